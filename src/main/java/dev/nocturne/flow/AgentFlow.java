@@ -1,0 +1,127 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.Progress.SessionShut;
+import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.AgentState.Active;
+import dev.nocturne.notte.AgentState.Ended;
+import dev.nocturne.notte.AgentState.Missing;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.SessionState;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An agent's life: a session, one agent on it, its end. What somebody else may have started is
+ * looked for, shut, and looked for again before anything is started anew.
+ */
+final class AgentFlow implements Flow<AgentTask> {
+
+  private final Notte notte;
+  private final Session sessions;
+  private final AgentSearch search;
+  private final FlowSettings settings;
+
+  AgentFlow(Notte notte, Session sessions, FlowSettings settings) {
+    this.notte = notte;
+    this.sessions = sessions;
+    this.search = new AgentSearch(notte);
+    this.settings = settings;
+  }
+
+  @Override
+  public Next advance(AgentTask task, Claim claim) {
+    return switch (claim.progress()) {
+      case Fresh _ -> sessions.open(task.session(), claim);
+      case SessionOpen open when open.startableUnder() == claim.lease().token() ->
+          start(task, open, claim);
+      case SessionOpen open ->
+          adopt(open.session(), claim).orElseGet(() -> sessions.shut(open.session()));
+      case AgentRunning running -> look(task, running, claim);
+      case SessionShut shut ->
+          adopt(shut.session(), claim).orElseGet(() -> new Next.Continue(new Fresh()));
+    };
+  }
+
+  private Next start(AgentTask task, SessionOpen open, Claim claim) {
+    try {
+      String agent = notte.startAgent(open.session(), task);
+      return new Next.Wait(new AgentRunning(open.session(), agent), agent, settings.poll());
+    } catch (Rejected e) {
+      Failure failure = Flows.failure(e);
+      return failure.kind().retryable()
+          ? new Next.Retry(failure, Footprint.SESSION, Duration.ZERO)
+          : new Next.Finish(new Outcome.Failed(failure), Footprint.SESSION);
+    } catch (Busy e) {
+      return sessions.startLater(open, e, claim);
+    } catch (Unclear _) {
+      return new Next.Continue(new SessionOpen(open.session(), SessionOpen.NOBODY));
+    }
+  }
+
+  /** Takes up the agent that was started on the session, if there is one. */
+  private Optional<Next> adopt(String session, Claim claim) {
+    return search
+        .on(session, claim.times().attemptStarted())
+        .map(agent -> new Next.Continue(new AgentRunning(session, agent)));
+  }
+
+  private Next look(AgentTask task, AgentRunning running, Claim claim) {
+    AgentState state = notte.agent(running.agent());
+    return switch (state) {
+      case Active _ -> stillRunning(running, claim);
+      case Ended ended -> Answers.of(ended, task.responseFormat());
+      case Missing _ ->
+          // Its session may still be open, and nothing on it may go on while another try starts.
+          interrupted(running, "Notte no longer knows the agent");
+    };
+  }
+
+  private Next stillRunning(AgentRunning running, Claim claim) {
+    if (claim.times().timedOut()) {
+      Failure failure = Failure.of(FailureKind.TIMEOUT, "the attempt took longer than its timeout");
+      return stopFor(running, failure);
+    }
+    if (!mayHaveExpired(claim)) {
+      return new Next.Wait(running, running.agent(), settings.poll());
+    }
+    return switch (notte.session(running.session())) {
+      case SessionState.Open _ -> new Next.Wait(running, running.agent(), settings.poll());
+      case SessionState.Over over ->
+          new Next.Retry(
+              Failure.of(FailureKind.SESSION_EXPIRED, "the session ended under the agent: " + over.how()),
+              Footprint.NONE,
+              Duration.ZERO);
+    };
+  }
+
+  /** An agent on a session that is over may stay active for ever, so only then the session is asked. */
+  private static boolean mayHaveExpired(Claim claim) {
+    Duration idle = Duration.ofMinutes(claim.spec().session().idleTimeoutMinutes());
+    return !claim.times().now().isBefore(claim.times().attemptStarted().plus(idle));
+  }
+
+  private Next interrupted(AgentRunning running, String message) {
+    return stopFor(running, Failure.of(FailureKind.INTERRUPTED, message));
+  }
+
+  /** Stops everything on the session before the attempt is given up, and takes what it still gave. */
+  private Next stopFor(AgentRunning running, Failure because) {
+    notte.stopSession(running.session());
+    return switch (notte.agent(running.agent())) {
+      case Ended(Boolean success, _, _) when success != null && success -> new Next.Continue(running);
+      case Ended _, Active _, Missing _ -> new Next.Retry(because, Footprint.NONE, Duration.ZERO);
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.notte.AgentState.Ended;
+import dev.nocturne.notte.ResponseFormat;
+import dev.nocturne.notte.Scraped;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what Notte answered into an outcome: success is what fits, not what says so. */
+final class Answers {
+
+  private Answers() {}
+
+  /** The end of an agent. */
+  static Next of(Ended ended, @Nullable Json format) {
+    if (ended.success() == null) {
+      return retry(Failure.of(FailureKind.INTERRUPTED, "the agent was stopped"), Footprint.SESSION);
+    }
+    String answer = ended.answer();
+    if (!ended.success()) {
+      String why = answer == null || answer.isBlank() ? "the agent gave no reason" : answer;
+      return retry(new Failure(FailureKind.AGENT_FAILED, why, answer), Footprint.SESSION);
+    }
+    if (format == null) {
+      return done(new Result(answer, null, null, null, null, ended.steps()), Footprint.SESSION);
+    }
+    return switch (ResponseFormat.of(format).read(Objects.requireNonNullElse(answer, ""))) {
+      case ResponseFormat.Fits fits ->
+          done(new Result(answer, fits.value(), null, null, null, ended.steps()), Footprint.SESSION);
+      case ResponseFormat.Misfits misfits -> mismatch(misfits, answer, Footprint.SESSION);
+    };
+  }
+
+  /**
+   * The end of a scrape.
+   *
+   * @param left what the scrape leaves open
+   */
+  static Next of(Scraped page, @Nullable Json format, Footprint left) {
+    return switch (page.extraction()) {
+      case Scraped.Extraction.Failed failed ->
+          retry(Failure.of(FailureKind.EXTRACTION_FAILED, failed.error()), left);
+      case Scraped.Extraction.None _ when format != null ->
+          retry(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"), left);
+      case Scraped.Extraction.None _ -> done(result(page, null), left);
+      case Scraped.Extraction.Data data when format == null -> done(result(page, data.data()), left);
+      case Scraped.Extraction.Data data ->
+          switch (ResponseFormat.of(format).read(data.data().text())) {
+            case ResponseFormat.Fits fits -> done(result(page, fits.value()), left);
+            case ResponseFormat.Misfits misfits -> mismatch(misfits, data.data().text(), left);
+          };
+    };
+  }
+
+  private static Result result(Scraped page, @Nullable Json structured) {
+    return new Result(null, structured, page.markdown(), page.links(), page.images(), null);
+  }
+
+  private static Next done(Result result, Footprint left) {
+    return new Next.Finish(new Outcome.Succeeded(result), left);
+  }
+
+  private static Next mismatch(
+      ResponseFormat.Misfits misfits, @Nullable String raw, Footprint left) {
+    return retry(new Failure(FailureKind.RESULT_MISMATCH, misfits.why(), raw), left);
+  }
+
+  private static Next retry(Failure because, Footprint left) {
+    return new Next.Retry(because, left, Duration.ZERO);
+  }
+}

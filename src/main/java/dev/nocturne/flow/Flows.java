@@ -1,0 +1,64 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Progress;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.Duration;
+
+/** Chooses the flow of a job's kind, and says what an error means that the flow did not judge. */
+public final class Flows {
+
+  /** A look that failed is repeated after this; the whole key is held back elsewhere. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final AgentFlow agents;
+  private final ScrapeFlow scrapes;
+
+  /** Flows over this Notte. */
+  public Flows(Notte notte, FlowSettings settings) {
+    Session sessions = new Session(notte, settings);
+    agents = new AgentFlow(notte, sessions, settings);
+    scrapes = new ScrapeFlow(notte, sessions);
+  }
+
+  /** What the job does next. Never throws a {@link NotteException}. */
+  public Next advance(Claim claim) {
+    try {
+      return switch (claim.spec()) {
+        case AgentTask task -> agents.advance(task, claim);
+        case Scrape scrape -> scrapes.advance(scrape, claim);
+      };
+    } catch (NotteException e) {
+      return undecided(claim.progress(), e);
+    }
+  }
+
+  private static Next undecided(Progress progress, NotteException error) {
+    Duration wait =
+        error instanceof Busy busy && busy.retryAfter() != null ? busy.retryAfter() : LOOK_AGAIN;
+    return switch (progress) {
+      case Progress.Fresh _ -> new Next.Retry(failure(error), Footprint.UNKNOWN, wait);
+      case Progress.SessionOpen _, Progress.AgentRunning _, Progress.SessionShut _ ->
+          new Next.Wait(progress, progress.agent(), wait);
+    };
+  }
+
+  /** The failure that an error of Notte means for an attempt. */
+  static Failure failure(NotteException error) {
+    String message = String.valueOf(error.getMessage());
+    return switch (error) {
+      case Rejected rejected -> Failure.of(rejected.kind(), message);
+      case Busy busy -> Failure.of(busy.reason().failure(), message);
+      case Unclear _ -> Failure.of(FailureKind.UNREACHABLE, message);
+    };
+  }
+}

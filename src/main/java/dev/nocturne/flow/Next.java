@@ -1,0 +1,35 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a flow may ask of the engine, and nothing else. */
+public sealed interface Next {
+
+  /** Save this checkpoint and go on at once under the same lease. */
+  record Continue(Progress progress) implements Next {}
+
+  /**
+   * Save this checkpoint and let go; the job is looked at again when it is woken or the time is up.
+   *
+   * @param agent the agent whose end wakes the job, or null if only time does
+   * @param atMost the longest time until the next look
+   */
+  record Wait(Progress progress, @Nullable String agent, Duration atMost) implements Next {}
+
+  /**
+   * The attempt is over, or never came about ({@link dev.nocturne.job.FailureKind#waits()}); another
+   * one may follow.
+   *
+   * @param left what the attempt leaves open upstream
+   * @param notBefore the shortest time until the next attempt; zero leaves it to the retry policy
+   */
+  record Retry(Failure because, Footprint left, Duration notBefore) implements Next {}
+
+  /** The run is over. */
+  record Finish(Outcome outcome, Footprint left) implements Next {}
+}

@@ -1,0 +1,32 @@
+package dev.nocturne.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a succeeded job found. What upstream did not send is null.
+ *
+ * @param answer an agent's answer as it came
+ * @param structured the JSON that fits the job's response format
+ * @param markdown a scraped page
+ * @param links the links of the markdown, in their order
+ * @param images Notte's image objects, a JSON array
+ * @param steps how many steps an agent completed
+ */
+public record Result(
+    @Nullable String answer,
+    @Nullable Json structured,
+    @Nullable String markdown,
+    @Nullable List<String> links,
+    @Nullable Json images,
+    @Nullable Integer steps) {
+
+  public Result {
+    links = links == null ? null : List.copyOf(links);
+  }
+
+  @Override
+  public String toString() {
+    return "Result";
+  }
+}

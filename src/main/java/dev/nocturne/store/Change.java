@@ -1,0 +1,41 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One write of a worker. Under a stale token it changes nothing. */
+public sealed interface Change {
+
+  /** The lease the worker writes under. */
+  Lease lease();
+
+  /** A checkpoint; the worker goes on under the same lease, which is renewed by it. */
+  record Checkpoint(Lease lease, Progress progress) implements Change {}
+
+  /**
+   * A checkpoint, and the lease given back; the job keeps its slot. A job that is to be cancelled is
+   * due at once.
+   *
+   * @param agent the agent whose end wakes the job, or null
+   * @param atMost the time until the job is due by itself
+   */
+  record Park(Lease lease, Progress progress, @Nullable String agent, Duration atMost)
+      implements Change {}
+
+  /**
+   * The attempt is over and the job queued again, to start afresh in a slot of its own choosing. If
+   * the failure only waits, no attempt is spent and no attempt is recorded.
+   *
+   * @param left what becomes of the slot
+   * @param after the time until the job is due
+   */
+  record Requeue(Lease lease, Failure because, Footprint left, Duration after) implements Change {}
+
+  /** The run is over: outcome, status and event in one transaction. */
+  record Finish(Lease lease, Outcome outcome, Footprint left) implements Change {}
+}

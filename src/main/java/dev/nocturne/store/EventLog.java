@@ -1,0 +1,48 @@
+package dev.nocturne.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of all events, read by position. Transactions leave their events in the outbox; a single
+ * sequencer at a time gives them their positions, so a reader that remembers a position never misses
+ * an event whose transaction took long.
+ */
+public interface EventLog {
+
+  /** Moves events from the outbox to the end of the log, in order per job. Returns how many. */
+  int sequence(int most);
+
+  /** The events after a position, in order. */
+  List<Event> after(long position, Scope scope, int limit);
+
+  /** The last position given, 0 if there is none. */
+  long head();
+
+  /** The position of an event, or empty if it is unknown or too old. */
+  OptionalLong position(Event.Id id);
+
+  /**
+   * Takes the right to feed a sink for {@code lease}, if nobody else has it.
+   *
+   * @return the position the sink has reached, or empty if another replica feeds it
+   */
+  OptionalLong takeSink(String sink, String holder, Duration lease);
+
+  /** Notes how far a sink has got; ignored if the right was lost. */
+  void markSink(String sink, String holder, long position);
+
+  /**
+   * Which events a reader wants.
+   *
+   * @param tenant null for all tenants, which only sinks may ask for
+   */
+  record Scope(@Nullable String tenant, @Nullable UUID job, @Nullable UUID batch) {
+
+    /** Every event of every tenant. */
+    public static final Scope ALL = new Scope(null, null, null);
+  }
+}

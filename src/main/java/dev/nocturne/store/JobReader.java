@@ -1,0 +1,48 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.AttemptRecord;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The reading side of jobs. */
+public interface JobReader {
+
+  /** The job, if the tenant has it. */
+  Optional<JobRecord> find(String tenant, UUID job);
+
+  /**
+   * A page of jobs, newest first.
+   *
+   * @param after the last job of the page before, or null for the first page
+   * @param limit 1 to 1,000
+   */
+  List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit);
+
+  /** All attempts of all runs in order, empty if the tenant has no such job. */
+  List<AttemptRecord> attempts(String tenant, UUID job);
+
+  /** How many jobs of all tenants are in which status. */
+  Map<Status, Long> counts();
+
+  /** What a job must be like; null leaves it open, and all labels must match. */
+  record Filter(
+      @Nullable Status status,
+      @Nullable Kind kind,
+      @Nullable UUID batch,
+      @Nullable String customId,
+      Map<String, String> labels) {
+
+    /** Every job. */
+    public static final Filter ALL = new Filter(null, null, null, null, Map.of());
+
+    public Filter {
+      labels = Map.copyOf(labels);
+    }
+  }
+}
