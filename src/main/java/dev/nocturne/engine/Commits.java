@@ -1,0 +1,87 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.store.Change;
+import dev.nocturne.store.JobStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Groups the changes of all steps, so that the database sees one transaction for many jobs. While one
+ * group is written the next gathers by itself; nothing ever waits for a group to fill.
+ */
+public final class Commits implements Writer, Runnable {
+
+  private static final int LARGEST_GROUP = 500;
+
+  /** Together well below a lease: later than that, another worker may have the job. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(4));
+
+  private final JobStore store;
+  private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+
+  /** Writes to this store, once {@link #run} is given a thread. */
+  public Commits(JobStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public boolean write(Change change) {
+    Pending pending = new Pending(change, new CompletableFuture<>());
+    queue.add(pending);
+    return pending.written().join();
+  }
+
+  /** Writes groups until the thread is interrupted. */
+  @Override
+  public void run() {
+    List<Pending> group = new ArrayList<>();
+    try {
+      while (true) {
+        group.add(queue.take());
+        queue.drainTo(group, LARGEST_GROUP - 1);
+        write(group);
+        group.clear();
+      }
+    } catch (InterruptedException e) {
+      queue.drainTo(group);
+      group.forEach(pending -> pending.written().complete(false));
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<Pending> group) throws InterruptedException {
+    for (Duration pause : PAUSES) {
+      if (tryToWrite(group)) {
+        return;
+      }
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+    // One change that cannot be written must not take the others with it.
+    for (Pending pending : group) {
+      if (!tryToWrite(List.of(pending))) {
+        pending.written().complete(false);
+      }
+    }
+  }
+
+  private boolean tryToWrite(List<Pending> group) {
+    try {
+      List<Boolean> written = store.commit(group.stream().map(Pending::change).toList());
+      for (int i = 0; i < group.size(); i++) {
+        group.get(i).written().complete(written.get(i));
+      }
+      return true;
+    } catch (RuntimeException e) {
+      System.getLogger(Commits.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot write " + group.size() + " changes", e);
+      return false;
+    }
+  }
+
+  private record Pending(Change change, CompletableFuture<Boolean> written) {}
+}

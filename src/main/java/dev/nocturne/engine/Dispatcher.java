@@ -1,0 +1,100 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Kind;
+import dev.nocturne.notte.Pressure;
+import dev.nocturne.store.ClaimRequest;
+import dev.nocturne.store.JobStore;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/** Claims as many due jobs as this replica has workers and the cluster has slots, and steps them. */
+public final class Dispatcher {
+
+  private static final int LARGEST_CLAIM = 200;
+
+  private final JobStore store;
+  private final Step step;
+  private final InFlight inFlight;
+  private final Pressure pressure;
+  private final Executor threads;
+  private final EngineSettings settings;
+  private final Semaphore workers;
+  private volatile boolean open = true;
+
+  /** A dispatcher that runs its steps on these threads. */
+  public Dispatcher(
+      JobStore store,
+      Step step,
+      InFlight inFlight,
+      Pressure pressure,
+      Executor threads,
+      EngineSettings settings) {
+    this.store = store;
+    this.step = step;
+    this.inFlight = inFlight;
+    this.pressure = pressure;
+    this.threads = threads;
+    this.settings = settings;
+    this.workers = new Semaphore(settings.workers());
+  }
+
+  /**
+   * Claims once and begins the steps.
+   *
+   * @return how many jobs were claimed; zero means that nothing is due or nothing is free
+   */
+  public int round() {
+    int free = Math.min(workers.availablePermits(), LARGEST_CLAIM);
+    if (!open || free == 0) {
+      return 0;
+    }
+    List<Claim> claims = store.claim(request(free));
+    claims.forEach(this::begin);
+    return claims.size();
+  }
+
+  /** Claims nothing any more; what is under way goes on. */
+  public void close() {
+    open = false;
+  }
+
+  /** While Notte holds the key back, nothing is begun; what is under way is looked at all the same. */
+  private ClaimRequest request(int free) {
+    EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
+    kinds.removeAll(pressure.paused());
+    int moving = (free + 1) / 2;
+    int starting = pressure.holds().isZero() ? free - moving : 0;
+    int slots = pressure.slots(settings.slots());
+    return new ClaimRequest(settings.holder(), settings.lease(), moving, starting, slots, kinds);
+  }
+
+  private void begin(Claim claim) {
+    InFlight.Entry entry = inFlight.enter(claim);
+    boolean counted = isShort(claim);
+    if (counted) {
+      workers.acquireUninterruptibly();
+    }
+    threads.execute(
+        () -> {
+          try {
+            step.run(claim, entry);
+          } finally {
+            inFlight.leave(entry);
+            if (counted) {
+              workers.release();
+            }
+          }
+        });
+  }
+
+  /** A scrape may take minutes: it is bounded by the slots, so that it starves no agent's steps. */
+  private static boolean isShort(Claim claim) {
+    return switch (claim.spec().kind()) {
+      case AGENT -> true;
+      case SCRAPE -> false;
+    };
+  }
+}

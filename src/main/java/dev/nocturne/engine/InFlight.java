@@ -1,0 +1,109 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Lease;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The steps that this replica has under way, each with its lease and its thread. */
+public final class InFlight {
+
+  private final ConcurrentHashMap<Lease, Entry> entries = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime a clock that never goes back, as {@link System#nanoTime()}
+   */
+  public InFlight(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Notes a claim before its step is begun. */
+  Entry enter(Claim claim) {
+    Duration left = Duration.between(claim.times().now(), claim.times().attemptEnds());
+    Entry entry = new Entry(claim.lease(), nanoTime.getAsLong() + left.toNanos());
+    entries.put(claim.lease(), entry);
+    return entry;
+  }
+
+  /** Forgets a step that is over. */
+  void leave(Entry entry) {
+    entries.remove(entry.lease);
+  }
+
+  /** How many steps are under way. */
+  public int count() {
+    return entries.size();
+  }
+
+  /** The leases of all steps under way. */
+  List<Lease> leases() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Ends the upstream call of a step, if it is still under way. */
+  void interrupt(Lease lease, Why why) {
+    Entry entry = entries.get(lease);
+    if (entry != null) {
+      entry.interrupt(why);
+    }
+  }
+
+  /** Ends the calls of steps whose attempt has taken its timeout. */
+  void interruptTimedOut() {
+    long now = nanoTime.getAsLong();
+    Collection<Entry> all = entries.values();
+    all.stream().filter(entry -> now - entry.ends > 0).forEach(e -> e.interrupt(Why.TIMED_OUT));
+  }
+
+  /** Why a step is interrupted. */
+  enum Why {
+    /** Another worker may have the job: nothing can be written any more. */
+    LOST,
+    /** The client wants the job to end. */
+    CANCELLED,
+    /** The attempt has taken longer than it may. */
+    TIMED_OUT
+  }
+
+  /** One step under way. */
+  static final class Entry {
+
+    private final Lease lease;
+    private final long ends;
+    private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
+    private @Nullable Thread thread;
+
+    private Entry(Lease lease, long ends) {
+      this.lease = lease;
+      this.ends = ends;
+    }
+
+    /** Calls upstream; only then can the step be interrupted. */
+    synchronized void calling() {
+      thread = why.get() == Why.LOST ? null : Thread.currentThread();
+    }
+
+    /** The call is over. No interrupt that came for it may reach what follows. */
+    synchronized void called() {
+      thread = null;
+      boolean _ = Thread.interrupted();
+    }
+
+    /** Why the step was interrupted, or null if it was not. */
+    @Nullable Why why() {
+      return why.get();
+    }
+
+    private synchronized void interrupt(Why reason) {
+      if (why.compareAndSet(null, reason) && thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+}

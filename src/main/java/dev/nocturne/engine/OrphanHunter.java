@@ -1,0 +1,77 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.notte.Page;
+import dev.nocturne.notte.SessionRef;
+import dev.nocturne.store.Slots;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Stops sessions that no job knows: what a worker opened and could not save before it died. Only to
+ * be run where the key is Nocturne's alone, since anybody else's sessions look the same.
+ */
+public final class OrphanHunter {
+
+  private final Slots slots;
+  private final Notte notte;
+  private final EngineSettings settings;
+  private final InstantSource clock;
+
+  /** Hunts on this clock, which has to agree with Notte's to within the grace time. */
+  public OrphanHunter(Slots slots, Notte notte, EngineSettings settings, InstantSource clock) {
+    this.slots = slots;
+    this.notte = notte;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Hunts once.
+   *
+   * @return how many orphans were stopped
+   */
+  public int round() {
+    try {
+      return stop(old());
+    } catch (NotteException e) {
+      return 0;
+    }
+  }
+
+  private List<String> old() {
+    Instant oldEnough = clock.instant().minus(settings.orphanGrace());
+    List<String> sessions = new ArrayList<>();
+    for (int number = 1; ; number++) {
+      Page<SessionRef> page = notte.sessions(number);
+      for (SessionRef session : page.items()) {
+        if (session.createdAt().isBefore(oldEnough)) {
+          sessions.add(session.id());
+        }
+      }
+      if (!page.hasNext()) {
+        return sessions;
+      }
+    }
+  }
+
+  /** What is known is read after the list, so that nothing saved in between looks like an orphan. */
+  private int stop(List<String> sessions) {
+    if (sessions.isEmpty()) {
+      return 0;
+    }
+    Set<String> known = slots.knownSessions();
+    int stopped = 0;
+    for (String session : sessions) {
+      if (!known.contains(session)) {
+        notte.stopSession(session);
+        stopped++;
+      }
+    }
+    return stopped;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.store.Slots;
+import dev.nocturne.store.Slots.Stopping;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Stops the sessions that ended jobs left open, as often as it takes. A slot is free when the stop is
+ * confirmed, never before.
+ */
+public final class SessionCloser {
+
+  private static final int MOST = 50;
+
+  /** Longer than a stop may take, so that no session is stopped twice at a time. */
+  private static final Duration RETRY = Duration.ofSeconds(40);
+
+  private final Slots slots;
+  private final Notte notte;
+  private final Executor threads;
+
+  /** Stops sessions on these threads. */
+  public SessionCloser(Slots slots, Notte notte, Executor threads) {
+    this.slots = slots;
+    this.notte = notte;
+    this.threads = threads;
+  }
+
+  /** Begins the stops that are due, and frees the slots of unknown sessions that must be over. */
+  public int round() {
+    List<Stopping> due = slots.stopping(MOST, RETRY);
+    due.forEach(session -> threads.execute(() -> stop(session)));
+    return due.size() + slots.releaseLingering();
+  }
+
+  private void stop(Stopping stopping) {
+    try {
+      notte.stopSession(stopping.session());
+      slots.stopped(List.of(stopping));
+    } catch (NotteException e) {
+      System.getLogger(SessionCloser.class.getName())
+          .log(System.Logger.Level.INFO, "a session is not stopped yet: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.nocturne.engine;
+
+import dev.nocturne.engine.InFlight.Why;
+import dev.nocturne.flow.Flows;
+import dev.nocturne.flow.Next;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
+import dev.nocturne.job.RetryPolicy;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.store.Change;
+import java.time.Duration;
+
+/** Moves one claimed job on, checkpoint by checkpoint, until it waits, is tried again, or ends. */
+public final class Step {
+
+  /** A job that took so many workers with it is set aside. */
+  static final int MOST_TAKEOVERS = 5;
+
+  private final Flows flows;
+  private final Writer writer;
+  private final RetryPolicy retries;
+  private final Notte notte;
+
+  /** A step over these flows that writes its changes there. */
+  public Step(Flows flows, Writer writer, RetryPolicy retries, Notte notte) {
+    this.flows = flows;
+    this.writer = writer;
+    this.retries = retries;
+    this.notte = notte;
+  }
+
+  /** Takes the claim as far as it goes now. */
+  void run(Claim claimed, InFlight.Entry entry) {
+    Claim claim = claimed;
+    while (entry.why() != Why.LOST) {
+      Next next = decide(claim, entry);
+      if (!write(claim, next)) {
+        return;
+      }
+      if (!(next instanceof Next.Continue(Progress progress))) {
+        return;
+      }
+      claim = claim.at(progress);
+    }
+  }
+
+  private boolean write(Claim claim, Next next) {
+    if (writer.write(change(claim, next))) {
+      return true;
+    }
+    forget(next);
+    return false;
+  }
+
+  private Next decide(Claim claim, InFlight.Entry entry) {
+    if (claim.cancelRequested() || entry.why() == Why.CANCELLED) {
+      return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
+    }
+    if (claim.takeovers() >= MOST_TAKEOVERS) {
+      return failed(claim, FailureKind.POISONED, "lost by " + claim.takeovers() + " workers");
+    }
+    if (claim.times().overdue()) {
+      return failed(claim, FailureKind.DEADLINE_EXCEEDED, "the deadline passed before the end");
+    }
+    entry.calling();
+    try {
+      Next next = flows.advance(claim);
+      return next instanceof Next.Retry retry ? afterInterrupt(retry, entry) : next;
+    } finally {
+      entry.called();
+    }
+  }
+
+  private static Next failed(Claim claim, FailureKind kind, String message) {
+    return new Next.Finish(
+        new Outcome.Failed(Failure.of(kind, message)), claim.progress().footprint());
+  }
+
+  /** A call that was ended from outside looks like a lost reply; only we know why it was. */
+  private static Next afterInterrupt(Next.Retry retry, InFlight.Entry entry) {
+    return switch (entry.why()) {
+      case null -> retry;
+      case LOST -> retry;
+      case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), retry.left());
+      case TIMED_OUT -> {
+        String message = "the attempt took longer than its timeout";
+        Failure failure = Failure.of(FailureKind.TIMEOUT, message);
+        yield new Next.Retry(failure, retry.left(), Duration.ZERO);
+      }
+    };
+  }
+
+  private Change change(Claim claim, Next next) {
+    return switch (next) {
+      case Next.Continue(Progress progress) -> new Change.Checkpoint(claim.lease(), progress);
+      case Next.Wait wait ->
+          new Change.Park(claim.lease(), wait.progress(), wait.agent(), wait.atMost());
+      case Next.Retry retry -> again(claim, retry);
+      case Next.Finish finish ->
+          new Change.Finish(claim.lease(), finish.outcome(), finish.left());
+    };
+  }
+
+  private Change again(Claim claim, Next.Retry retry) {
+    FailureKind kind = retry.because().kind();
+    if (!kind.waits() && !claim.attempt().mayBeFollowed()) {
+      return new Change.Finish(
+          claim.lease(), new Outcome.Failed(retry.because()), retry.left());
+    }
+    Duration pause = retries.after(kind, claim.attempt().number());
+    Duration after = pause.compareTo(retry.notBefore()) > 0 ? pause : retry.notBefore();
+    return new Change.Requeue(claim.lease(), retry.because(), retry.left(), after);
+  }
+
+  /** A session that could not be saved is known to nobody else: stop it, as well as that goes. */
+  private void forget(Next next) {
+    if (next instanceof Next.Continue(Progress.SessionOpen open)) {
+      try {
+        notte.stopSession(open.session());
+      } catch (NotteException e) {
+        System.getLogger(Step.class.getName())
+            .log(System.Logger.Level.INFO, "a session that was not saved could not be stopped", e);
+      }
+    }
+  }
+}
