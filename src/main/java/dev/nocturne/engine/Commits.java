@@ -10,8 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Groups the changes of all steps, so that the database sees one transaction for many jobs. While one
- * group is written the next gathers by itself; nothing ever waits for a group to fill.
+ * Groups the changes of all steps, so that the database sees one transaction for many jobs. While
+ * one group is written the next gathers by itself; nothing ever waits for a group to fill.
  */
 public final class Commits implements Writer, Runnable {
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
-/** Claims as many due jobs as this replica has workers and the cluster has slots, and steps them. */
+/**
+ * Claims as many due jobs as this replica has workers and the cluster has slots, and steps them.
+ */
 public final class Dispatcher {
 
   private static final int LARGEST_CLAIM = 200;
@@ -61,7 +63,9 @@ public final class Dispatcher {
     open = false;
   }
 
-  /** While Notte holds the key back, nothing is begun; what is under way is looked at all the same. */
+  /**
+   * While Notte holds the key back, nothing is begun; what is under way is looked at all the same.
+   */
   private ClaimRequest request(int free) {
     EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
     kinds.removeAll(pressure.paused());

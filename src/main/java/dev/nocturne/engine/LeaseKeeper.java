@@ -29,8 +29,8 @@ public final class LeaseKeeper {
   }
 
   /**
-   * Renews once; to be called three times within a lease. If the database does not answer, calls are
-   * ended before their leases can be anybody else's.
+   * Renews once; to be called three times within a lease. If the database does not answer, calls
+   * are ended before their leases can be anybody else's.
    */
   public void round() {
     inFlight.interruptTimedOut();

@@ -59,7 +59,9 @@ public final class OrphanHunter {
     }
   }
 
-  /** What is known is read after the list, so that nothing saved in between looks like an orphan. */
+  /**
+   * What is known is read after the list, so that nothing saved in between looks like an orphan.
+   */
   private int stop(List<String> sessions) {
     if (sessions.isEmpty()) {
       return 0;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Stops the sessions that ended jobs left open, as often as it takes. A slot is free when the stop is
- * confirmed, never before.
+ * Stops the sessions that ended jobs left open, as often as it takes. A slot is free when the stop
+ * is confirmed, never before.
  */
 public final class SessionCloser {
 

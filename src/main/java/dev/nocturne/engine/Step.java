@@ -100,16 +100,14 @@ public final class Step {
       case Next.Wait wait ->
           new Change.Park(claim.lease(), wait.progress(), wait.agent(), wait.atMost());
       case Next.Retry retry -> again(claim, retry);
-      case Next.Finish finish ->
-          new Change.Finish(claim.lease(), finish.outcome(), finish.left());
+      case Next.Finish finish -> new Change.Finish(claim.lease(), finish.outcome(), finish.left());
     };
   }
 
   private Change again(Claim claim, Next.Retry retry) {
     FailureKind kind = retry.because().kind();
     if (!kind.waits() && !claim.attempt().mayBeFollowed()) {
-      return new Change.Finish(
-          claim.lease(), new Outcome.Failed(retry.because()), retry.left());
+      return new Change.Finish(claim.lease(), new Outcome.Failed(retry.because()), retry.left());
     }
     Duration pause = retries.after(kind, claim.attempt().number());
     Duration after = pause.compareTo(retry.notBefore()) > 0 ? pause : retry.notBefore();

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Learns of many agents at once: whoever is no longer in the list of active agents is woken and asks
- * for itself. A wrong or late list costs one call more and never correctness.
+ * Learns of many agents at once: whoever is no longer in the list of active agents is woken and
+ * asks for itself. A wrong or late list costs one call more and never correctness.
  */
 public final class Sweeper {
 

@@ -100,13 +100,16 @@ final class AgentFlow implements Flow<AgentTask> {
       case SessionState.Open _ -> new Next.Wait(running, running.agent(), settings.poll());
       case SessionState.Over over ->
           new Next.Retry(
-              Failure.of(FailureKind.SESSION_EXPIRED, "the session ended under the agent: " + over.how()),
+              Failure.of(
+                  FailureKind.SESSION_EXPIRED, "the session ended under the agent: " + over.how()),
               Footprint.NONE,
               Duration.ZERO);
     };
   }
 
-  /** An agent on a session that is over may stay active for ever, so only then the session is asked. */
+  /**
+   * An agent on a session that is over may stay active for ever, so only then the session is asked.
+   */
   private static boolean mayHaveExpired(Claim claim) {
     Duration idle = Duration.ofMinutes(claim.spec().session().idleTimeoutMinutes());
     return !claim.times().now().isBefore(claim.times().attemptStarted().plus(idle));
@@ -116,11 +119,14 @@ final class AgentFlow implements Flow<AgentTask> {
     return stopFor(running, Failure.of(FailureKind.INTERRUPTED, message));
   }
 
-  /** Stops everything on the session before the attempt is given up, and takes what it still gave. */
+  /**
+   * Stops everything on the session before the attempt is given up, and takes what it still gave.
+   */
   private Next stopFor(AgentRunning running, Failure because) {
     notte.stopSession(running.session());
     return switch (notte.agent(running.agent())) {
-      case Ended(Boolean success, _, _) when success != null && success -> new Next.Continue(running);
+      case Ended(Boolean success, _, _) when success != null && success ->
+          new Next.Continue(running);
       case Ended _, Active _, Missing _ -> new Next.Retry(because, Footprint.NONE, Duration.ZERO);
     };
   }

@@ -33,7 +33,8 @@ final class Answers {
     }
     return switch (ResponseFormat.of(format).read(Objects.requireNonNullElse(answer, ""))) {
       case ResponseFormat.Fits fits ->
-          done(new Result(answer, fits.value(), null, null, null, ended.steps()), Footprint.SESSION);
+          done(
+              new Result(answer, fits.value(), null, null, null, ended.steps()), Footprint.SESSION);
       case ResponseFormat.Misfits misfits -> mismatch(misfits, answer, Footprint.SESSION);
     };
   }
@@ -50,7 +51,8 @@ final class Answers {
       case Scraped.Extraction.None _ when format != null ->
           retry(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"), left);
       case Scraped.Extraction.None _ -> done(result(page, null), left);
-      case Scraped.Extraction.Data data when format == null -> done(result(page, data.data()), left);
+      case Scraped.Extraction.Data data when format == null ->
+          done(result(page, data.data()), left);
       case Scraped.Extraction.Data data ->
           switch (ResponseFormat.of(format).read(data.data().text())) {
             case ResponseFormat.Fits fits -> done(result(page, fits.value()), left);

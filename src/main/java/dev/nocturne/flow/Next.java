@@ -22,8 +22,8 @@ public sealed interface Next {
   record Wait(Progress progress, @Nullable String agent, Duration atMost) implements Next {}
 
   /**
-   * The attempt is over, or never came about ({@link dev.nocturne.job.FailureKind#waits()}); another
-   * one may follow.
+   * The attempt is over, or never came about ({@link dev.nocturne.job.FailureKind#waits()});
+   * another one may follow.
    *
    * @param left what the attempt leaves open upstream
    * @param notBefore the shortest time until the next attempt; zero leaves it to the retry policy

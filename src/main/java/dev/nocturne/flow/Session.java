@@ -30,8 +30,7 @@ final class Session {
   /** Opens the session; only the lease that opened it may start on it. */
   Next open(SessionOptions options, Claim claim) {
     try {
-      return new Next.Continue(
-          new SessionOpen(notte.startSession(options), claim.lease().token()));
+      return new Next.Continue(new SessionOpen(notte.startSession(options), claim.lease().token()));
     } catch (Rejected e) {
       return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.NONE);
     } catch (Busy e) {

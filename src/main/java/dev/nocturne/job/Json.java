@@ -1,7 +1,8 @@
 package dev.nocturne.job;
 
 /**
- * A JSON document kept as text, so that what a client sent or Notte answered is passed on unchanged.
+ * A JSON document kept as text, so that what a client sent or Notte answered is passed on
+ * unchanged.
  *
  * @param text one well-formed JSON value; whoever creates it has parsed it
  */

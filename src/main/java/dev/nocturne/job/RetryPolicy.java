@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When a job is tried again: exponential backoff with full jitter above a floor, by what went wrong.
+ * When a job is tried again: exponential backoff with full jitter above a floor, by what went
+ * wrong.
  *
  * @param random the source of jitter; seeded in tests
  */

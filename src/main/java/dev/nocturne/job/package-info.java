@@ -1,4 +1,6 @@
-/** The words of Nocturne: jobs, what is known of them upstream, and how they end. Plain Java only. */
+/**
+ * The words of Nocturne: jobs, what is known of them upstream, and how they end. Plain Java only.
+ */
 @NullMarked
 package dev.nocturne.job;
 

@@ -18,8 +18,8 @@ public sealed interface Change {
   record Checkpoint(Lease lease, Progress progress) implements Change {}
 
   /**
-   * A checkpoint, and the lease given back; the job keeps its slot. A job that is to be cancelled is
-   * due at once.
+   * A checkpoint, and the lease given back; the job keeps its slot. A job that is to be cancelled
+   * is due at once.
    *
    * @param agent the agent whose end wakes the job, or null
    * @param atMost the time until the job is due by itself

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of all events, read by position. Transactions leave their events in the outbox; a single
- * sequencer at a time gives them their positions, so a reader that remembers a position never misses
- * an event whose transaction took long.
+ * sequencer at a time gives them their positions, so a reader that remembers a position never
+ * misses an event whose transaction took long.
  */
 public interface EventLog {
 

@@ -10,17 +10,17 @@ import java.util.List;
 public interface JobStore {
 
   /**
-   * Takes due jobs: a lease each, with the next token. First those that already have a slot; then, in
-   * the order of priority and due time, those that begin an attempt, each with a free slot. A job
-   * that is cancelled, past its deadline or taken over too often needs no slot to be ended.
+   * Takes due jobs: a lease each, with the next token. First those that already have a slot; then,
+   * in the order of priority and due time, those that begin an attempt, each with a free slot. A
+   * job that is cancelled, past its deadline or taken over too often needs no slot to be ended.
    *
    * <p>A due job that still has a holder was lost by it: its takeovers grow by one, unless the
    * holder is the one that asks. What such a job may have started in one call stays unknown: it is
    * queued again at the same attempt and its slot waits out {@link
    * dev.nocturne.job.JobSpec#mayStayOpen()}.
    *
-   * <p>The first claim of an attempt makes the job running, starts the attempt's clock, and tells of
-   * it in an event.
+   * <p>The first claim of an attempt makes the job running, starts the attempt's clock, and tells
+   * of it in an event.
    */
   List<Claim> claim(ClaimRequest request);
 

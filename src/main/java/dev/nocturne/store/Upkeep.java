@@ -12,8 +12,8 @@ public interface Upkeep {
   boolean turn(String round, Duration every);
 
   /**
-   * Deletes ended jobs older than {@code jobs}, events older than {@code events} that every sink has
-   * got, and idempotency keys older than {@code keys}, at most {@code most} of each.
+   * Deletes ended jobs older than {@code jobs}, events older than {@code events} that every sink
+   * has got, and idempotency keys older than {@code keys}, at most {@code most} of each.
    *
    * @return how many rows went
    */
