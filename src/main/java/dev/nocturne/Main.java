@@ -1,0 +1,90 @@
+package dev.nocturne;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Starts the service, and before it a database of its own if it was given none. */
+@QuarkusMain
+public final class Main {
+
+  private static final String URL = "quarkus.datasource.jdbc.url";
+
+  /** Longer than the service takes to finish its steps. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+
+  private Main() {}
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @param args given to Quarkus
+   */
+  public static void main(String... args) {
+    if (hasDatabase()) {
+      Quarkus.run(args);
+    } else {
+      runWithOwnDatabase(args);
+    }
+  }
+
+  /** Also true after a reload in dev mode: the server that the first start found is kept. */
+  private static boolean hasDatabase() {
+    return ConfigProvider.getConfig().getOptionalValue(URL, String.class).isPresent();
+  }
+
+  private static void runWithOwnDatabase(String... args) {
+    Config config = ConfigProvider.getConfig();
+    if (!config.getOptionalValue("nocturne.database.embedded", Boolean.class).orElse(true)) {
+      System.err.println(
+          "nocturne: there is no database. Set QUARKUS_DATASOURCE_JDBC_URL, or allow the embedded"
+              + " one with NOCTURNE_DATABASE_EMBEDDED=true.");
+      System.exit(1);
+    }
+    String data =
+        config
+            .getOptionalValue("nocturne.database.data", String.class)
+            .orElse(".nocturne/postgres");
+    LocalPostgres postgres = LocalPostgres.ensure(Path.of(data));
+    System.setProperty(URL, postgres.url());
+    System.setProperty("quarkus.datasource.username", LocalPostgres.USER);
+    System.setProperty("quarkus.datasource.password", "");
+    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+      // A reload ends and begins the service in the same process; the server outlives it.
+      Runtime.getRuntime().addShutdownHook(new Thread(postgres::stop, "stop-postgres"));
+      Quarkus.run(args);
+      return;
+    }
+    runThenStop(postgres, args);
+  }
+
+  /**
+   * The server is stopped when the service no longer needs it: after it, whatever ends the process.
+   */
+  private static void runThenStop(LocalPostgres postgres, String... args) {
+    Thread main = Thread.currentThread();
+    AtomicInteger exit = new AtomicInteger();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(main), "await-stop"));
+    try {
+      Quarkus.run(null, (code, _) -> exit.set(code), args);
+    } finally {
+      postgres.stop();
+    }
+    if (exit.get() != 0) {
+      Runtime.getRuntime().halt(exit.get());
+    }
+  }
+
+  private static void await(Thread main) {
+    try {
+      main.join(LONGEST_STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
