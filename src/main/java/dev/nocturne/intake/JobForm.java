@@ -1,0 +1,158 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.job.Tags;
+import dev.nocturne.job.Terms;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A job as the client wrote it, of the right shape for its kind; knows what the shape cannot. */
+final class JobForm {
+
+  private static final String URL = "url";
+  private static final String TASK = "task";
+  private static final String FORMAT = "response_format";
+
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
+  private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_DEADLINE = Duration.ofDays(366);
+
+  /** The longest task, in bytes of UTF-8, so that emoji weigh what they cost. */
+  private static final int LONGEST_TASK = 32_000;
+
+  /** Nocturne's own fields; all others are Notte's. */
+  private static final Set<String> OWN =
+      Set.of(
+          "kind",
+          TASK,
+          URL,
+          "via",
+          FORMAT,
+          "session",
+          "custom_id",
+          "labels",
+          "priority",
+          "timeout",
+          "deadline",
+          "max_attempts");
+
+  private final Kind kind;
+  private final ObjectNode job;
+  private final IntakeSettings settings;
+  private final List<Problem> problems = new ArrayList<>();
+  private final SessionForm session;
+
+  JobForm(Kind kind, ObjectNode job, IntakeSettings settings) {
+    this.kind = kind;
+    this.job = job;
+    this.settings = settings;
+    this.session = SessionForm.of(job, kind == Kind.SCRAPE, problems);
+    check();
+  }
+
+  /** What is wrong with it; if nothing is, the rest can be asked. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  JobSpec spec() {
+    SessionOptions options = session.options(timeout());
+    return switch (kind) {
+      case AGENT ->
+          new AgentTask(job.path(TASK).textValue(), text(URL), format(), others(Set.of()), options);
+      case SCRAPE ->
+          new Scrape(
+              job.path(URL).textValue(), format(), via(), others(SessionForm.NAMES), options);
+    };
+  }
+
+  Terms terms() {
+    return new Terms(
+        job.path("priority").asInt(Terms.DEFAULT.priority()),
+        timeout(),
+        duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE),
+        job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()));
+  }
+
+  Tags tags() {
+    Map<String, String> labels = new HashMap<>();
+    for (Map.Entry<String, JsonNode> label : job.path("labels").properties()) {
+      labels.put(label.getKey(), label.getValue().textValue());
+    }
+    return new Tags(text("custom_id"), labels);
+  }
+
+  private void check() {
+    String task = text(TASK);
+    if (task != null && task.getBytes(StandardCharsets.UTF_8).length > LONGEST_TASK) {
+      refuse(TASK, "is longer than " + LONGEST_TASK + " bytes");
+    }
+    String url = text(URL);
+    if (url != null) {
+      settings.targets().refusal(url).ifPresent(why -> refuse(URL, why));
+    }
+    checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
+    checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
+    problems.addAll(session.problems(timeout(), settings.allowedSessionFields()));
+  }
+
+  private void checkDuration(String field, Duration least, Duration most) {
+    if (job.hasNonNull(field) && duration(field, least, most) == null) {
+      refuse(field, "must be an ISO-8601 duration from " + least + " to " + most);
+    }
+  }
+
+  private Duration timeout() {
+    Duration given = duration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
+    return given == null ? Terms.DEFAULT.timeout() : given;
+  }
+
+  private @Nullable Duration duration(String field, Duration least, Duration most) {
+    String text = text(field);
+    return text == null ? null : Durations.between(least, most, text).orElse(null);
+  }
+
+  private @Nullable Json format() {
+    return job.hasNonNull(FORMAT) ? new Json(StrictJson.text(job.get(FORMAT))) : null;
+  }
+
+  private Via via() {
+    String given = text("via");
+    return given == null ? settings.via() : Via.valueOf(given.toUpperCase(Locale.ROOT));
+  }
+
+  private Json others(Set<String> except) {
+    ObjectNode others = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> field : job.properties()) {
+      if (!OWN.contains(field.getKey()) && !except.contains(field.getKey())) {
+        others.set(field.getKey(), field.getValue());
+      }
+    }
+    return new Json(StrictJson.text(others));
+  }
+
+  private @Nullable String text(String field) {
+    return job.hasNonNull(field) ? job.get(field).textValue() : null;
+  }
+
+  private void refuse(String field, String why) {
+    problems.add(new Problem("/" + field, why));
+  }
+}

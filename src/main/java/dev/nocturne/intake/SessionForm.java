@@ -1,0 +1,124 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.SessionOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The session part of a job: Notte's session start fields, in an object of their own or, for a
+ * scrape, beside the job's other fields.
+ *
+ * @param fields what was given, each field once
+ * @param at the pointer of each field in the client's document
+ */
+record SessionForm(ObjectNode fields, Map<String, String> at) {
+
+  private static final String OBJECT = "session";
+  private static final String COOKIES = "cookies";
+  private static final String MAX = "max_duration_minutes";
+  private static final String IDLE = "idle_timeout_minutes";
+
+  /** Fields that reach into the browser, so that the operator has to allow them. */
+  static final Set<String> GUARDED = Set.of("cdp_url", "chrome_args", "extra_http_headers");
+
+  /** The fields of Notte's session start. */
+  static final Set<String> NAMES =
+      Set.of(
+          "solve_captchas",
+          "headless",
+          MAX,
+          IDLE,
+          "proxies",
+          "browser_type",
+          "user_agent",
+          "chrome_args",
+          "viewport_width",
+          "viewport_height",
+          "aspect_ratio",
+          "cdp_url",
+          "use_file_storage",
+          "screenshot_type",
+          "profile",
+          "web_bot_auth",
+          "extra_http_headers",
+          "vault_id",
+          "auth_ids",
+          "wait_for_authentication");
+
+  /**
+   * Takes the session's fields out of a job.
+   *
+   * @param flat whether they may stand beside the job's own fields
+   */
+  static SessionForm of(ObjectNode job, boolean flat, List<Problem> problems) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    Map<String, String> at = new HashMap<>();
+    for (Map.Entry<String, JsonNode> field : job.path(OBJECT).properties()) {
+      fields.set(field.getKey(), field.getValue());
+      at.put(field.getKey(), "/" + OBJECT + "/" + field.getKey());
+    }
+    for (Map.Entry<String, JsonNode> field :
+        flat ? job.properties() : Set.<Map.Entry<String, JsonNode>>of()) {
+      if (NAMES.contains(field.getKey())) {
+        if (fields.has(field.getKey())) {
+          problems.add(new Problem("/" + field.getKey(), "is given in the session object too"));
+        }
+        fields.set(field.getKey(), field.getValue());
+        at.put(field.getKey(), "/" + field.getKey());
+      }
+    }
+    return new SessionForm(fields, at);
+  }
+
+  /** What Notte would refuse, or the operator does not allow. */
+  List<Problem> problems(Duration timeout, Set<String> allowed) {
+    List<Problem> problems = new ArrayList<>();
+    for (String guarded : GUARDED) {
+      if (given(guarded) && !allowed.contains(guarded)) {
+        problems.add(problem(guarded, "is not allowed by this service's operator"));
+      }
+    }
+    if (!fields.path(COOKIES).isEmpty()) {
+      problems.add(problem(COOKIES, "only an empty list is supported yet"));
+    }
+    if (given("viewport_width") != given("viewport_height")) {
+      String lone = given("viewport_width") ? "viewport_width" : "viewport_height";
+      problems.add(problem(lone, "viewport_width and viewport_height go together"));
+    }
+    if (given("aspect_ratio") && (given("viewport_width") || given("viewport_height"))) {
+      problems.add(problem("aspect_ratio", "excludes viewport_width and viewport_height"));
+    }
+    SessionOptions options = options(timeout);
+    if (options.idleTimeoutMinutes() > options.maxDurationMinutes()) {
+      problems.add(
+          problem(IDLE, "must not exceed " + MAX + " (" + options.maxDurationMinutes() + ")"));
+    }
+    return problems;
+  }
+
+  /** The session of a job whose attempts may take {@code timeout}. */
+  SessionOptions options(Duration timeout) {
+    ObjectNode others = fields.deepCopy();
+    others.remove(List.of(MAX, IDLE, COOKIES));
+    SessionOptions computed = SessionOptions.lasting(timeout, new Json(StrictJson.text(others)));
+    int max = fields.path(MAX).asInt(computed.maxDurationMinutes());
+    int idle = fields.path(IDLE).asInt(Math.min(computed.idleTimeoutMinutes(), max));
+    return new SessionOptions(max, idle, computed.fields());
+  }
+
+  private boolean given(String field) {
+    return fields.hasNonNull(field);
+  }
+
+  private Problem problem(String field, String detail) {
+    return new Problem(at.getOrDefault(field, "/" + OBJECT + "/" + field), detail);
+  }
+}

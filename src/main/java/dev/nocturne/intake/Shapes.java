@@ -1,0 +1,90 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.nocturne.job.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Checks a job against the JSON Schema of its kind, which is kept beside the code. */
+final class Shapes {
+
+  private static final Map<String, String> NOT_THE_CLIENTS =
+      Map.of("session_id", "Nocturne opens a session of its own for every attempt");
+
+  private static final String KEY_RULE =
+      "a key is not allowed: 1 to 64 characters of A-Z a-z 0-9 . _ - and no __ at the start";
+
+  private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
+
+  Shapes() {
+    Map<String, String> sources =
+        Stream.of("job", "session", "agent", "scrape")
+            .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
+    JsonSchemaFactory factory =
+        JsonSchemaFactory.getInstance(
+            VersionFlag.V202012, builder -> builder.schemaLoaders(l -> l.schemas(sources)));
+    SchemaValidatorsConfig config =
+        SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .locale(Locale.ENGLISH)
+            .build();
+    for (Kind kind : Kind.values()) {
+      JsonSchema schema =
+          factory.getSchema(SchemaLocation.of("urn:nocturne:" + kind.wire()), config);
+      schema.initializeValidators();
+      schemas.put(kind, schema);
+    }
+  }
+
+  /** What is wrong with the job, empty if nothing is. */
+  List<Problem> problems(Kind kind, ObjectNode job) {
+    JsonSchema schema = Objects.requireNonNull(schemas.get(kind));
+    return schema.validate(job).stream().map(message -> problem(kind, message)).toList();
+  }
+
+  private static Problem problem(Kind kind, ValidationMessage message) {
+    String at = message.getInstanceLocation().toString();
+    String property = message.getProperty();
+    return switch (message.getType()) {
+      case "additionalProperties" ->
+          new Problem(at + "/" + StrictJson.escape(property), unknown(kind, at, property));
+      case "required" -> new Problem(at + "/" + StrictJson.escape(property), "is required");
+      case "propertyNames" -> new Problem(at, KEY_RULE);
+      case "enum" -> new Problem(at, "must be one of " + message.getSchemaNode());
+      default -> new Problem(at, message.getError());
+    };
+  }
+
+  private static String unknown(Kind kind, String at, String property) {
+    String because = NOT_THE_CLIENTS.get(property);
+    if (because != null) {
+      return because;
+    }
+    return at.isEmpty() ? "is no field of the kind " + kind.wire() : "is no field here";
+  }
+
+  private static String source(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(Shapes.class.getResourceAsStream("/schema/" + name + ".json"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
