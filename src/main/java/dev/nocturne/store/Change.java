@@ -14,7 +14,7 @@ public sealed interface Change {
   /** The lease the worker writes under. */
   Lease lease();
 
-  /** A checkpoint; the worker goes on under the same lease, which is renewed by it. */
+  /** A checkpoint; the worker goes on under the same lease. */
   record Checkpoint(Lease lease, Progress progress) implements Change {}
 
   /**

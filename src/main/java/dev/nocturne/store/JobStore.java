@@ -14,10 +14,9 @@ public interface JobStore {
    * in the order of priority and due time, those that begin an attempt, each with a free slot. A
    * job that is cancelled, past its deadline or taken over too often needs no slot to be ended.
    *
-   * <p>A due job that still has a holder was lost by it: its takeovers grow by one, unless the
-   * holder is the one that asks. What such a job may have started in one call stays unknown: it is
-   * queued again at the same attempt and its slot waits out {@link
-   * dev.nocturne.job.JobSpec#mayStayOpen()}.
+   * <p>A due job that still has a holder was lost by it: its takeovers grow by one. What such a job
+   * may have started in one call stays unknown: it is queued again at the same attempt and its slot
+   * waits out {@link dev.nocturne.job.JobSpec#mayStayOpen()}.
    *
    * <p>The first claim of an attempt makes the job running, starts the attempt's clock, and tells
    * of it in an event.
@@ -37,9 +36,6 @@ public interface JobStore {
    * @return the fate of each lease, in order
    */
   List<Hold> renew(List<Lease> leases, Duration lease);
-
-  /** Gives leases back unused, at a shutdown: the jobs are due at once and nothing is spent. */
-  void release(List<Lease> leases);
 
   /**
    * Makes waiting jobs due whose agent is not among those still active and which have waited for at

@@ -1,0 +1,16 @@
+package dev.nocturne.store;
+
+/** The channels on which transactions tell other replicas that there is something to do. */
+public final class Channels {
+
+  /** A job is due. */
+  public static final String WORK = "nocturne_work";
+
+  /** The log has grown. */
+  public static final String EVENTS = "nocturne_events";
+
+  /** An event waits in the outbox for its position. */
+  public static final String OUTBOX = "nocturne_outbox";
+
+  private Channels() {}
+}

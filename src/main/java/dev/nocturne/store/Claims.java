@@ -1,0 +1,170 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Progress;
+import dev.nocturne.store.Database.Column;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Takes due jobs: lost ones first put right, then those that move, then those that start. */
+final class Claims {
+
+  /** Checkpoints and specs that this release can read; the rest is left to newer replicas. */
+  private static final String READABLE =
+      "at in ('fresh', 'session_open', 'agent_running', 'session_shut') and spec_version <= "
+          + SpecJson.VERSION;
+
+  /**
+   * A claimed row that had saved nothing: what it may have begun has no name, so its slot waits.
+   */
+  private static final String LOST =
+      """
+      with lost as (
+        select job, slot, linger_ms from work
+        where not starting and due_at <= now() and holder is not null and at = 'fresh'
+        order by due_at limit ? for update skip locked),
+      waits as (
+        update slot s set state = 'lingering', session = null,
+          until = now() + lost.linger_ms * interval '1 ms'
+        from lost where s.number = lost.slot and s.job = lost.job)
+      update work w set starting = true, slot = null, holder = null, token = token + 1,
+        status = 'queued', attempt_started = null, takeovers = takeovers + 1
+      from lost where w.job = lost.job
+      """;
+
+  private static final String MOVING =
+      """
+      with due as (
+        select job from work
+        where not starting and due_at <= now() and %s
+        order by due_at limit ? for update skip locked)
+      update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
+        waiting_since = null, takeovers = takeovers + (holder is not null)::int
+      from due, job_spec s where w.job = due.job and s.job = w.job
+      returning w.*, s.spec, now() as now
+      """
+          .formatted(READABLE);
+
+  /** Jobs that only have to be ended need no slot. */
+  private static final String ENDING =
+      """
+      with due as (
+        select job from work
+        where starting and (cancel or deadline_at <= now() or takeovers >= 5)
+          and (due_at <= now() or holder is null) and %s
+        limit ? for update skip locked)
+      update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
+        takeovers = takeovers + (holder is not null)::int
+      from due, job_spec s where w.job = due.job and s.job = w.job
+      returning w.*, s.spec, now() as now
+      """
+          .formatted(READABLE);
+
+  private static final String STARTING =
+      """
+      with free as materialized (
+        select number, row_number() over (order by number) as nth from (
+          select number from slot where state = 'free' and number <= ?
+          order by number limit ? for update skip locked) f),
+      due as materialized (
+        select job, announced <= attempts as unannounced,
+          row_number() over (order by priority desc, due_at) as nth from (
+          select job, priority, due_at, announced, attempts from work
+          where starting and due_at <= now() and kind = any (?) and %s
+          order by priority desc, due_at limit (select count(*) from free)
+          for update skip locked) d),
+      pair as (select * from free join due using (nth)),
+      held as (
+        update slot s set state = 'held', job = pair.job, session = null, until = null
+        from pair where s.number = pair.number),
+      taken as (
+        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
+          due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
+          started_at = coalesce(started_at, now()), announced = attempts + 1,
+          sequence = sequence + unannounced::int,
+          takeovers = takeovers + (holder is not null)::int
+        from pair where w.job = pair.job
+        returning w.*, unannounced),
+      told as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        select taken.job, taken.run, sequence - 1, 'started', taken.tenant, j.batch, now(),
+          attempts + 1
+        from taken join job j on j.id = taken.job where unannounced)
+      select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
+      """
+          .formatted(READABLE);
+
+  List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+    String holder = request.holder();
+    long lease = request.lease().toMillis();
+    List<Claim> claims = new ArrayList<>();
+    if (request.moving() > 0) {
+      Database.update(connection, LOST, request.moving());
+      claims.addAll(
+          Database.query(connection, ENDING, Claims::read, request.moving(), holder, lease));
+      int room = request.moving() - claims.size();
+      claims.addAll(Database.query(connection, MOVING, Claims::read, room, holder, lease));
+    }
+    if (request.starting() > 0) {
+      List<Claim> starting = starting(connection, request);
+      if (!starting.isEmpty()) {
+        Database.notify(connection, Channels.OUTBOX);
+      }
+      claims.addAll(starting);
+    }
+    return claims;
+  }
+
+  private static List<Claim> starting(Connection connection, ClaimRequest request)
+      throws SQLException {
+    return Database.query(
+        connection,
+        STARTING,
+        Claims::read,
+        request.slots(),
+        request.starting(),
+        Column.of("text", List.copyOf(request.kinds()), Kind::wire),
+        request.holder(),
+        request.lease().toMillis());
+  }
+
+  private static Claim read(ResultSet row) throws SQLException {
+    int number = row.getInt("attempts") + 1;
+    return new Claim(
+        Rows.lease(row),
+        SpecJson.read(row.getString("spec")),
+        progress(row),
+        new Claim.Attempt(row.getInt("run"), number, row.getInt("max_attempts")),
+        times(row),
+        row.getInt("takeovers"),
+        row.getBoolean("cancel"));
+  }
+
+  private static Claim.Times times(ResultSet row) throws SQLException {
+    Instant now = Rows.time(row, "now");
+    Instant started = Objects.requireNonNullElse(Rows.instant(row, "attempt_started"), now);
+    return new Claim.Times(
+        now,
+        started,
+        started.plusMillis(row.getLong("timeout_ms")),
+        Rows.instant(row, "deadline_at"));
+  }
+
+  private static Progress progress(ResultSet row) throws SQLException {
+    String session = row.getString("session");
+    String at = row.getString("at");
+    return switch (at) {
+      case "fresh" -> new Progress.Fresh();
+      case "session_open" -> new Progress.SessionOpen(session, row.getLong("startable_under"));
+      case "agent_running" -> new Progress.AgentRunning(session, row.getString("agent"));
+      case "session_shut" -> new Progress.SessionShut(session);
+      default -> throw new IllegalStateException("a checkpoint this release does not know: " + at);
+    };
+  }
+}

@@ -1,0 +1,216 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Progress;
+import dev.nocturne.store.Change.Checkpoint;
+import dev.nocturne.store.Change.Finish;
+import dev.nocturne.store.Change.Park;
+import dev.nocturne.store.Change.Requeue;
+import dev.nocturne.store.Database.Column;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes many changes in one transaction, one statement for each sort of change. */
+final class Commit {
+
+  private static final String OWN = " w.job = c.job and w.holder = c.holder and w.token = c.token ";
+
+  private static final String CHECKPOINT =
+      """
+      with c as (
+        select * from unnest(?, ?, ?, ?, ?, ?, ?)
+          as c(job, holder, token, at, session, agent, startable)),
+      w as (
+        update work w set at = c.at, session = c.session, agent = c.agent,
+          startable_under = c.startable
+        from c where %1$s
+        returning w.job, w.tenant, w.holder, w.token, w.slot, w.session)
+      , s as (
+        update slot s set session = w.session
+        from w where s.number = w.slot and s.job = w.job and s.session is distinct from w.session)
+      select job, tenant, holder, token from w
+      """
+          .formatted(OWN);
+
+  private static final String PARK =
+      """
+      with c as (
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, holder, token, at, session, agent, startable, most, waits))
+      update work w set at = c.at, session = c.session, agent = c.agent,
+        startable_under = c.startable, holder = null,
+        waiting_since = case when c.waits then now() end,
+        due_at = case when w.cancel then now() else now() + c.most * interval '1 ms' end
+      from c where %1$s
+      returning w.job, w.tenant, w.token, c.holder
+      """
+          .formatted(OWN);
+
+  private static final String REQUEUE =
+      """
+      with c as (
+        select * from unnest(?, ?, ?, ?, ?, ?, ?)
+          as c(job, holder, token, failure, fate, after, spends)),
+      w as (
+        select w.*, c.failure, c.fate, c.after, c.spends
+        from work w join c on %1$s for update of w),
+      freed as (
+        update slot s set state = w.fate, session = w.session,
+          job = case when w.fate = 'free' then null else s.job end,
+          until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
+            * interval '1 ms'
+        from w where s.number = w.slot and s.job = w.job),
+      tried as (
+        insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
+        select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
+        from w where spends and attempt_started is not null),
+      told as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt, failure)
+        select w.job, w.run, w.sequence, 'retrying', w.tenant, j.batch, now(), w.attempts + 1,
+          w.failure
+        from w join job j on j.id = w.job where spends),
+      again as (
+        update work o set starting = true, slot = null, holder = null, status = 'queued',
+          at = 'fresh', session = null, agent = null, startable_under = null,
+          attempt_started = null, attempts = o.attempts + w.spends::int,
+          sequence = o.sequence + w.spends::int,
+          due_at = case when o.cancel then now() else now() + w.after * interval '1 ms' end
+        from w where o.job = w.job)
+      select job, tenant, holder, token from w
+      """
+          .formatted(OWN);
+
+  private static final String FINISH =
+      """
+      with c as (
+        select * from unnest(?, ?, ?, ?, ?, ?, ?)
+          as c(job, holder, token, status_now, outcome, failure, fate)),
+      w as (
+        select w.*, c.status_now, c.outcome, c.failure, c.fate
+        from work w join c on %1$s for update of w),
+      freed as (
+        update slot s set state = w.fate, session = w.session,
+          job = case when w.fate = 'free' then null else s.job end,
+          until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
+            * interval '1 ms'
+        from w where s.number = w.slot and s.job = w.job),
+      tried as (
+        insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
+        select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
+        from w where attempt_started is not null),
+      ended as (
+        insert into outcome
+          (job, run, tenant, outcome, attempts, started_at, finished_at, session, agent)
+        select job, run, tenant, outcome, attempts + (attempt_started is not null)::int,
+          started_at, now(), session, agent from w),
+      told as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        select w.job, w.run, w.sequence, w.status_now, w.tenant, j.batch, now(),
+          w.attempts + (attempt_started is not null)::int
+        from w join job j on j.id = w.job),
+      fact as (
+        update job j set ended = w.status_now, finished_at = now(), token = w.token
+        from w where j.id = w.job),
+      gone as (delete from work o using w where o.job = w.job)
+      select job, tenant, holder, token from w
+      """
+          .formatted(OWN);
+
+  List<Boolean> write(Connection connection, List<Change> changes) throws SQLException {
+    List<Checkpoint> checkpoints = only(Checkpoint.class, changes);
+    List<Park> parks = only(Park.class, changes);
+    List<Requeue> requeues = only(Requeue.class, changes);
+    List<Finish> finishes = only(Finish.class, changes);
+    Set<Lease> written = new HashSet<>();
+    if (!checkpoints.isEmpty()) {
+      written.addAll(checkpoint(connection, checkpoints));
+    }
+    if (!parks.isEmpty()) {
+      written.addAll(park(connection, parks));
+    }
+    if (!requeues.isEmpty()) {
+      written.addAll(requeue(connection, requeues));
+    }
+    if (!finishes.isEmpty()) {
+      written.addAll(finish(connection, finishes));
+    }
+    if (!requeues.isEmpty() || !finishes.isEmpty()) {
+      Database.notify(connection, Channels.OUTBOX);
+    }
+    return changes.stream().map(change -> written.contains(change.lease())).toList();
+  }
+
+  private static <T extends Change> List<T> only(Class<T> sort, List<Change> changes) {
+    return changes.stream().filter(sort::isInstance).map(sort::cast).toList();
+  }
+
+  private static List<Lease> checkpoint(Connection connection, List<Checkpoint> changes)
+      throws SQLException {
+    List<Object> args = leases(changes);
+    args.addAll(progress(changes.stream().map(Checkpoint::progress).toList()));
+    return Database.query(connection, CHECKPOINT, Rows::lease, args.toArray());
+  }
+
+  private static List<Lease> park(Connection connection, List<Park> changes) throws SQLException {
+    List<Object> args = leases(changes);
+    args.addAll(progress(changes.stream().map(Park::progress).toList()));
+    args.add(Column.of("bigint", changes, park -> park.atMost().toMillis()));
+    args.add(Column.of("boolean", changes, park -> park.agent() != null));
+    return Database.query(connection, PARK, Rows::lease, args.toArray());
+  }
+
+  private static List<Lease> requeue(Connection connection, List<Requeue> changes)
+      throws SQLException {
+    List<Object> args = leases(changes);
+    args.add(Column.of("text", changes, change -> FailureJson.write(change.because())));
+    args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
+    args.add(Column.of("bigint", changes, change -> change.after().toMillis()));
+    args.add(Column.of("boolean", changes, change -> !change.because().kind().waits()));
+    return Database.query(connection, REQUEUE, Rows::lease, args.toArray());
+  }
+
+  private static List<Lease> finish(Connection connection, List<Finish> changes)
+      throws SQLException {
+    List<Object> args = leases(changes);
+    args.add(Column.of("text", changes, change -> change.outcome().status().wire()));
+    args.add(Column.of("text", changes, change -> OutcomeJson.write(change.outcome())));
+    args.add(Column.of("text", changes, change -> OutcomeJson.failure(change.outcome())));
+    args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
+    return Database.query(connection, FINISH, Rows::lease, args.toArray());
+  }
+
+  private static List<Object> leases(List<? extends Change> changes) {
+    List<Lease> leases = changes.stream().<Lease>map(Change::lease).toList();
+    List<Object> columns = new ArrayList<>();
+    columns.add(Column.of("uuid", leases, Lease::job));
+    columns.add(Column.of("text", leases, Lease::holder));
+    columns.add(Column.of("bigint", leases, Lease::token));
+    return columns;
+  }
+
+  private static List<Column> progress(List<Progress> all) {
+    return List.of(
+        Column.of("text", all, Commit::at),
+        Column.of("text", all, Progress::session),
+        Column.of("text", all, Progress::agent),
+        Column.of("bigint", all, Commit::startableUnder));
+  }
+
+  private static String at(Progress progress) {
+    return switch (progress) {
+      case Progress.Fresh _ -> "fresh";
+      case Progress.SessionOpen _ -> "session_open";
+      case Progress.AgentRunning _ -> "agent_running";
+      case Progress.SessionShut _ -> "session_shut";
+    };
+  }
+
+  private static @Nullable Long startableUnder(Progress progress) {
+    return progress instanceof Progress.SessionOpen open ? open.startableUnder() : null;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.nocturne.store;
+
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions and statements over the one data source, and nothing else. */
+@Singleton
+final class Database {
+
+  private static final int TRIES = 3;
+
+  /** A serialization failure and a deadlock: the transaction did nothing and may be repeated. */
+  private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
+
+  private final DataSource source;
+
+  Database(DataSource source) {
+    this.source = source;
+  }
+
+  /**
+   * Runs all of it in one transaction, again if it lost against another one.
+   *
+   * @throws StoreUnavailable if the database fails; the transaction then has happened wholly or not
+   *     at all, and if the connection broke at its commit nobody knows which
+   */
+  <T> T transact(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = source.getConnection()) {
+        return transact(connection, work);
+      } catch (SQLException e) {
+        if (attempt == TRIES || !REPEATABLE.contains(String.valueOf(e.getSQLState()))) {
+          throw new StoreUnavailable(e);
+        }
+      }
+    }
+  }
+
+  private static <T> T transact(Connection connection, Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.in(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      try {
+        connection.rollback();
+      } catch (SQLException broken) {
+        e.addSuppressed(broken);
+      }
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** All rows of a query. */
+  static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... args)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, args);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(row.read(rows));
+      }
+      return all;
+    }
+  }
+
+  /** How many rows a statement changed. */
+  static int update(Connection connection, String sql, @Nullable Object... args)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, args)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Lists become arrays; everything else goes as it is. */
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... args) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < args.length; i++) {
+      Object arg = args[i];
+      if (arg instanceof Column(String type, List<?> values)) {
+        statement.setArray(i + 1, connection.createArrayOf(type, values.toArray()));
+      } else {
+        statement.setObject(i + 1, arg);
+      }
+    }
+    return statement;
+  }
+
+  /** Wakes whoever listens on a channel, when the transaction commits. */
+  static void notify(Connection connection, String channel) throws SQLException {
+    query(connection, "select pg_notify(?, '')", _ -> channel, channel);
+  }
+
+  /** One transaction's work. */
+  @FunctionalInterface
+  interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
+  /** Reads the row that a result set stands on. */
+  @FunctionalInterface
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * One column of many rows, as a statement for all of them takes it.
+   *
+   * @param type PostgreSQL's name of the elements' type
+   */
+  record Column(String type, List<?> values) {
+
+    /** The column of what {@code get} reads out of each item. */
+    static <T> Column of(
+        String type,
+        List<T> items,
+        java.util.function.Function<T, ? extends @Nullable Object> get) {
+      List<@Nullable Object> values = new ArrayList<>();
+      items.forEach(item -> values.add(get.apply(item)));
+      return new Column(type, values);
+    }
+  }
+}

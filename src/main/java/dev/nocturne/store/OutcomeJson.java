@@ -1,0 +1,80 @@
+package dev.nocturne.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Outcome.Cancelled;
+import dev.nocturne.job.Outcome.Failed;
+import dev.nocturne.job.Outcome.Succeeded;
+import dev.nocturne.job.Result;
+import dev.nocturne.job.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Outcomes as they are stored. */
+final class OutcomeJson {
+
+  private OutcomeJson() {}
+
+  static String write(Outcome outcome) {
+    ObjectNode node = Tree.object().put("status", outcome.status().wire());
+    switch (outcome) {
+      case Succeeded(Result result) -> node.set("result", result(result));
+      case Failed(var failure) -> node.set("failure", FailureJson.tree(failure));
+      case Cancelled _ -> {}
+    }
+    return node.toString();
+  }
+
+  /** The failure alone, for the attempt that ended with it. */
+  static @Nullable String failure(Outcome outcome) {
+    return outcome instanceof Failed(var failure) ? FailureJson.write(failure) : null;
+  }
+
+  static Outcome read(String text) {
+    JsonNode node = Tree.parse(text);
+    return switch (Status.of(Tree.required(node, "status")).orElseThrow()) {
+      case SUCCEEDED -> new Succeeded(result(node.path("result")));
+      case FAILED -> new Failed(FailureJson.read(node.path("failure")));
+      case CANCELLED -> new Cancelled();
+      case QUEUED, RUNNING -> throw new IllegalStateException("an outcome that is no end: " + text);
+    };
+  }
+
+  private static ObjectNode result(Result result) {
+    ObjectNode node =
+        Tree.object()
+            .put("answer", result.answer())
+            .put("markdown", result.markdown())
+            .put("steps", result.steps());
+    Tree.put(node, "structured", result.structured());
+    Tree.put(node, "images", result.images());
+    if (result.links() != null) {
+      ArrayNode links = node.putArray("links");
+      result.links().forEach(links::add);
+    }
+    return node;
+  }
+
+  private static Result result(JsonNode node) {
+    JsonNode steps = node.path("steps");
+    return new Result(
+        Tree.text(node, "answer"),
+        Tree.json(node, "structured"),
+        Tree.text(node, "markdown"),
+        links(node.path("links")),
+        Tree.json(node, "images"),
+        steps.isNumber() ? steps.intValue() : null);
+  }
+
+  private static @Nullable List<String> links(JsonNode node) {
+    if (!node.isArray()) {
+      return null;
+    }
+    List<String> links = new ArrayList<>();
+    node.forEach(link -> links.add(link.textValue()));
+    return links;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Lease;
+import dev.nocturne.store.Database.Column;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The engine's side of the table in PostgreSQL: few statements, each for many jobs. */
+@Singleton
+public final class PostgresJobStore implements JobStore {
+
+  private static final String RENEW =
+      """
+      update work w set due_at = now() + c.lease * interval '1 ms'
+      from (select *, ?::bigint as lease from unnest(?, ?, ?) as c(job, holder, token)) c
+      where w.job = c.job and w.holder = c.holder and w.token = c.token
+      returning w.job, w.tenant, w.holder, w.token, w.cancel
+      """;
+
+  private static final String WAKE =
+      """
+      update work set due_at = now(), waiting_since = null
+      where waiting_since <= now() - ? * interval '1 ms' and holder is null and agent <> all (?)
+      """;
+
+  private final Database database;
+  private final Claims claims;
+  private final Commit commit;
+
+  PostgresJobStore(Database database) {
+    this.database = database;
+    this.claims = new Claims();
+    this.commit = new Commit();
+  }
+
+  @Override
+  public List<Claim> claim(ClaimRequest request) {
+    return database.transact(connection -> claims.claim(connection, request));
+  }
+
+  @Override
+  public List<Boolean> commit(List<Change> changes) {
+    return database.transact(connection -> commit.write(connection, changes));
+  }
+
+  @Override
+  public List<Hold> renew(List<Lease> leases, Duration lease) {
+    Map<Lease, Hold> held = new HashMap<>();
+    database.transact(
+        connection ->
+            Database.query(
+                connection,
+                RENEW,
+                row ->
+                    held.put(
+                        Rows.lease(row), row.getBoolean("cancel") ? Hold.CANCELLED : Hold.HELD),
+                lease.toMillis(),
+                Column.of("uuid", leases, Lease::job),
+                Column.of("text", leases, Lease::holder),
+                Column.of("bigint", leases, Lease::token)));
+    return leases.stream().map(one -> held.getOrDefault(one, Hold.LOST)).toList();
+  }
+
+  @Override
+  public int wake(Collection<String> stillActive, Duration waited) {
+    Column active = new Column("text", List.copyOf(stillActive));
+    return database.transact(
+        connection -> Database.update(connection, WAKE, waited.toMillis(), active));
+  }
+
+  @Override
+  public int waiting() {
+    String count = "select count(*) from work where waiting_since is not null";
+    return database
+        .transact(connection -> Database.query(connection, count, row -> row.getInt(1)))
+        .getFirst();
+  }
+}

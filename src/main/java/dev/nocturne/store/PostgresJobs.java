@@ -1,0 +1,129 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.AttemptRecord;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.job.Status;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs from PostgreSQL. */
+@Singleton
+public final class PostgresJobs implements JobReader {
+
+  /** A job, its spec, and its current run: the work under way, or the outcome. */
+  private static final String RECORD =
+      """
+      select j.*, s.spec, coalesce(w.status, j.ended) as status, o.outcome,
+        coalesce(w.attempts + (w.attempt_started is not null)::int, o.attempts) as attempt,
+        coalesce(w.started_at, o.started_at) as started_at,
+        coalesce(w.session, o.session) as session, coalesce(w.agent, o.agent) as agent
+      from job j join job_spec s on s.job = j.id
+        left join work w on w.job = j.id
+        left join outcome o on o.job = j.id and o.run = j.run
+      """;
+
+  private static final String ATTEMPTS =
+      """
+      select run, number, started_at, ended_at, session, agent, failure
+      from attempt where tenant = ? and job = ?
+      union all
+      select run, attempts + 1, attempt_started, null, session, agent, null
+      from work where tenant = ? and job = ? and attempt_started is not null
+      order by run, number
+      """;
+
+  private static final String COUNTS =
+      """
+      select status, count(*) from work group by status
+      union all select ended, count(*) from job where ended is not null group by ended
+      """;
+
+  private final Database database;
+
+  PostgresJobs(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Optional<JobRecord> find(String tenant, UUID job) {
+    return database.transact(connection -> find(connection, tenant, job));
+  }
+
+  static Optional<JobRecord> find(Connection connection, String tenant, UUID job)
+      throws SQLException {
+    String sql = RECORD + " where j.tenant = ? and j.id = ?";
+    return Database.query(connection, sql, Rows::record, tenant, job).stream().findFirst();
+  }
+
+  @Override
+  public List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit) {
+    StringBuilder sql = new StringBuilder(RECORD).append(" where j.tenant = ?");
+    List<Object> args = new ArrayList<>();
+    args.add(tenant);
+    and(sql, args, " and j.id < ?", after);
+    and(sql, args, " and j.kind = ?", filter.kind() == null ? null : filter.kind().wire());
+    and(sql, args, " and j.batch = ?", filter.batch());
+    and(sql, args, " and j.custom_id = ?", filter.customId());
+    if (!filter.labels().isEmpty()) {
+      and(sql, args, " and j.labels @> ?::jsonb", Labels.write(filter.labels()));
+    }
+    Status status = filter.status();
+    if (status != null) {
+      and(sql, args, status.ended() ? " and j.ended = ?" : " and w.status = ?", status.wire());
+    }
+    and(sql, args, " order by j.id desc limit ?", limit);
+    return database.transact(
+        connection -> Database.query(connection, sql.toString(), Rows::record, args.toArray()));
+  }
+
+  /** Adds a fixed condition with its parameter, if there is one to look for. */
+  private static void and(
+      StringBuilder sql, List<Object> args, String condition, @Nullable Object value) {
+    if (value != null) {
+      sql.append(condition);
+      args.add(value);
+    }
+  }
+
+  @Override
+  public List<AttemptRecord> attempts(String tenant, UUID job) {
+    return database.transact(
+        connection ->
+            Database.query(connection, ATTEMPTS, PostgresJobs::attempt, tenant, job, tenant, job));
+  }
+
+  private static AttemptRecord attempt(ResultSet row) throws SQLException {
+    return new AttemptRecord(
+        row.getInt("run"),
+        row.getInt("number"),
+        Rows.time(row, "started_at"),
+        Rows.instant(row, "ended_at"),
+        row.getString("session"),
+        row.getString("agent"),
+        FailureJson.read(row.getString("failure")));
+  }
+
+  @Override
+  public Map<Status, Long> counts() {
+    Map<Status, Long> counts = new EnumMap<>(Status.class);
+    for (Status status : Status.values()) {
+      counts.put(status, 0L);
+    }
+    database.transact(
+        connection ->
+            Database.query(
+                connection,
+                COUNTS,
+                row -> counts.put(Status.of(row.getString(1)).orElseThrow(), row.getLong(2))));
+    return counts;
+  }
+}

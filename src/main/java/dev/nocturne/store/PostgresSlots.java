@@ -1,0 +1,128 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Footprint;
+import dev.nocturne.store.Database.Column;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** Slots in PostgreSQL: numbered rows, so that no count has to be kept right. */
+@Singleton
+public final class PostgresSlots implements Slots {
+
+  private static final String STOPPING =
+      """
+      update slot set until = now() + ? * interval '1 ms'
+      where number in (
+        select number from slot where state = 'stopping' and until <= now()
+        order by until limit ? for update skip locked)
+      returning number, session
+      """;
+
+  private static final String STOPPED =
+      """
+      update slot s set state = 'free', job = null, session = null, until = null
+      from unnest(?, ?) as c(number, session)
+      where s.number = c.number and s.session = c.session and s.state = 'stopping'
+      """;
+
+  private static final String USAGE =
+      """
+      select count(*), count(*) filter (where state = 'held'),
+        count(*) filter (where state = 'stopping'), count(*) filter (where state = 'lingering')
+      from slot
+      """;
+
+  private final Database database;
+
+  PostgresSlots(Database database) {
+    this.database = database;
+  }
+
+  /** What becomes of the slot of an attempt that leaves this behind. */
+  static String fate(Footprint left) {
+    return switch (left) {
+      case NONE -> "free";
+      case SESSION -> "stopping";
+      case UNKNOWN -> "lingering";
+    };
+  }
+
+  @Override
+  public void resize(int count) {
+    database.transact(
+        connection -> {
+          Database.update(
+              connection, "delete from slot where state = 'free' and number > ?", count);
+          return Database.update(
+              connection,
+              """
+              insert into slot (number, state) select n, 'free' from generate_series(1, ?) n
+              on conflict do nothing
+              """,
+              count);
+        });
+  }
+
+  @Override
+  public List<Stopping> stopping(int most, Duration retry) {
+    return database.transact(
+        connection ->
+            Database.query(
+                connection,
+                STOPPING,
+                row -> new Stopping(row.getInt("number"), row.getString("session")),
+                retry.toMillis(),
+                most));
+  }
+
+  @Override
+  public void stopped(Collection<Stopping> sessions) {
+    List<Stopping> all = List.copyOf(sessions);
+    database.transact(
+        connection -> {
+          Database.notify(connection, Channels.WORK);
+          return Database.update(
+              connection,
+              STOPPED,
+              Column.of("integer", all, Stopping::slot),
+              Column.of("text", all, Stopping::session));
+        });
+  }
+
+  @Override
+  public int releaseLingering() {
+    String over =
+        """
+        update slot set state = 'free', job = null, session = null, until = null
+        where state = 'lingering' and until <= now()
+        """;
+    return database.transact(connection -> Database.update(connection, over));
+  }
+
+  @Override
+  public Set<String> knownSessions() {
+    String known =
+        """
+        select session from slot where session is not null
+        union select session from work where session is not null
+        """;
+    return Set.copyOf(
+        database.transact(
+            connection -> Database.query(connection, known, row -> row.getString(1))));
+  }
+
+  @Override
+  public Usage usage() {
+    return database
+        .transact(
+            connection ->
+                Database.query(
+                    connection,
+                    USAGE,
+                    row -> new Usage(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4))))
+        .getFirst();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.nocturne.store;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Housekeeping in PostgreSQL. */
+@Singleton
+public final class PostgresUpkeep implements Upkeep {
+
+  private static final String TURN =
+      """
+      insert into turn as t (round, next_at) values (?, now() + ? * interval '1 ms')
+      on conflict (round) do update set next_at = excluded.next_at where t.next_at <= now()
+      """;
+
+  /** An event goes when it is old and every sink has got it. */
+  private static final String EVENTS =
+      """
+      delete from event where position in (
+        select position from event
+        where at < now() - ? * interval '1 ms'
+          and position <= (select coalesce(min(position), 9223372036854775807) from sink)
+        order by position limit ? for update skip locked)
+      """;
+
+  /** A job goes with its spec, attempts and outcomes, and never before its events. */
+  private static final String JOBS =
+      """
+      delete from job where id in (
+        select id from job j
+        where ended is not null and finished_at < now() - ? * interval '1 ms'
+          and not exists (select from event e where e.job = j.id)
+          and not exists (select from outbox o where o.job = j.id)
+        order by finished_at limit ? for update skip locked)
+      """;
+
+  private static final String KEYS =
+      """
+      delete from idempotency_key where (tenant, key) in (
+        select tenant, key from idempotency_key
+        where created_at < now() - ? * interval '1 ms'
+        order by created_at limit ? for update skip locked)
+      """;
+
+  private final Database database;
+
+  PostgresUpkeep(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public boolean turn(String round, Duration every) {
+    return database.transact(
+        connection -> Database.update(connection, TURN, round, every.toMillis()) == 1);
+  }
+
+  @Override
+  public int retire(Duration jobs, Duration events, Duration keys, int most) {
+    return database.transact(
+        connection ->
+            Database.update(connection, EVENTS, events.toMillis(), most)
+                + Database.update(connection, JOBS, jobs.toMillis(), most)
+                + Database.update(connection, KEYS, keys.toMillis(), most));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.nocturne.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.SessionOptions;
+import java.util.Locale;
+
+/** Specs as they are stored. */
+final class SpecJson {
+
+  /** Of the form written here; a form that older releases would misread gets the next number. */
+  static final int VERSION = 1;
+
+  private SpecJson() {}
+
+  static String write(JobSpec spec) {
+    ObjectNode node = Tree.object().put("kind", spec.kind().wire());
+    Tree.put(node, "response_format", spec.responseFormat());
+    node.set("session", session(spec.session()));
+    switch (spec) {
+      case AgentTask task -> {
+        node.put("task", task.task()).put("url", task.url());
+        Tree.put(node, "fields", task.fields());
+      }
+      case Scrape scrape -> {
+        node.put("url", scrape.url()).put("via", scrape.via().name().toLowerCase(Locale.ROOT));
+        Tree.put(node, "fields", scrape.fields());
+      }
+    }
+    return node.toString();
+  }
+
+  static JobSpec read(String text) {
+    JsonNode node = Tree.parse(text);
+    Json format = Tree.json(node, "response_format");
+    Json fields = new Json(Tree.required(node, "fields"));
+    SessionOptions session = session(node.path("session"));
+    return switch (Kind.of(Tree.required(node, "kind")).orElseThrow()) {
+      case AGENT ->
+          new AgentTask(
+              Tree.required(node, "task"), Tree.text(node, "url"), format, fields, session);
+      case SCRAPE ->
+          new Scrape(
+              Tree.required(node, "url"),
+              format,
+              Via.valueOf(Tree.required(node, "via").toUpperCase(Locale.ROOT)),
+              fields,
+              session);
+    };
+  }
+
+  private static ObjectNode session(SessionOptions session) {
+    ObjectNode node =
+        Tree.object()
+            .put("max_duration_minutes", session.maxDurationMinutes())
+            .put("idle_timeout_minutes", session.idleTimeoutMinutes());
+    Tree.put(node, "fields", session.fields());
+    return node;
+  }
+
+  private static SessionOptions session(JsonNode node) {
+    return new SessionOptions(
+        node.path("max_duration_minutes").intValue(),
+        node.path("idle_timeout_minutes").intValue(),
+        new Json(Tree.required(node, "fields")));
+  }
+}

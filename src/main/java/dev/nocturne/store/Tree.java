@@ -1,0 +1,55 @@
+package dev.nocturne.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored JSON of our own records, which is read and written by hand: it outlives their classes.
+ */
+final class Tree {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Tree() {}
+
+  static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored JSON cannot be read", e);
+    }
+  }
+
+  /** Foreign JSON is kept as its text, so that no parser of ours can change it. */
+  static void put(ObjectNode node, String name, @Nullable Json json) {
+    if (json != null) {
+      node.put(name, json.text());
+    }
+  }
+
+  static @Nullable Json json(JsonNode node, String name) {
+    String text = text(node, name);
+    return text == null ? null : new Json(text);
+  }
+
+  static @Nullable String text(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    return value.isTextual() ? value.textValue() : null;
+  }
+
+  static String required(JsonNode node, String name) {
+    String text = text(node, name);
+    if (text == null) {
+      throw new IllegalStateException("stored JSON lacks " + name);
+    }
+    return text;
+  }
+}
