@@ -36,21 +36,11 @@ public interface EngineConfig {
   @WithDefault("PT20S")
   Duration drain();
 
-  /** Facts about Notte that its documents leave open. */
-  Upstream upstream();
-
   /** What happens to sessions that nobody knows. */
   Orphans orphans();
 
   /** How long things are kept. */
   Keep keep();
-
-  /** Facts about Notte that its documents leave open. */
-  interface Upstream {
-    /** How late a new agent may appear in the list of agents. */
-    @WithDefault("PT2S")
-    Duration listLag();
-  }
 
   /** What happens to sessions that nobody knows. */
   interface Orphans {

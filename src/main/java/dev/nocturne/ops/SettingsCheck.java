@@ -48,11 +48,6 @@ final class SettingsCheck {
         problems,
         "nocturne.orphans.grace must be at least PT4M, longer than a one-call scrape may take");
     unless(
-        !config.upstream().listLag().isNegative()
-            && config.upstream().listLag().compareTo(config.lease()) <= 0,
-        problems,
-        "nocturne.upstream.list-lag must be between PT0S and nocturne.lease");
-    unless(
         atLeast(config.keep().events(), DAY),
         problems,
         "nocturne.keep.events must be at least P1D");
