@@ -18,7 +18,7 @@ public final class Main {
   /** Longer than the service takes to finish its steps. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
-  private Main() {}
+  Main() {}
 
   /**
    * Runs until the process is told to stop.
