@@ -8,13 +8,10 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +27,9 @@ public final class LocalPostgres {
   public static final String USER = "postgres";
 
   private static final Duration STARTUP = Duration.ofSeconds(30);
+
+  /** The version of the binaries in the build file; data folders are of one version only. */
+  private static final String VERSION = "18";
 
   private final Path data;
   private final int port;
@@ -48,29 +48,33 @@ public final class LocalPostgres {
    * Starts the server on this folder, or finds it running.
    *
    * @param folder where its data are, made if it is missing; its siblings hold locks and binaries
-   * @throws UncheckedIOException if it does not start within 30 seconds
+   * @throws UncheckedIOException if it does not start within 30 seconds, or its data are of another
+   *     version of PostgreSQL
    */
   public static LocalPostgres ensure(Path folder) {
     Path data = folder.toAbsolutePath().normalize();
     try {
       Files.createDirectories(data.getParent());
+      // Of two processes that begin at once, one makes the folder and the other waits.
       try (FileChannel gate = open(data, ".start.lock");
           FileLock _ = gate.lock()) {
-        Optional<Integer> running = running(data);
+        Optional<Postmaster> running = running(data);
         EmbeddedPostgres own = running.isPresent() ? null : start(data);
-        int port = own == null ? running.orElseThrow() : own.getPort();
+        int port = own == null ? running.orElseThrow().port() : own.getPort();
         FileChannel users = open(data, ".users.lock");
         users.lock(0, Long.MAX_VALUE, true);
         return new LocalPostgres(data, port, users, own);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start the embedded PostgreSQL in " + data, e);
+    } catch (IOException | IllegalStateException e) {
+      throw new UncheckedIOException(
+          "cannot start the embedded PostgreSQL in " + data + ": " + e.getMessage(),
+          e instanceof IOException io ? io : new IOException(e));
     }
   }
 
   /** The address for JDBC. */
   public String url() {
-    return url(port);
+    return Postmaster.url(port);
   }
 
   /** Stops the server unless another process uses it. Safe to call twice. */
@@ -93,6 +97,22 @@ public final class LocalPostgres {
     }
   }
 
+  private void shutDown() throws IOException {
+    if (own != null) {
+      own.close();
+    }
+    // It gives up on a slow server without a word.
+    Optional<Postmaster> server = Postmaster.on(data);
+    if (server.isPresent()) {
+      server.get().stop(STARTUP);
+    }
+  }
+
+  private static Optional<Postmaster> running(Path data) throws IOException {
+    Optional<Postmaster> found = Postmaster.on(data);
+    return found.isPresent() && found.get().answers(data, STARTUP) ? found : Optional.empty();
+  }
+
   private static FileChannel open(Path data, String suffix) throws IOException {
     Path file = data.resolveSibling(data.getFileName() + suffix);
     return FileChannel.open(
@@ -100,6 +120,21 @@ public final class LocalPostgres {
   }
 
   private static EmbeddedPostgres start(Path data) throws IOException {
+    refuseOtherVersions(data);
+    // A creation that was cut short leaves a folder that PostgreSQL would refuse for ever.
+    Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
+    if (Files.exists(unfinished)) {
+      deleteAll(data);
+    }
+    if (!Files.exists(data)) {
+      Files.writeString(unfinished, "");
+    }
+    EmbeddedPostgres server = builder(data).start();
+    Files.deleteIfExists(unfinished);
+    return server;
+  }
+
+  private static EmbeddedPostgres.Builder builder(Path data) {
     // Its own defaults are made for tests: they trade away what a crash would need.
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
@@ -110,65 +145,26 @@ public final class LocalPostgres {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setServerConfig("timezone", "UTC")
-        .setPGStartupWait(STARTUP)
-        .start();
+        .setPGStartupWait(STARTUP);
   }
 
-  /** The port of a server that runs on the folder and answers, as its own notes tell it. */
-  private static Optional<Integer> running(Path data) throws IOException {
-    Path notes = data.resolve("postmaster.pid");
-    if (!Files.exists(notes)) {
-      return Optional.empty();
+  private static void refuseOtherVersions(Path data) throws IOException {
+    Path version = data.resolve("PG_VERSION");
+    if (Files.exists(version) && !Files.readString(version).strip().equals(VERSION)) {
+      throw new IOException(
+          "its data are of PostgreSQL %s, the server is %s: dump them with the old one, or name another folder"
+              .formatted(Files.readString(version).strip(), VERSION));
     }
-    List<String> lines = Files.readAllLines(notes);
-    if (lines.size() < 4 || process(lines).isEmpty()) {
-      return Optional.empty();
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
     }
-    int port = Integer.parseInt(lines.get(3).strip());
-    long end = System.nanoTime() + STARTUP.toNanos();
-    // It may still be recovering from the crash that it outlived.
-    while (process(lines).isPresent() && System.nanoTime() < end) {
-      if (answers(port)) {
-        return Optional.of(port);
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
-      Thread.onSpinWait();
-    }
-    return Optional.empty();
-  }
-
-  /** The server's process; its number may have gone to a stranger since. */
-  private static Optional<ProcessHandle> process(List<String> notes) {
-    return ProcessHandle.of(Long.parseLong(notes.get(0).strip()))
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> process.info().command().orElse("").contains("postgres"));
-  }
-
-  private static boolean answers(int port) {
-    try (Connection connection = DriverManager.getConnection(url(port), USER, "")) {
-      return connection.isValid(5);
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  private static String url(int port) {
-    return "jdbc:postgresql://localhost:" + port + "/postgres";
-  }
-
-  /** A fast shutdown, which PostgreSQL takes as an interrupt: clients are cut, data are safe. */
-  private void shutDown() throws IOException {
-    if (own != null) {
-      own.close();
-      return;
-    }
-    Path notes = data.resolve("postmaster.pid");
-    if (!Files.exists(notes)) {
-      return;
-    }
-    Optional<ProcessHandle> server = process(Files.readAllLines(notes));
-    if (server.isPresent()) {
-      new ProcessBuilder("kill", "-INT", Long.toString(server.get().pid())).start();
-      server.get().onExit().orTimeout(STARTUP.toSeconds(), TimeUnit.SECONDS).join();
     }
   }
 }

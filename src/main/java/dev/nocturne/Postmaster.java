@@ -1,0 +1,108 @@
+package dev.nocturne;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A PostgreSQL server that runs on a data folder, whoever started it.
+ *
+ * @param process the server's first process
+ * @param port the port on the loopback address
+ */
+record Postmaster(ProcessHandle process, int port) {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+  /** The server that runs on this folder, as its own notes there tell it. */
+  static Optional<Postmaster> on(Path data) throws IOException {
+    Path notes = data.resolve("postmaster.pid");
+    if (!Files.exists(notes)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(notes);
+    if (lines.size() < 4) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(lines.get(3).strip());
+    // The number may have gone to a stranger since.
+    return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+        .filter(ProcessHandle::isAlive)
+        .filter(process -> process.info().command().orElse("").contains("postgres"))
+        .map(process -> new Postmaster(process, port));
+  }
+
+  /**
+   * Waits until the server answers, which takes a while if it is still recovering from a crash.
+   *
+   * @return false if it ended, or if it serves another folder
+   * @throws IOException if it says nothing for as long as that
+   */
+  boolean answers(Path data, Duration atMost) throws IOException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < atMost.toNanos()) {
+      Optional<Path> served = served();
+      if (served.isPresent()) {
+        return Files.isSameFile(served.get(), data);
+      }
+      if (ends(BETWEEN_TRIES)) {
+        return false;
+      }
+    }
+    throw new IOException("PostgreSQL, process " + process.pid() + ", runs but does not answer");
+  }
+
+  /** A fast shutdown: clients are cut off, what they committed is safe. */
+  void stop(Duration atMost) throws IOException {
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    } catch (IOException _) {
+      // No such command here; this signal waits for clients, and there are none of ours left.
+      process.destroy();
+    }
+    if (!ends(atMost)) {
+      throw new IOException("PostgreSQL, process " + process.pid() + ", does not stop");
+    }
+  }
+
+  static String url(int port) {
+    return "jdbc:postgresql://localhost:" + port + "/postgres";
+  }
+
+  private Optional<Path> served() {
+    try (Connection connection =
+            DriverManager.getConnection(url(port), LocalPostgres.USER, "unused");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show data_directory")) {
+      row.next();
+      return Optional.of(Path.of(row.getString(1)));
+    } catch (SQLException _) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean ends(Duration within) {
+    try {
+      process.onExit().get(within.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot watch process " + process.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
