@@ -1,0 +1,20 @@
+package dev.nocturne.emulator;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A session as the API tells of it. */
+public record SessionView(
+    String id,
+    String status,
+    Instant createdAt,
+    Instant lastAccessedAt,
+    @Nullable Instant closedAt,
+    int maxDurationMinutes,
+    int idleTimeoutMinutes) {
+
+  /** Whether it is open. */
+  public boolean active() {
+    return status.equals("active");
+  }
+}
