@@ -1,0 +1,140 @@
+package dev.nocturne.notte;
+
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Notte behind the pressure of the whole key: nothing is sent while Notte asked for patience or
+ * does not answer, and every call adds to what is known. What is held back comes again later.
+ */
+public final class Gated implements Notte {
+
+  private final Notte notte;
+  private final Pressure pressure;
+
+  /** Guards this Notte with what is learned from it. */
+  public Gated(Notte notte, Pressure pressure) {
+    this.notte = notte;
+    this.pressure = pressure;
+  }
+
+  @Override
+  public String startSession(SessionOptions options) {
+    return through(() -> notte.startSession(options));
+  }
+
+  @Override
+  public SessionState session(String session) {
+    return through(() -> notte.session(session));
+  }
+
+  @Override
+  public Page<SessionRef> sessions(int page) {
+    return through(() -> notte.sessions(page));
+  }
+
+  @Override
+  public void stopSession(String session) {
+    through(
+        () -> {
+          notte.stopSession(session);
+          return true;
+        });
+  }
+
+  @Override
+  public String startAgent(String session, AgentTask task) {
+    return begins(Kind.AGENT, () -> notte.startAgent(session, task));
+  }
+
+  @Override
+  public AgentState agent(String agent) {
+    return through(() -> notte.agent(agent));
+  }
+
+  @Override
+  public Page<AgentRef> agents(boolean onlyActive, int page) {
+    return through(() -> notte.agents(onlyActive, page));
+  }
+
+  @Override
+  public void stopAgent(String agent, String session) {
+    through(
+        () -> {
+          notte.stopAgent(agent, session);
+          return true;
+        });
+  }
+
+  @Override
+  public Scraped scrape(Scrape scrape) {
+    return begins(Kind.SCRAPE, () -> notte.scrape(scrape));
+  }
+
+  @Override
+  public void open(String session, String url) {
+    through(
+        () -> {
+          notte.open(session, url);
+          return true;
+        });
+  }
+
+  @Override
+  public Scraped scrapePage(String session, Scrape scrape) {
+    return through(() -> notte.scrapePage(session, scrape));
+  }
+
+  /** Asks at any time and tells the pressure nothing: it works without a key, too. */
+  @Override
+  public void health() {
+    notte.health();
+  }
+
+  private <T> T begins(Kind kind, Supplier<T> call) {
+    try {
+      return through(call);
+    } catch (Busy e) {
+      if (e.reason() == Reason.GONE) {
+        pressure.gone(kind);
+      }
+      throw e;
+    }
+  }
+
+  private <T> T through(Supplier<T> call) {
+    Duration wait = pressure.pass();
+    if (!wait.isZero()) {
+      throw new Busy(pressure.reason(), wait, "held back: " + pressure.state().reasons());
+    }
+    try {
+      T value = call.get();
+      pressure.answered();
+      return value;
+    } catch (NotteException e) {
+      throw learned(e);
+    } catch (RuntimeException | Error e) {
+      pressure.abandoned();
+      throw e;
+    }
+  }
+
+  private NotteException learned(NotteException error) {
+    if (error instanceof Unclear && Thread.currentThread().isInterrupted()) {
+      pressure.abandoned();
+      return error;
+    }
+    pressure.felt(error);
+    return error instanceof Unclear unclear && unclear.scope() == Scope.REQUEST && pressure.down()
+        ? new Unclear(Scope.NOTTE, String.valueOf(error.getMessage()), error.getCause())
+        : error;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.nocturne.notte;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A wait that grows as long as what caused it goes on. Guarded by its owner. */
+final class Hold {
+
+  private final Duration first;
+  private final Duration most;
+  private Duration next;
+  private Instant until = Instant.MIN;
+
+  Hold(Duration first, Duration most) {
+    this.first = first;
+    this.most = most;
+    this.next = first;
+  }
+
+  /**
+   * Begins or prolongs the wait.
+   *
+   * @param asked a time that was asked for; without one the wait is twice the last one
+   */
+  void hold(Instant now, Optional<Duration> asked) {
+    if (asked.isPresent()) {
+      Instant then = now.plus(asked.get());
+      until = then.isAfter(until) ? then : until;
+    } else if (!now.isBefore(until)) {
+      // Those that were under way already when the wait began tell nothing new.
+      until = now.plus(next);
+      next = next.multipliedBy(2).compareTo(most) > 0 ? most : next.multipliedBy(2);
+    }
+  }
+
+  /** The cause is gone. */
+  void over() {
+    next = first;
+    until = Instant.MIN;
+  }
+
+  /** Whether there is no cause. */
+  boolean calm() {
+    return until.equals(Instant.MIN);
+  }
+
+  /** How long is left to wait. */
+  Duration left(Instant now) {
+    return now.isBefore(until) ? Duration.between(now, until) : Duration.ZERO;
+  }
+}

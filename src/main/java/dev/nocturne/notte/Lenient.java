@@ -1,0 +1,169 @@
+package dev.nocturne.notte;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import dev.nocturne.job.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Readers for members that come in more than one form. Each reads any value without failing. */
+final class Lenient {
+
+  private Lenient() {}
+
+  /** A text; any other value as its JSON text. */
+  static final class Text extends StdDeserializer<String> {
+    private static final long serialVersionUID = 1L;
+
+    Text() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : raw(parser);
+    }
+  }
+
+  /** Any value, kept as JSON. */
+  static final class Raw extends StdDeserializer<Json> {
+    private static final long serialVersionUID = 1L;
+
+    Raw() {
+      super(Json.class);
+    }
+
+    @Override
+    public Json deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      return new Json(raw(parser));
+    }
+  }
+
+  /** True or false, also as texts; anything else is null. */
+  static final class Truth extends StdDeserializer<Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    Truth() {
+      super(Boolean.class);
+    }
+
+    @Override
+    public @Nullable Boolean deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return switch (parser.currentToken()) {
+        case VALUE_TRUE -> true;
+        case VALUE_FALSE -> false;
+        case VALUE_STRING ->
+            switch (parser.getText().toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> null;
+            };
+        default -> {
+          parser.skipChildren();
+          yield null;
+        }
+      };
+    }
+  }
+
+  /** A time with or without zone and fraction, or a date; without a zone it is UTC. */
+  static final class Time extends StdDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    Time() {
+      super(Instant.class);
+    }
+
+    @Override
+    public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        return time(parser.getText().strip().replace(' ', 'T'));
+      }
+      parser.skipChildren();
+      return null;
+    }
+
+    static @Nullable Instant time(String text) {
+      try {
+        if (text.length() <= 10) {
+          return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+        boolean zoned = text.endsWith("Z") || text.matches(".*T.*[+-]\\d{2}:?\\d{2}");
+        return zoned
+            ? OffsetDateTime.parse(text.replaceFirst("([+-]\\d{2})(\\d{2})$", "$1:$2")).toInstant()
+            : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      } catch (DateTimeException _) {
+        return null;
+      }
+    }
+  }
+
+  /**
+   * How many steps an agent completed: the marks of their ends, or in the older form the elements
+   * that hold a state. The elements carry images, so they are skipped and never held.
+   */
+  static final class Steps extends StdDeserializer<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    Steps() {
+      super(Integer.class);
+    }
+
+    @Override
+    public @Nullable Integer deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      if (parser.currentToken() != JsonToken.START_ARRAY) {
+        parser.skipChildren();
+        return null;
+      }
+      int marks = 0;
+      int legacy = 0;
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        String type = type(parser);
+        marks += "agent_step_stop".equals(type) ? 1 : 0;
+        legacy += type == null ? 1 : 0;
+      }
+      return marks + legacy;
+    }
+
+    /** The element's type, or null if it has none. */
+    private static @Nullable String type(JsonParser parser) throws IOException {
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        return "";
+      }
+      String type = null;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isType = parser.currentName().equals("type");
+        if (parser.nextToken() == JsonToken.VALUE_STRING && isType) {
+          type = parser.getText();
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return type;
+    }
+  }
+
+  private static String raw(JsonParser parser) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = Replies.JSON.createGenerator(text)) {
+      generator.copyCurrentStructureExact(parser);
+    }
+    return text.toString();
+  }
+}

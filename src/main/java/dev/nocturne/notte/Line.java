@@ -1,0 +1,157 @@
+package dev.nocturne.notte;
+
+import com.fasterxml.jackson.core.JacksonException;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line to Notte: sends one call and reads its answer within one time limit for all of it. A
+ * call that is late, interrupted or no longer wanted is ended upstream too.
+ */
+final class Line implements AutoCloseable {
+
+  /** What an answer is read into; may throw a {@link NotteException} of its own. */
+  interface Reading<T> {
+    T read(Reply reply) throws IOException;
+  }
+
+  private final Supplier<NotteEndpoint> endpoint;
+  private final long responseLimit;
+  private final ScheduledThreadPoolExecutor timer;
+  private volatile @Nullable Wire wire;
+
+  /**
+   * @param endpoint asked at each call
+   * @param responseLimit the largest body taken in, in bytes
+   */
+  Line(Supplier<NotteEndpoint> endpoint, long responseLimit) {
+    this.endpoint = endpoint;
+    this.responseLimit = responseLimit;
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("notte-deadlines").factory());
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Makes a call on the current thread.
+   *
+   * @param limit from now to the last byte of the answer
+   */
+  <T> T call(
+      Operation operation,
+      Duration limit,
+      Function<NotteApi, Response> request,
+      Reading<T> reading) {
+    Call call = new Call(timer);
+    ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
+    Reply reply = null;
+    try {
+      NotteApi api = wire().api();
+      reply =
+          new Reply(
+              ScopedValue.where(Call.CURRENT, call).call(() -> request.apply(api)), responseLimit);
+      return reading.read(reply);
+    } catch (IOException | ProcessingException e) {
+      throw broken(operation, limit, call, reply, e);
+    } finally {
+      // Asked before the time limit is lifted, since it may have to wait for the last bytes.
+      boolean complete = reply != null && reply.complete();
+      end.cancel(false);
+      if (!complete) {
+        call.hangUp();
+      }
+    }
+  }
+
+  private static NotteException broken(
+      Operation operation, Duration limit, Call call, @Nullable Reply reply, Exception error) {
+    Throwable cause =
+        error instanceof ProcessingException && error.getCause() != null ? error.getCause() : error;
+    if (cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
+      Thread.currentThread().interrupt();
+      return new Unclear(Scope.REQUEST, operation.words() + " was interrupted", null);
+    }
+    if (call.expired()) {
+      String message = operation.words() + " was not answered in full within " + limit;
+      return call.sent()
+          ? new Unclear(Scope.REQUEST, message, null)
+          : new Busy(Reason.UNREACHABLE, null, message);
+    }
+    if (!call.sent()) {
+      return new Busy(Reason.UNREACHABLE, null, unreachable(cause));
+    }
+    if (reply != null && reply.tooLarge()) {
+      return tooLarge(operation);
+    }
+    if (cause instanceof JacksonException) {
+      return Unreadable.because(operation, "is no JSON of the expected form");
+    }
+    return new Unclear(Scope.REQUEST, "the connection broke during " + operation.words(), cause);
+  }
+
+  private static NotteException tooLarge(Operation operation) {
+    String message = "the answer to " + operation.words() + " is larger than the limit";
+    return operation.bringsResult()
+        ? new Rejected(FailureKind.RESULT_TOO_LARGE, message)
+        : new Unclear(Scope.REQUEST, message, null);
+  }
+
+  private static String unreachable(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof SSLException) {
+        return "Notte's TLS certificate or protocol is refused: "
+            + Words.shorten(each.getMessage());
+      }
+      if (each instanceof UnknownHostException) {
+        return "Notte's host name is unknown: " + Words.shorten(each.getMessage());
+      }
+    }
+    return "no connection to Notte: " + Words.shorten(cause.getMessage());
+  }
+
+  private Wire wire() {
+    NotteEndpoint now = endpoint.get();
+    Wire known = wire;
+    if (known != null && known.endpoint().equals(now)) {
+      return known;
+    }
+    return renewed(now);
+  }
+
+  private synchronized Wire renewed(NotteEndpoint now) {
+    Wire known = wire;
+    if (known == null || !known.endpoint().equals(now)) {
+      // The old one is left to its running calls; addresses change only when an emulator restarts.
+      known = Wire.to(now);
+      wire = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    Wire known = wire;
+    if (known != null) {
+      known.close();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.nocturne.notte;
+
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Json;
+import dev.nocturne.notte.NotteException.Rejected;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What Notte's answers mean, operation by operation. An answer that lacks its point is unclear. */
+final class Meaning {
+
+  /** The session states that are final; one that Notte added since is taken for open. */
+  private static final Set<String> OVER = Set.of("closed", "error", "timed_out");
+
+  private static final Pattern ALREADY =
+      Pattern.compile("(?i)already (?:been )?(?:stopped|closed|ended)");
+
+  private final Refusal refusal;
+  private final int pageSize;
+
+  /**
+   * @param pageSize the rows that were asked for in a list page
+   */
+  Meaning(Refusal refusal, int pageSize) {
+    this.refusal = refusal;
+    this.pageSize = pageSize;
+  }
+
+  String startedSession(Reply reply) throws IOException {
+    Operation operation = Operation.START_SESSION;
+    return essential(
+        operation, object(operation, reply, Answer.Session.class).sessionId(), "session_id");
+  }
+
+  SessionState session(Reply reply) throws IOException {
+    return unknown(reply)
+        ? new SessionState.Over("unknown")
+        : state(Operation.SESSION, object(Operation.SESSION, reply, Answer.Session.class));
+  }
+
+  Page<SessionRef> sessions(Reply reply) throws IOException {
+    Operation operation = Operation.SESSIONS;
+    Page<Answer.Session> rows = page(operation, reply, Answer.Session.class);
+    List<SessionRef> sessions = new ArrayList<>();
+    for (Answer.Session row : rows.items()) {
+      String id = essential(operation, row.sessionId(), "session_id");
+      sessions.add(new SessionRef(id, told(row.createdAt())));
+    }
+    return new Page<>(sessions, rows.hasNext());
+  }
+
+  /** A refusal to stop what has stopped is the answer that was hoped for. */
+  SessionState stoppedSession(Reply reply) throws IOException {
+    if (unknown(reply)) {
+      return new SessionState.Over("unknown");
+    }
+    Operation operation = Operation.STOP_SESSION;
+    return !reply.ok() && already(operation, reply)
+        ? new SessionState.Over("closed")
+        : state(operation, object(operation, reply, Answer.Session.class));
+  }
+
+  String startedAgent(Reply reply) throws IOException {
+    Operation operation = Operation.START_AGENT;
+    return essential(operation, object(operation, reply, Answer.Agent.class).agentId(), "agent_id");
+  }
+
+  /** Every state but active is an end. */
+  AgentState agent(Reply reply) throws IOException {
+    if (unknown(reply)) {
+      return new AgentState.Missing();
+    }
+    Answer.Agent agent = object(Operation.AGENT, reply, Answer.Agent.class);
+    return active(Operation.AGENT, agent)
+        ? new AgentState.Active()
+        : new AgentState.Ended(agent.success(), agent.answer(), agent.steps());
+  }
+
+  Page<AgentRef> agents(Reply reply) throws IOException {
+    Operation operation = Operation.AGENTS;
+    Page<Answer.Agent> rows = page(operation, reply, Answer.Agent.class);
+    List<AgentRef> agents = new ArrayList<>();
+    for (Answer.Agent row : rows.items()) {
+      String id = essential(operation, row.agentId(), "agent_id");
+      String session = essential(operation, row.sessionId(), "session_id");
+      agents.add(new AgentRef(id, session, active(operation, row), told(row.createdAt())));
+    }
+    return new Page<>(agents, rows.hasNext());
+  }
+
+  /** True, since anything else is thrown. */
+  boolean stoppedAgent(Reply reply) {
+    return unknown(reply) || reply.ok() || already(Operation.STOP_AGENT, reply);
+  }
+
+  /** True, since anything else is thrown. */
+  boolean opened(Reply reply) throws IOException {
+    Answer.Execution done = object(Operation.OPEN, reply, Answer.Execution.class);
+    if (done.success() == null) {
+      throw Unreadable.because(Operation.OPEN, "does not say whether it worked");
+    }
+    if (!done.success()) {
+      String why = done.exception() == null ? done.message() : done.exception();
+      throw new Rejected(FailureKind.NAVIGATION, Words.shorten(why));
+    }
+    return true;
+  }
+
+  Scraped scraped(Operation operation, Reply reply) throws IOException {
+    Answer.DataSpace page = object(operation, reply, Answer.DataSpace.class);
+    if (page.markdown() == null && page.structured() == null) {
+      throw Unreadable.because(operation, "holds neither markdown nor data");
+    }
+    List<String> links = page.markdown() == null ? null : Links.of(page.markdown());
+    Json images = page.images();
+    return new Scraped(page.markdown(), links, images, extraction(page.structured()));
+  }
+
+  /** True, since anything else is thrown. */
+  boolean healthy(Reply reply) {
+    if (!reply.ok()) {
+      throw refusal.of(Operation.HEALTH, reply);
+    }
+    return true;
+  }
+
+  private static Scraped.Extraction extraction(Answer.@Nullable Structured structured) {
+    if (structured == null) {
+      return new Scraped.Extraction.None();
+    }
+    // Notte's model says success by default.
+    boolean failed = structured.success() != null && !structured.success();
+    if (failed || (structured.error() != null && structured.data() == null)) {
+      return new Scraped.Extraction.Failed(Words.shorten(structured.error()));
+    }
+    return structured.data() == null
+        ? new Scraped.Extraction.None()
+        : new Scraped.Extraction.Data(structured.data());
+  }
+
+  private static SessionState state(Operation operation, Answer.Session session) {
+    String status = essential(operation, session.status(), "status").toLowerCase(Locale.ROOT);
+    return OVER.contains(status) ? new SessionState.Over(status) : new SessionState.Open();
+  }
+
+  private static boolean active(Operation operation, Answer.Agent agent) {
+    return essential(operation, agent.status(), "status").equalsIgnoreCase("active");
+  }
+
+  private static boolean unknown(Reply reply) {
+    return reply.status() == 404 || reply.status() == 410;
+  }
+
+  private boolean already(Operation operation, Reply reply) {
+    NotteException error = refusal.of(operation, reply);
+    if (ALREADY.matcher(String.valueOf(error.getMessage())).find()) {
+      return true;
+    }
+    throw error;
+  }
+
+  private static String essential(Operation operation, @Nullable String value, String name) {
+    if (value == null || value.isBlank()) {
+      throw Unreadable.because(operation, "has no " + name);
+    }
+    return value;
+  }
+
+  private static Instant told(@Nullable Instant time) {
+    return Objects.requireNonNullElse(time, Answer.NEVER);
+  }
+
+  private <T> T object(Operation operation, Reply reply, Class<T> type) throws IOException {
+    if (!reply.ok()) {
+      throw refusal.of(operation, reply);
+    }
+    T object = Replies.object(reply, type);
+    if (object == null) {
+      throw Unreadable.because(operation, "is no JSON object");
+    }
+    return object;
+  }
+
+  private <T> Page<T> page(Operation operation, Reply reply, Class<T> type) throws IOException {
+    if (!reply.ok()) {
+      throw refusal.of(operation, reply);
+    }
+    Page<T> page = Replies.page(reply, type, pageSize);
+    if (page == null) {
+      throw Unreadable.because(operation, "is no list");
+    }
+    return page;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.nocturne.notte;
+
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** Notte over HTTP. Calls block and belong on virtual threads. */
+public final class NotteClient implements Notte, AutoCloseable {
+
+  private final Line line;
+  private final NotteLimits limits;
+  private final Meaning meaning;
+
+  /**
+   * @param endpoint asked at each call
+   * @param clock compared with the dates in Notte's headers
+   */
+  public NotteClient(Supplier<NotteEndpoint> endpoint, NotteLimits limits, InstantSource clock) {
+    this.line = new Line(endpoint, limits.responseBytes());
+    this.limits = limits;
+    this.meaning = new Meaning(new Refusal(clock), limits.pageSize());
+  }
+
+  @Override
+  public String startSession(SessionOptions options) {
+    String body = Requests.session(options);
+    return line.call(
+        Operation.START_SESSION,
+        limits.start(),
+        api -> api.startSession(body),
+        meaning::startedSession);
+  }
+
+  @Override
+  public SessionState session(String session) {
+    return line.call(
+        Operation.SESSION, limits.look(), api -> api.session(session), meaning::session);
+  }
+
+  @Override
+  public Page<SessionRef> sessions(int page) {
+    return line.call(
+        Operation.SESSIONS,
+        limits.look(),
+        api -> api.sessions(page, limits.pageSize(), true, true),
+        meaning::sessions);
+  }
+
+  @Override
+  public void stopSession(String session) {
+    SessionState left =
+        line.call(
+            Operation.STOP_SESSION,
+            limits.look(),
+            api -> api.stopSession(session),
+            meaning::stoppedSession);
+    switch (left) {
+      case SessionState.Over _ -> {}
+      case SessionState.Open _ ->
+          throw new Unclear(Scope.REQUEST, "the session is still open after it was stopped", null);
+    }
+  }
+
+  @Override
+  public String startAgent(String session, AgentTask task) {
+    String body = Requests.agent(session, task);
+    return line.call(
+        Operation.START_AGENT, limits.start(), api -> api.startAgent(body), meaning::startedAgent);
+  }
+
+  @Override
+  public AgentState agent(String agent) {
+    return line.call(Operation.AGENT, limits.look(), api -> api.agent(agent), meaning::agent);
+  }
+
+  @Override
+  public Page<AgentRef> agents(boolean onlyActive, int page) {
+    return line.call(
+        Operation.AGENTS,
+        limits.look(),
+        api -> api.agents(page, limits.pageSize(), onlyActive, false),
+        meaning::agents);
+  }
+
+  @Override
+  public void stopAgent(String agent, String session) {
+    line.call(
+        Operation.STOP_AGENT,
+        limits.look(),
+        api -> api.stopAgent(agent, session),
+        meaning::stoppedAgent);
+  }
+
+  @Override
+  public Scraped scrape(Scrape scrape) {
+    String body = Requests.scrape(scrape);
+    return line.call(
+        Operation.SCRAPE,
+        limits.scrape(),
+        api -> api.scrape(body),
+        reply -> meaning.scraped(Operation.SCRAPE, reply));
+  }
+
+  @Override
+  public void open(String session, String url) {
+    String body = Requests.open(url);
+    line.call(Operation.OPEN, limits.page(), api -> api.execute(session, body), meaning::opened);
+  }
+
+  @Override
+  public Scraped scrapePage(String session, Scrape scrape) {
+    String body = Requests.scrapePage(scrape);
+    return line.call(
+        Operation.SCRAPE_PAGE,
+        limits.page(),
+        api -> api.scrapePage(session, body),
+        reply -> meaning.scraped(Operation.SCRAPE_PAGE, reply));
+  }
+
+  @Override
+  public void health() {
+    line.call(Operation.HEALTH, limits.look(), NotteApi::health, meaning::healthy);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

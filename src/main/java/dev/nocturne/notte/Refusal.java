@@ -1,0 +1,81 @@
+package dev.nocturne.notte;
+
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+
+/** Sorts Notte's error answers by what they did, which is not what their numbers say. */
+final class Refusal {
+
+  /** Notte's mark of an error of the browser's action, not of the request. */
+  private static final String ACTION_FAILED = "NotteApiExecutionError";
+
+  private static final Pattern SESSION = Pattern.compile("(?i)session");
+  private static final Pattern NO_ROOM =
+      Pattern.compile(
+          "(?i)concurren|too many (?:open |active )?(?:sessions|browsers)|session limit");
+
+  private final RetryHint hints;
+
+  Refusal(InstantSource clock) {
+    this.hints = new RetryHint(clock);
+  }
+
+  /** What an answer other than a success means. */
+  NotteException of(Operation operation, Reply reply) {
+    ErrorBody body = ErrorBody.of(reply.text());
+    int status = body.status() != null && body.status() == 529 ? 529 : reply.status();
+    String message = "Notte answered " + status + " to " + operation.words() + ": " + body.words();
+    if (operation.readsPages() && ACTION_FAILED.equals(reply.header("x-error-class"))) {
+      return new Rejected(FailureKind.NAVIGATION, body.words());
+    }
+    if (operation == Operation.START_SESSION
+        && status < 500
+        && status >= 400
+        && body.speaksOf(NO_ROOM)) {
+      return new Busy(Reason.OVERLOADED, hints.of(reply), message);
+    }
+    return switch (status) {
+      case 429 -> new Busy(Reason.RATE_LIMITED, hints.of(reply), message);
+      case 529 -> new Busy(Reason.OVERLOADED, hints.of(reply), message);
+      case 401, 402, 403 -> new Busy(Reason.AUTH, null, message);
+      case 404, 410 -> missing(operation, body, message);
+      case 400, 409 -> conflict(operation, body);
+      case 408 -> new Unclear(Scope.REQUEST, message, null);
+      case 301, 307, 308 ->
+          new Busy(Reason.UNREACHABLE, null, "Notte redirects elsewhere, which is not followed");
+      default -> byClass(status, body, "Notte answered " + status + " to " + operation.words());
+    };
+  }
+
+  private static NotteException missing(Operation operation, ErrorBody body, String message) {
+    boolean session = operation.needsSession() && body.speaksOf(SESSION);
+    boolean page = operation == Operation.OPEN || operation == Operation.SCRAPE_PAGE;
+    if (session || page) {
+      return new Rejected(FailureKind.SESSION_EXPIRED, body.words());
+    }
+    return operation.namesNothing() || operation.needsSession()
+        ? new Busy(Reason.GONE, null, message)
+        : new Unclear(Scope.REQUEST, message, null);
+  }
+
+  private static NotteException conflict(Operation operation, ErrorBody body) {
+    boolean session = operation.needsSession() && body.speaksOf(SESSION);
+    return new Rejected(session ? FailureKind.SESSION_EXPIRED : FailureKind.INVALID, body.words());
+  }
+
+  private static NotteException byClass(int status, ErrorBody body, String message) {
+    if (status >= 400 && status < 500) {
+      return new Rejected(FailureKind.INVALID, body.words());
+    }
+    // 500 and 501 come from the code that handled the request; the others from before it. A 303
+    // may follow a request that was carried out.
+    boolean request = status == 500 || status == 501;
+    return new Unclear(request ? Scope.REQUEST : Scope.NOTTE, message, null);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.nocturne.notte;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An answer of Notte whose body is still arriving. */
+final class Reply {
+
+  /** Enough of an error's body to find its words. */
+  private static final int ERROR_BYTES = 64 * 1024;
+
+  private final Response response;
+  private final Raw raw;
+  private final BoundedStream body;
+
+  /**
+   * @param limit the largest body taken in, in bytes after inflation
+   */
+  Reply(Response response, long limit) throws IOException {
+    this.response = response;
+    InputStream stream = response.readEntity(InputStream.class);
+    this.raw = new Raw(stream == null ? InputStream.nullInputStream() : stream);
+    // An error with a large body is still an error.
+    this.body = new BoundedStream(inflated(), limit);
+  }
+
+  private InputStream inflated() throws IOException {
+    String encoding = header(HttpHeaders.CONTENT_ENCODING);
+    boolean zipped = encoding != null && encoding.toLowerCase(Locale.ROOT).contains("gzip");
+    return zipped && status() != 204 ? new GZIPInputStream(raw) : raw;
+  }
+
+  int status() {
+    return response.getStatus();
+  }
+
+  boolean ok() {
+    return status() >= 200 && status() < 300;
+  }
+
+  /** The first header of that name, or null. */
+  @Nullable String header(String name) {
+    return response.getHeaderString(name);
+  }
+
+  InputStream body() {
+    return body;
+  }
+
+  /** The beginning of the body as text; nothing if it cannot be read. */
+  String text() {
+    try {
+      return new String(body.readNBytes(ERROR_BYTES), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      keepInterrupt(e);
+      return "";
+    }
+  }
+
+  /** Whether the body was larger than its limit. */
+  boolean tooLarge() {
+    return body.exceeded();
+  }
+
+  /** Whether the body was read to its end, so that its connection can carry the next call. */
+  boolean complete() {
+    if (raw.ended || Thread.currentThread().isInterrupted()) {
+      return raw.ended;
+    }
+    try {
+      return body.read() < 0 && raw.read() < 0;
+    } catch (IOException e) {
+      keepInterrupt(e);
+      return false;
+    }
+  }
+
+  private static void keepInterrupt(IOException error) {
+    if (error instanceof InterruptedIOException) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Raw extends FilterInputStream {
+    private boolean ended;
+
+    Raw(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      ended |= read < 0;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, length);
+      ended |= read < 0;
+      return read;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.nocturne.notte;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.SessionOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Request bodies. The client's own fields go first, then ours over them; nulls are left out, as
+ * Notte's own clients do. Where Notte's sources disagree on a default, it is sent.
+ */
+final class Requests {
+
+  private Requests() {}
+
+  static String session(SessionOptions options) {
+    return options(options).toString();
+  }
+
+  static String agent(String session, AgentTask task) {
+    ObjectNode body = fields(task.fields());
+    body.put("task", task.task()).put("session_id", session);
+    text(body, "url", task.url());
+    format(body, task.responseFormat());
+    return body.toString();
+  }
+
+  /** A scrape in one call carries the options of the session that Notte opens for it. */
+  static String scrape(Scrape scrape) {
+    ObjectNode body = options(scrape.session());
+    body.setAll(scraping(scrape));
+    body.put("url", scrape.url());
+    return body.toString();
+  }
+
+  static String scrapePage(Scrape scrape) {
+    return scraping(scrape).toString();
+  }
+
+  static String open(String url) {
+    return Replies.JSON.createObjectNode().put("type", "goto").put("url", url).toString();
+  }
+
+  private static ObjectNode options(SessionOptions options) {
+    ObjectNode body = fields(options.fields());
+    body.put("max_duration_minutes", options.maxDurationMinutes());
+    body.put("idle_timeout_minutes", options.idleTimeoutMinutes());
+    // Not part of every plan, and on by default since 2026-07.
+    unlessGiven(body, "solve_captchas", false);
+    unlessGiven(body, "use_file_storage", false);
+    return body;
+  }
+
+  private static ObjectNode scraping(Scrape scrape) {
+    ObjectNode body = fields(scrape.fields());
+    unlessGiven(body, "only_main_content", false);
+    unlessGiven(body, "scrape_links", true);
+    format(body, scrape.responseFormat());
+    return body;
+  }
+
+  private static ObjectNode fields(Json fields) {
+    try {
+      JsonNode given = Replies.JSON.readTree(fields.text());
+      if (given instanceof ObjectNode object) {
+        object.properties().removeIf(field -> field.getValue().isNull());
+        return object;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("fields are checked at the door and yet no JSON", e);
+    }
+    throw new IllegalArgumentException("fields are checked at the door and yet no object");
+  }
+
+  private static void unlessGiven(ObjectNode body, String name, boolean value) {
+    if (!body.has(name)) {
+      body.put(name, value);
+    }
+  }
+
+  private static void text(ObjectNode body, String name, @Nullable String value) {
+    if (value != null) {
+      body.put(name, value);
+    }
+  }
+
+  private static void format(ObjectNode body, @Nullable Json schema) {
+    if (schema == null) {
+      return;
+    }
+    Json sent = ResponseFormat.of(schema).sent();
+    try {
+      JsonNode format = Replies.JSON.readTree(sent.text());
+      if (!format.isEmpty()) {
+        body.set("response_format", format);
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("a response format is checked at the door", e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.nocturne.notte;
+
+/** A secret text that no log, message or dump shows by accident. */
+public final class Secret {
+
+  private final String value;
+
+  private Secret(String value) {
+    this.value = value;
+  }
+
+  /** The secret with this text; configuration converts with it. */
+  public static Secret of(String value) {
+    return new Secret(value.strip());
+  }
+
+  /** The text itself, for the one header that needs it. */
+  String reveal() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && secret.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "***";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.nocturne.notte;
+
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.http.HttpClientOptions;
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.client.impl.ClientRequestContextImpl;
+import org.jspecify.annotations.Nullable;
+
+/** The REST client for one endpoint. */
+record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
+
+  /** A host that does not answer a connection attempt by then is not there. */
+  private static final long CONNECT_SECONDS = 5;
+
+  /** More than the largest published plan has sessions; the engine's own bounds come first. */
+  private static final int CONNECTIONS = 1024;
+
+  /** Shorter than usual for load balancers (60 s), so that we rarely send into a closing one. */
+  private static final int IDLE_SECONDS = 20;
+
+  /** Opens nothing yet. */
+  static Wire to(NotteEndpoint endpoint) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setMaxPoolSize(CONNECTIONS)
+            .setDecompressionSupported(false);
+    NotteApi api =
+        QuarkusRestClientBuilder.newBuilder()
+            .baseUri(endpoint.url())
+            .httpClientOptions(options)
+            .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+            .followRedirects(false)
+            .disableDefaultMapper(true)
+            .userAgent("nocturne")
+            .register(new Headers(endpoint.key()))
+            .build(NotteApi.class);
+    return new Wire(endpoint, api);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (api instanceof Closeable closeable) {
+        closeable.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What every request carries; also tells the {@link Call} what is sent for it. */
+  private record Headers(@Nullable Secret key) implements ClientRequestFilter {
+
+    @Override
+    public void filter(ClientRequestContext context) {
+      if (key != null) {
+        context.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
+      }
+      context.getHeaders().putSingle("x-notte-request-origin", "nocturne");
+      context.getHeaders().putSingle("x-notte-sdk-version", "nocturne-1");
+      // We inflate ourselves and count what comes out: the HTTP client would inflate unbounded.
+      context.getHeaders().putSingle(HttpHeaders.ACCEPT_ENCODING, "gzip");
+      Call.CURRENT.get().sends(((ClientRequestContextImpl) context).getRestClientRequestContext());
+    }
+  }
+}
