@@ -1,0 +1,49 @@
+package dev.nocturne.emulator;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Notte's operations that the emulator knows. */
+enum Operation {
+  START_SESSION("POST", "/sessions/start"),
+  SESSIONS("GET", "/sessions"),
+  SESSION("GET", "/sessions/([^/]+)"),
+  STOP_SESSION("DELETE", "/sessions/([^/]+)/stop"),
+  SCRAPE_PAGE("POST", "/sessions/([^/]+)/page/scrape"),
+  EXECUTE("POST", "/sessions/([^/]+)/page/execute"),
+  START_AGENT("POST", "/agents/start"),
+  AGENTS("GET", "/agents"),
+  AGENT("GET", "/agents/([^/]+)"),
+  STOP_AGENT("DELETE", "/agents/([^/]+)/stop"),
+  SCRAPE("POST", "/scrape"),
+  HEALTH("GET", "/health");
+
+  private final String method;
+  private final Pattern path;
+
+  Operation(String method, String path) {
+    this.method = method;
+    this.path = Pattern.compile(path);
+  }
+
+  /** The name in fault scripts and the ledger. */
+  String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The operation of a request and the id in its path, which is empty if it has none. */
+  static Optional<Route> of(String method, String path) {
+    for (Operation operation : values()) {
+      Matcher matcher = operation.path.matcher(path);
+      if (operation.method.equals(method) && matcher.matches()) {
+        return Optional.of(new Route(operation, matcher.groupCount() == 0 ? "" : matcher.group(1)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An operation with the id it is about. */
+  record Route(Operation operation, String id) {}
+}
