@@ -19,6 +19,19 @@ public interface EventLog {
   /** The events after a position, in order. */
   List<Event> after(long position, Scope scope, int limit);
 
+  /** Which jobs the events after a position are about, in order, without their payloads. */
+  default List<Touch> touched(long position, int limit) {
+    return after(position, Scope.ALL, limit).stream()
+        .map(
+            event ->
+                new Touch(
+                    event.position(),
+                    event.job().job().tenant(),
+                    event.id().job(),
+                    event.type().ends()))
+        .toList();
+  }
+
   /** The last position given, 0 if there is none. */
   long head();
 
@@ -34,6 +47,13 @@ public interface EventLog {
 
   /** Notes how far a sink has got; ignored if the right was lost. */
   void markSink(String sink, String holder, long position);
+
+  /**
+   * That something happened to a job.
+   *
+   * @param ends whether it was the end of a run
+   */
+  record Touch(long position, String tenant, UUID job, boolean ends) {}
 
   /**
    * Which events a reader wants.

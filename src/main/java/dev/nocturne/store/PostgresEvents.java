@@ -98,12 +98,35 @@ public final class PostgresEvents implements EventLog {
                 limit));
   }
 
+  @Override
+  public List<Touch> touched(long position, int limit) {
+    String sql =
+        "select position, tenant, job, type from event where position > ? order by position limit ?";
+    return database.transact(
+        connection ->
+            Database.query(
+                connection,
+                sql,
+                row ->
+                    new Touch(
+                        row.getLong("position"),
+                        row.getString("tenant"),
+                        row.getObject("job", UUID.class),
+                        type(row).ends()),
+                position,
+                limit));
+  }
+
+  private static Event.Type type(ResultSet row) throws SQLException {
+    return Event.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT));
+  }
+
   private static Event event(ResultSet row) throws SQLException {
     JobRecord job = Rows.record(row);
     return new Event(
         row.getLong("position"),
         new Event.Id(row.getObject("job", UUID.class), row.getInt("run"), row.getInt("sequence")),
-        Event.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+        type(row),
         Rows.time(row, "at"),
         row.getInt("attempt"),
         FailureJson.read(row.getString("failure")),

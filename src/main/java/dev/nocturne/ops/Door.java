@@ -1,0 +1,40 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.events.EventTail;
+import dev.nocturne.intake.Intake;
+import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Targets;
+import dev.nocturne.rest.Emulation;
+import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Submissions;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the door together: what takes jobs in and what tells of them. */
+final class Door {
+
+  private Door() {}
+
+  @Produces
+  @Singleton
+  static Intake intake(Submissions submissions, DoorConfig config) {
+    Targets targets = new Targets(config.targets().privateToo(), Optional::empty);
+    return new Intake(
+        submissions,
+        new IntakeSettings(config.scrapeVia(), config.session().allow().orElse(Set.of()), targets));
+  }
+
+  @Produces
+  @Singleton
+  static EventTail tail(EventLog log) {
+    return new EventTail(log);
+  }
+
+  @Produces
+  @Singleton
+  static Emulation emulation() {
+    return () -> false;
+  }
+}

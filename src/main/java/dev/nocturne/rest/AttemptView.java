@@ -1,0 +1,35 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.job.AttemptRecord;
+import dev.nocturne.rest.JobView.FailureView;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** One try of a job as clients see it. */
+@Schema(name = "Attempt")
+record AttemptView(
+    int run,
+    int number,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    JobView.Upstream upstream,
+    @Nullable FailureView failure,
+    @Schema(description = "the answer that was refused, as it came") @Nullable String rawAnswer) {
+
+  static AttemptView of(AttemptRecord attempt) {
+    return new AttemptView(
+        attempt.run(),
+        attempt.number(),
+        attempt.startedAt(),
+        attempt.endedAt(),
+        new JobView.Upstream(attempt.session(), attempt.agent()),
+        attempt.failure() == null ? null : FailureView.of(attempt.failure()),
+        attempt.failure() == null ? null : attempt.failure().raw());
+  }
+
+  /** All tries of a job, in order. */
+  @Schema(name = "Attempts")
+  record All(List<AttemptView> items) {}
+}

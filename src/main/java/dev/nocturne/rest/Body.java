@@ -1,0 +1,56 @@
+package dev.nocturne.rest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Takes the body of a job in: JSON in UTF-8, not compressed, of a limited size. */
+final class Body {
+
+  /** The largest job, in bytes. */
+  static final int LIMIT = 256 * 1024;
+
+  private static final Pattern JSON =
+      Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?");
+
+  private Body() {}
+
+  static byte[] read(HttpHeaders headers, InputStream body) {
+    checkForm(headers);
+    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > LIMIT) {
+      throw tooLarge();
+    }
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(LIMIT + 1);
+    } catch (IOException _) {
+      throw Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
+    }
+    if (bytes.length > LIMIT) {
+      throw tooLarge();
+    }
+    return bytes;
+  }
+
+  private static void checkForm(HttpHeaders headers) {
+    List<String> types = headers.getRequestHeader(HttpHeaders.CONTENT_TYPE);
+    if (types.size() != 1 || !JSON.matcher(types.getFirst().toLowerCase(Locale.ROOT)).matches()) {
+      throw Problems.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
+    }
+    for (String coding : headers.getRequestHeader(HttpHeaders.CONTENT_ENCODING)) {
+      if (!coding.equalsIgnoreCase("identity")) {
+        throw Problems.of(
+            ProblemType.UNSUPPORTED_MEDIA_TYPE, "A job must be sent without Content-Encoding");
+      }
+    }
+  }
+
+  private static RuntimeException tooLarge() {
+    return Problems.closing(ProblemType.TOO_LARGE, "A job may have at most " + LIMIT + " bytes");
+  }
+}

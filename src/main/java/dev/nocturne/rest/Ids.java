@@ -1,0 +1,35 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.store.Event;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the ids in addresses and headers, strictly as they were given out. */
+final class Ids {
+
+  private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final Pattern UUID_ONLY = Pattern.compile(UUID_TEXT);
+  private static final Pattern EVENT =
+      Pattern.compile("(" + UUID_TEXT + ")-([0-9]{1,9})-([0-9]{1,9})");
+
+  private Ids() {}
+
+  static Optional<UUID> uuid(String text) {
+    return UUID_ONLY.matcher(text).matches()
+        ? Optional.of(UUID.fromString(text))
+        : Optional.empty();
+  }
+
+  static Optional<Event.Id> event(String text) {
+    Matcher parts = EVENT.matcher(text);
+    return parts.matches()
+        ? Optional.of(
+            new Event.Id(
+                UUID.fromString(parts.group(1)),
+                Integer.parseInt(parts.group(2)),
+                Integer.parseInt(parts.group(3))))
+        : Optional.empty();
+  }
+}

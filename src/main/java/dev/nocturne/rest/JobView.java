@@ -1,0 +1,116 @@
+package dev.nocturne.rest;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.Job;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.job.Standing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A job as clients see it. */
+@Schema(name = "Job")
+record JobView(
+    @JsonUnwrapped Head head,
+    @JsonUnwrapped Course course,
+    @Nullable ResultView result,
+    @Nullable FailureView failure,
+    Upstream upstream) {
+
+  static JobView of(JobRecord record) {
+    Job job = record.job();
+    Standing standing = record.standing();
+    return new JobView(
+        new Head(
+            job.id(),
+            job.spec().kind().wire(),
+            standing.status().wire(),
+            job.tags().customId(),
+            job.batch(),
+            job.tags().labels(),
+            job.terms().priority()),
+        new Course(
+            standing.run(),
+            standing.attempt(),
+            job.terms().maxAttempts(),
+            job.createdAt(),
+            standing.startedAt(),
+            standing.finishedAt()),
+        standing.outcome() instanceof Outcome.Succeeded(Result result)
+            ? ResultView.of(result)
+            : null,
+        standing.outcome() instanceof Outcome.Failed(Failure failure)
+            ? FailureView.of(failure)
+            : null,
+        new Upstream(standing.progress().session(), standing.progress().agent()));
+  }
+
+  /** What it is. */
+  record Head(
+      UUID id,
+      @Schema(enumeration = {"agent", "scrape"}) String kind,
+      @Schema(enumeration = {"queued", "running", "succeeded", "failed", "cancelled"})
+          String status,
+      @Nullable String customId,
+      @Nullable UUID batchId,
+      Map<String, String> labels,
+      int priority) {}
+
+  /** How it goes. */
+  record Course(
+      @Schema(description = "1, and one more with every manual retry") int run,
+      @Schema(description = "the attempt under way or the last one, 0 before the first")
+          int attempt,
+      int maxAttempts,
+      Instant createdAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt) {}
+
+  /** What it found; what Notte did not send is null. */
+  @Schema(name = "Result")
+  record ResultView(
+      @Nullable String answer,
+      @JsonRawValue @Schema(type = SchemaType.OBJECT, description = "fits the response_format")
+          @Nullable String structured,
+      @Nullable String markdown,
+      @Nullable List<String> links,
+      @JsonRawValue @Schema(type = SchemaType.ARRAY, description = "Notte's image objects")
+          @Nullable String images,
+      @Nullable Integer steps) {
+
+    static ResultView of(Result result) {
+      return new ResultView(
+          result.answer(),
+          raw(result.structured()),
+          result.markdown(),
+          result.links(),
+          raw(result.images()),
+          result.steps());
+    }
+
+    private static @Nullable String raw(@Nullable Json json) {
+      return json == null ? null : json.text();
+    }
+  }
+
+  /** Why it failed. */
+  @Schema(name = "Failure")
+  record FailureView(String kind, String message, boolean retryable) {
+
+    static FailureView of(Failure failure) {
+      return new FailureView(failure.kind().wire(), failure.message(), failure.kind().retryable());
+    }
+  }
+
+  /** Its traces at Notte. */
+  record Upstream(@Nullable String sessionId, @Nullable String agentId) {}
+}

@@ -1,0 +1,65 @@
+package dev.nocturne.rest;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** The catalogue of problems; a type's name is part of the contract and never changes. */
+enum ProblemType {
+  BAD_REQUEST(400, "The request cannot be understood"),
+  MALFORMED_JSON(400, "The body is not one JSON object"),
+  BAD_PARAMETER(400, "A parameter or header cannot be used"),
+  UNAUTHORIZED(401, "A credential is needed"),
+  FORBIDDEN(403, "The credential does not allow this"),
+  NOT_FOUND(404, "There is no such thing"),
+  METHOD_NOT_ALLOWED(405, "This cannot be done here"),
+  NOT_ACCEPTABLE(406, "No answer in an accepted form"),
+  REQUEST_TIMEOUT(408, "The request did not arrive in time"),
+  ALREADY_ENDED(409, "The job has ended"),
+  NOT_RETRYABLE(409, "Only failed and cancelled jobs can be retried"),
+  REQUEST_IN_PROGRESS(409, "A request with this idempotency key is under way"),
+  EVENT_GONE(410, "The event is unknown or no longer kept"),
+  TOO_LARGE(413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body has another form than expected"),
+  INVALID_JOB(422, "The job is not valid"),
+  IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
+  REFUSED(422, "The request cannot be accepted"),
+  INTERNAL(500, "Something went wrong here"),
+  UNAVAILABLE(503, "Not possible at the moment");
+
+  private final int status;
+  private final String title;
+
+  ProblemType(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  URI uri() {
+    return URI.create("/problems/" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  /** The type of a problem that came from the framework, by its status. */
+  static ProblemType of(int status) {
+    return switch (status) {
+      case 401 -> UNAUTHORIZED;
+      case 403 -> FORBIDDEN;
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 408 -> REQUEST_TIMEOUT;
+      case 413 -> TOO_LARGE;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 422 -> REFUSED;
+      case 503 -> UNAVAILABLE;
+      default -> status < 500 ? BAD_REQUEST : INTERNAL;
+    };
+  }
+}

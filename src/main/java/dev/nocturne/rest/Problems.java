@@ -1,0 +1,60 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.intake.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.util.List;
+
+/** Makes the refusals of the interface, as RFC 9457 has them. */
+final class Problems {
+
+  /** How soon a client may come again, in seconds. */
+  static final int RETRY_AFTER = 1;
+
+  private Problems() {}
+
+  static HttpProblem of(ProblemType type, String detail) {
+    return start(type, detail).build();
+  }
+
+  /** A problem that goes away by itself. */
+  static HttpProblem later(ProblemType type, String detail) {
+    return start(type, detail).withHeader("Retry-After", RETRY_AFTER).build();
+  }
+
+  /** After this the connection cannot be used any more. */
+  static HttpProblem closing(ProblemType type, String detail) {
+    return start(type, detail).withHeader("Connection", "close").build();
+  }
+
+  static HttpProblem invalid(List<Problem> problems) {
+    return start(ProblemType.INVALID_JOB, "Nothing was stored; errors tells what to change")
+        .with("errors", problems)
+        .build();
+  }
+
+  /** A conflict with what has become of the job. */
+  static HttpProblem conflict(ProblemType type, String detail, JobView job) {
+    return start(type, detail).with("job", job).build();
+  }
+
+  /** The same for what never was, what is gone, and what belongs to somebody else. */
+  static HttpProblem notFound() {
+    return HttpProblem.builder()
+        .withType(ProblemType.NOT_FOUND.uri())
+        .withStatus(ProblemType.NOT_FOUND.status())
+        .withTitle(ProblemType.NOT_FOUND.title())
+        .build();
+  }
+
+  static HttpProblem badParameter(String name, String expected) {
+    return start(ProblemType.BAD_PARAMETER, name + ": " + expected).build();
+  }
+
+  private static HttpProblem.Builder start(ProblemType type, String detail) {
+    return HttpProblem.builder()
+        .withType(type.uri())
+        .withStatus(type.status())
+        .withTitle(type.title())
+        .withDetail(detail);
+  }
+}

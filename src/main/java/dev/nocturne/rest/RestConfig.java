@@ -1,0 +1,30 @@
+package dev.nocturne.rest;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The settings of the interface over HTTP. */
+@ConfigMapping(prefix = "nocturne")
+public interface RestConfig {
+
+  /** Who may call. */
+  Auth auth();
+
+  /** Streams of events. */
+  Events events();
+
+  /** Who may call. */
+  interface Auth {
+    /** Whether callers need a key. Without effect until there are keys. */
+    @WithDefault("true")
+    boolean enabled();
+  }
+
+  /** Streams of events. */
+  interface Events {
+    /** How long a stream is silent before it says that it lives. */
+    @WithDefault("PT15S")
+    Duration heartbeat();
+  }
+}

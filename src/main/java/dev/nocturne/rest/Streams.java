@@ -1,0 +1,142 @@
+package dev.nocturne.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.events.EventTail;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.store.Event;
+import dev.nocturne.store.EventLog;
+import dev.nocturne.store.EventLog.Scope;
+import dev.nocturne.store.JobReader;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends events to one client after another position, each once and in order, for as long as the
+ * client stays. Every stream is a virtual thread that reads the log from its own cursor; the tail
+ * wakes it.
+ */
+@Singleton
+class Streams {
+
+  /** Events carry results of up to some megabytes, so few are held at once. */
+  private static final int PAGE = 20;
+
+  private final EventTail tail;
+  private final EventLog log;
+  private final JobReader reader;
+  private final ObjectMapper json;
+  private final Duration heartbeat;
+  private final Set<Semaphore> signals = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
+
+  Streams(EventTail tail, EventLog log, JobReader reader, ObjectMapper json, RestConfig config) {
+    this.tail = tail;
+    this.log = log;
+    this.reader = reader;
+    this.json = json;
+    this.heartbeat = config.events().heartbeat();
+  }
+
+  /**
+   * Begins to send what comes after {@code position}, until the client has left, the service stops,
+   * or the scope is one job and its end was sent.
+   */
+  void start(Scope scope, long position, SseEventSink sink, Sse sse) {
+    Thread.ofVirtual().name("events").start(() -> send(scope, position, sink, sse));
+  }
+
+  private void send(Scope scope, long position, SseEventSink sink, Sse sse) {
+    Semaphore signal = new Semaphore(0);
+    String tenant = Objects.requireNonNull(scope.tenant());
+    signals.add(signal);
+    try (sink;
+        var _ = tail.watch(tenant, scope.job(), _ -> signal.release())) {
+      comment(sink, sse, "from " + position);
+      long cursor = position;
+      Event last = at(position, scope);
+      while (!stopping && !sink.isClosed()) {
+        signal.drainPermits();
+        List<Event> page = log.after(cursor, scope, PAGE);
+        for (Event event : page) {
+          deliver(sink, event(sse, event));
+          cursor = event.position();
+          last = event;
+        }
+        if (page.isEmpty()) {
+          if (over(scope, tenant, last)) {
+            return;
+          }
+          if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+            comment(sink, sse, "waiting");
+          }
+        }
+      }
+    } catch (CompletionException _) {
+      // The client has left in the middle of a line.
+      return;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      signals.remove(signal);
+    }
+  }
+
+  /** Lets every stream end, so that a stop does not wait for clients. */
+  void stop(@Observes ShutdownEvent stop) {
+    stopping = true;
+    signals.forEach(Semaphore::release);
+  }
+
+  /** The event at the position, if a reader of the scope has got one there. */
+  private @Nullable Event at(long position, Scope scope) {
+    List<Event> found = position == 0 ? List.of() : log.after(position - 1, scope, 1);
+    return found.isEmpty() || found.getFirst().position() != position ? null : found.getFirst();
+  }
+
+  /** Whether {@code last} was a job's last event: the end of its last run. */
+  private boolean over(Scope scope, String tenant, @Nullable Event last) {
+    if (scope.job() == null || last == null || !last.type().ends()) {
+      return false;
+    }
+    JobRecord job = reader.find(tenant, scope.job()).orElse(null);
+    return job == null
+        || (job.standing().status().ended() && job.standing().run() == last.id().run());
+  }
+
+  private OutboundSseEvent event(Sse sse, Event event) {
+    try {
+      return sse.newEventBuilder()
+          .id(event.id().toString())
+          .name(event.type().wire())
+          .mediaType(MediaType.TEXT_PLAIN_TYPE)
+          .data(json.writeValueAsString(EventView.of(event)))
+          .build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event that was stored cannot be written", e);
+    }
+  }
+
+  private static void comment(SseEventSink sink, Sse sse, String text) {
+    deliver(sink, sse.newEventBuilder().comment(text).build());
+  }
+
+  /** Waits until the event is on its way, so that a slow client slows nobody but itself. */
+  private static void deliver(SseEventSink sink, OutboundSseEvent event) {
+    sink.send(event).toCompletableFuture().join();
+  }
+}

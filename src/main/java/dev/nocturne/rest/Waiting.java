@@ -1,0 +1,76 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.events.EventTail;
+import dev.nocturne.events.EventTail.Watch;
+import dev.nocturne.intake.Durations;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.store.JobReader;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Holds an answer back until a job ends, with nothing but an entry in a set. */
+@Singleton
+class Waiting {
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final EventTail tail;
+  private final JobReader reader;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+
+  Waiting(EventTail tail, JobReader reader) {
+    this.tail = tail;
+    this.reader = reader;
+  }
+
+  /** The time a client asked for, none if it did not. */
+  static Duration time(@Nullable String text) {
+    if (text == null) {
+      return Duration.ZERO;
+    }
+    return Durations.read(text)
+        .filter(time -> !time.isNegative() && time.compareTo(LONGEST) <= 0)
+        .orElseThrow(
+            () -> Problems.badParameter("wait", "must be a duration from PT0S to " + LONGEST));
+  }
+
+  /** The job when it has ended or the time is up, whichever comes first. */
+  CompletionStage<JobRecord> untilEnd(JobRecord job, Duration atMost) {
+    return untilEnd(job, System.nanoTime() + atMost.toNanos());
+  }
+
+  private CompletionStage<JobRecord> untilEnd(JobRecord job, long until) {
+    long left = until - System.nanoTime();
+    if (job.standing().status().ended() || left <= 0) {
+      return CompletableFuture.completedStage(job);
+    }
+    String tenant = job.job().tenant();
+    UUID id = job.job().id();
+    CompletableFuture<Boolean> woken = new CompletableFuture<>();
+    Watch watch =
+        tail.watch(
+            tenant,
+            id,
+            touch -> {
+              if (touch.ends()) {
+                woken.complete(true);
+              }
+            });
+    // It may have ended before the watch began.
+    JobRecord now = reader.find(tenant, id).orElse(job);
+    if (now.standing().status().ended()) {
+      woken.complete(true);
+    }
+    return woken
+        .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
+        .whenComplete((_, _) -> watch.close())
+        .thenComposeAsync(_ -> untilEnd(reader.find(tenant, id).orElse(now), until), readers);
+  }
+}

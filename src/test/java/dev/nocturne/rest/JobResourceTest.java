@@ -1,0 +1,330 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.events.EventTail;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ListAssert;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestingPostgres.class)
+class JobResourceTest {
+
+  private static final String AGENT =
+      """
+      {"kind": "agent", "task": "Find the contact e-mail", "url": "https://example.com",
+       "max_steps": 20, "custom_id": "row-17", "labels": {"team": "sales"}, "priority": 7,
+       "response_format": {"type": "object", "properties": {"email": {"type": "string"}}},
+       "session": {"proxies": false, "max_duration_minutes": 15, "cookies": []},
+       "timeout": "PT10M", "deadline": "P1D", "max_attempts": 3}
+      """;
+
+  private static final String SCRAPE =
+      """
+      {"kind": "scrape", "url": "https://example.com/p/1", "only_main_content": true,
+       "scrape_links": false, "labels": {"list": "%s"}, "custom_id": "%s"}
+      """;
+
+  @Inject Worker worker;
+  @Inject EventTail tail;
+
+  @Test
+  void a_submitted_job_is_accepted_and_found_again() {
+    ValidatableResponse submitted =
+        post(AGENT)
+            .statusCode(202)
+            .body("kind", equalTo("agent"))
+            .body("status", equalTo("queued"))
+            .body("custom_id", equalTo("row-17"))
+            .body("labels.team", equalTo("sales"))
+            .body("priority", equalTo(7))
+            .body("attempt", equalTo(0))
+            .body("max_attempts", equalTo(3))
+            .body("batch_id", nullValue())
+            .body("result", nullValue())
+            .body("failure", nullValue())
+            .body("upstream.session_id", nullValue())
+            .body("id", matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}"));
+
+    String location = submitted.extract().header("Location");
+    String id = submitted.extract().path("id");
+    assertThat(location).endsWith("/v1/jobs/" + id);
+    when()
+        .get(location)
+        .then()
+        .statusCode(200)
+        .body("id", equalTo(id))
+        .body("created_at", matchesPattern("20[0-9T:.-]+Z"));
+    when().get(location + "/attempts").then().statusCode(200).body("items", hasSize(0));
+  }
+
+  @Test
+  void a_key_makes_repeated_requests_one_job() {
+    String key = UUID.randomUUID().toString();
+    String first = keyed(key, AGENT).statusCode(202).extract().path("id");
+    String reordered =
+        """
+        {"max_attempts":3,"deadline":"P1D","timeout":"PT10M","session":{"cookies":[],
+        "max_duration_minutes":15,"proxies":false},"response_format":{"properties":{"email":
+        {"type":"string"}},"type":"object"},"priority":7,"labels":{"team":"sales"},
+        "custom_id":"row-17","max_steps":20,"url":"https://example.com",
+        "task":"Find the contact e-mail","kind":"agent"}
+        """;
+
+    keyed(key, AGENT).statusCode(202).body("id", equalTo(first));
+    keyed(key, reordered).statusCode(202).body("id", equalTo(first));
+    keyed(key, AGENT.replace("e-mail", "address"))
+        .statusCode(422)
+        .body("type", equalTo("/problems/idempotency-key-reused"));
+    keyed(key, "{\"kind\": \"agent\"}").statusCode(422);
+    keyed(key, AGENT).statusCode(202).body("id", equalTo(first));
+  }
+
+  @Test
+  void a_refused_request_does_not_use_its_key_up() {
+    String key = UUID.randomUUID().toString();
+    keyed(key, "{\"kind\": \"agent\"}").statusCode(422);
+    keyed(key, AGENT).statusCode(202);
+  }
+
+  @Test
+  void a_list_goes_on_from_page_to_page_newest_first() {
+    String list = UUID.randomUUID().toString();
+    List<String> submitted = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      submitted.add(post(SCRAPE.formatted(list, "n" + i)).statusCode(202).extract().path("id"));
+    }
+    Collections.reverse(submitted);
+
+    List<String> listed = new ArrayList<>();
+    String cursor = null;
+    do {
+      JsonPath page =
+          given()
+              .queryParam("label", "list:" + list)
+              .queryParam("limit", 2)
+              .queryParams(cursor == null ? Map.of() : Map.of("cursor", cursor))
+              .get("/v1/jobs")
+              .then()
+              .statusCode(200)
+              .extract()
+              .jsonPath();
+      listed.addAll(page.getList("items.id"));
+      cursor = page.getString("next_cursor");
+      assertThat(listed.size()).isLessThanOrEqualTo(6);
+    } while (cursor != null);
+
+    assertThat(listed).isEqualTo(submitted);
+  }
+
+  @Test
+  void a_list_is_narrowed_by_every_filter() {
+    String list = UUID.randomUUID().toString();
+    String scrape = post(SCRAPE.formatted(list, "one")).statusCode(202).extract().path("id");
+    String agent =
+        post(AGENT.replace("sales", "sales\", \"list\": \"" + list))
+            .statusCode(202)
+            .extract()
+            .path("id");
+    String mine = "?label=list:" + list;
+
+    ids(mine).containsExactly(agent, scrape);
+    ids(mine + "&kind=scrape").containsExactly(scrape);
+    ids(mine + "&custom_id=one").containsExactly(scrape);
+    ids(mine + "&label=team:sales").containsExactly(agent);
+    ids(mine + "&status=queued").containsExactly(agent, scrape);
+    ids(mine + "&status=failed").isEmpty();
+    ids(mine + "&batch_id=" + UUID.randomUUID()).isEmpty();
+  }
+
+  @Test
+  void a_cursor_that_was_changed_or_belongs_elsewhere_is_refused() {
+    String list = UUID.randomUUID().toString();
+    post(SCRAPE.formatted(list, "a")).statusCode(202);
+    post(SCRAPE.formatted(list, "b")).statusCode(202);
+    String page = "/v1/jobs?limit=1&label=list:" + list;
+    String cursor = when().get(page).then().extract().path("next_cursor");
+    char changed = cursor.charAt(3) == 'A' ? 'B' : 'A';
+
+    when().get(page + "&cursor=" + cursor).then().statusCode(200).body("items", hasSize(1));
+    for (String bad :
+        List.of(
+            "&cursor=" + cursor.substring(0, 3) + changed + cursor.substring(4),
+            "&cursor=" + cursor.substring(1),
+            "&cursor=x",
+            "&cursor=",
+            "&kind=scrape&cursor=" + cursor)) {
+      when()
+          .get(page + bad)
+          .then()
+          .statusCode(400)
+          .body("type", equalTo("/problems/bad-parameter"));
+    }
+  }
+
+  @Test
+  void a_result_is_given_as_it_is_and_its_absent_parts_as_null() {
+    UUID id = submit(AGENT);
+    worker.end(
+        id,
+        new Outcome.Succeeded(
+            new Result(
+                "{\"email\": \"info@example.com\"}",
+                new Json("{\"email\": \"info@example.com\"}"),
+                null,
+                List.of("https://example.com/a"),
+                null,
+                7)));
+
+    when()
+        .get("/v1/jobs/" + id)
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("succeeded"))
+        .body("result.structured.email", equalTo("info@example.com"))
+        .body("result.answer", equalTo("{\"email\": \"info@example.com\"}"))
+        .body("result.links", equalTo(List.of("https://example.com/a")))
+        .body("result.steps", equalTo(7))
+        .body("result.markdown", nullValue())
+        .body("result.images", nullValue())
+        .body("finished_at", matchesPattern("20[0-9T:.-]+Z"));
+  }
+
+  @Test
+  void a_cancel_is_taken_as_often_as_it_comes_until_the_job_has_ended() {
+    UUID id = submit(AGENT);
+    worker.take(id);
+    when().post("/v1/jobs/" + id + "/cancel").then().statusCode(202);
+    when().post("/v1/jobs/" + id + "/cancel").then().statusCode(202);
+    worker.end(id, new Outcome.Cancelled());
+
+    when()
+        .post("/v1/jobs/" + id + "/cancel")
+        .then()
+        .statusCode(409)
+        .contentType("application/problem+json")
+        .body("type", equalTo("/problems/already-ended"))
+        .body("job.status", equalTo("cancelled"));
+  }
+
+  @Test
+  void a_failed_job_is_retried_as_its_next_run_and_a_succeeded_one_is_not() {
+    UUID id = submit(AGENT);
+    when().post("/v1/jobs/" + id + "/retry").then().statusCode(409);
+    worker.end(id, new Outcome.Failed(Failure.of(FailureKind.INVALID, "no such model")));
+    when()
+        .get("/v1/jobs/" + id)
+        .then()
+        .body("failure.kind", equalTo("invalid"))
+        .body("failure.message", equalTo("no such model"))
+        .body("failure.retryable", equalTo(false));
+
+    when()
+        .post("/v1/jobs/" + id + "/retry")
+        .then()
+        .statusCode(202)
+        .body("status", equalTo("queued"))
+        .body("run", equalTo(2))
+        .body("failure", nullValue());
+    worker.end(id, new Outcome.Succeeded(new Result("done", null, null, null, null, 1)));
+    when()
+        .post("/v1/jobs/" + id + "/retry")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("/problems/not-retryable"))
+        .body("job.status", equalTo("succeeded"));
+    when()
+        .get("/v1/jobs/" + id + "/attempts")
+        .then()
+        .statusCode(200)
+        .body("items.run", equalTo(List.of(1, 2)))
+        .body("items[0].failure.kind", equalTo("invalid"))
+        .body("items[1].failure", nullValue())
+        .body("items.ended_at", everyItem(matchesPattern("20.*Z")));
+  }
+
+  @Test
+  void waiting_for_a_job_ends_with_it() {
+    UUID id = submit(AGENT);
+    CompletableFuture<ValidatableResponse> waiting =
+        CompletableFuture.supplyAsync(() -> when().get("/v1/jobs/" + id + "?wait=PT50S").then());
+    Awaitility.await().until(() -> tail.watching() > 0);
+    assertThat(waiting).isNotDone();
+    worker.end(id, new Outcome.Succeeded(new Result("done", null, null, null, null, 1)));
+
+    waiting
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join()
+        .statusCode(200)
+        .body("status", equalTo("succeeded"));
+    Awaitility.await().until(() -> tail.watching() == 0);
+  }
+
+  @Test
+  void waiting_ends_when_the_time_is_up_and_takes_none_for_an_ended_job() {
+    UUID id = submit(AGENT);
+    when()
+        .get("/v1/jobs/" + id + "?wait=PT0.3S")
+        .then()
+        .statusCode(200)
+        .time(lessThan(10_000L))
+        .body("status", equalTo("queued"));
+    worker.end(id, new Outcome.Cancelled());
+    when()
+        .get("/v1/jobs/" + id + "?wait=PT60S")
+        .then()
+        .statusCode(200)
+        .time(lessThan(10_000L))
+        .body("status", equalTo("cancelled"));
+  }
+
+  private static ListAssert<String> ids(String query) {
+    List<String> ids =
+        when().get("/v1/jobs" + query).then().statusCode(200).extract().path("items.id");
+    return assertThat(ids);
+  }
+
+  private static UUID submit(String job) {
+    return UUID.fromString(post(job).statusCode(202).extract().path("id"));
+  }
+
+  private static ValidatableResponse post(String job) {
+    return given().contentType("application/json").body(job).post("/v1/jobs").then();
+  }
+
+  private static ValidatableResponse keyed(String key, String job) {
+    return given()
+        .contentType("application/json")
+        .header("Idempotency-Key", key)
+        .body(job)
+        .post("/v1/jobs")
+        .then();
+  }
+}

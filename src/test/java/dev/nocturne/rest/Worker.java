@@ -1,0 +1,59 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.store.Change;
+import dev.nocturne.store.ClaimRequest;
+import dev.nocturne.store.JobStore;
+import dev.nocturne.store.Slots;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Takes jobs in hand and ends them at a test's word; the engine is off meanwhile. */
+@Singleton
+class Worker {
+
+  private static final int SLOTS = 10_000;
+
+  private final JobStore store;
+  private final Slots slots;
+  private final Map<UUID, Claim> held = new HashMap<>();
+
+  Worker(JobStore store, Slots slots) {
+    this.store = store;
+    this.slots = slots;
+  }
+
+  /** Makes the job running. */
+  synchronized void take(UUID job) {
+    slots.resize(SLOTS);
+    while (!held.containsKey(job)) {
+      List<Claim> claims =
+          store.claim(
+              new ClaimRequest(
+                  "worker", Duration.ofMinutes(5), 500, 500, SLOTS, EnumSet.allOf(Kind.class)));
+      if (claims.isEmpty()) {
+        throw new IllegalStateException("the job is not due");
+      }
+      claims.forEach(claim -> held.put(claim.lease().job(), claim));
+    }
+  }
+
+  /** Ends the job's run. */
+  synchronized void end(UUID job, Outcome outcome) {
+    take(job);
+    Claim claim = held.remove(job);
+    if (!store
+        .commit(List.of(new Change.Finish(claim.lease(), outcome, Footprint.NONE)))
+        .getFirst()) {
+      throw new IllegalStateException("the lease was lost");
+    }
+  }
+}
