@@ -141,6 +141,7 @@ final class Commit {
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
       Database.notify(connection, Channels.OUTBOX);
+      Database.notify(connection, Channels.WORK);
     }
     return changes.stream().map(change -> written.contains(change.lease())).toList();
   }

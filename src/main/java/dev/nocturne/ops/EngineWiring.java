@@ -1,0 +1,146 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.engine.Commits;
+import dev.nocturne.engine.Dispatcher;
+import dev.nocturne.engine.EngineSettings;
+import dev.nocturne.engine.InFlight;
+import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.engine.OrphanHunter;
+import dev.nocturne.engine.Retention;
+import dev.nocturne.engine.SessionCloser;
+import dev.nocturne.engine.Step;
+import dev.nocturne.engine.Sweeper;
+import dev.nocturne.flow.FlowSettings;
+import dev.nocturne.flow.Flows;
+import dev.nocturne.job.RetryPolicy;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.notte.NotteEndpoint;
+import dev.nocturne.notte.Pressure;
+import dev.nocturne.notte.Secret;
+import dev.nocturne.store.JobStore;
+import dev.nocturne.store.Slots;
+import dev.nocturne.store.Upkeep;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Makes the beans of the engine, which knows no framework, out of the settings. */
+@Dependent
+final class EngineWiring {
+
+  private static final int SLOTS = 5;
+  private static final int EMULATED_SLOTS = 25;
+
+  @Produces
+  @Singleton
+  EngineSettings settings(EngineConfig config, NotteConfig notte, EmulatorServer emulator) {
+    return new EngineSettings(
+        config.replica().orElseGet(() -> UUID.randomUUID().toString()),
+        config.lease(),
+        config.workers(),
+        config.slots().orElse(emulator.runs() ? EMULATED_SLOTS : SLOTS),
+        notte.listLag(),
+        config.orphans().grace());
+  }
+
+  @Produces
+  @Singleton
+  Random jitter() {
+    return new Random();
+  }
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  /** The emulator in Notte's place, with a key of our own. */
+  @Produces
+  @Singleton
+  NotteEndpoint endpoint(EmulatorServer emulator, NotteConfig config) {
+    return emulator
+        .url()
+        .map(url -> new NotteEndpoint(url, Secret.of("emulator"), true))
+        .orElseGet(
+            () ->
+                new NotteEndpoint(config.url(), config.key().orElse(null), config.keyDedicated()));
+  }
+
+  /** One virtual thread for each step. */
+  @Produces
+  @Singleton
+  ExecutorService threads() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("step-", 0).factory());
+  }
+
+  @Produces
+  @Singleton
+  InFlight inFlight() {
+    return new InFlight(System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  Commits commits(JobStore store) {
+    return new Commits(store);
+  }
+
+  @Produces
+  @Singleton
+  Step step(EngineConfig config, NotteConfig client, Notte notte, Commits commits, Random jitter) {
+    Flows flows = new Flows(notte, new FlowSettings(config.poll(), client.listLag()));
+    return new Step(flows, commits, new RetryPolicy(jitter), notte);
+  }
+
+  @Produces
+  @Singleton
+  Dispatcher dispatcher(
+      JobStore store,
+      Step step,
+      InFlight inFlight,
+      Pressure pressure,
+      ExecutorService threads,
+      EngineSettings settings) {
+    return new Dispatcher(store, step, inFlight, pressure, threads, settings);
+  }
+
+  @Produces
+  @Singleton
+  LeaseKeeper leases(JobStore store, InFlight inFlight, EngineSettings settings) {
+    return new LeaseKeeper(store, inFlight, settings, System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  Sweeper sweeper(JobStore store, Notte notte, EngineSettings settings) {
+    return new Sweeper(store, notte, settings, System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  SessionCloser closer(Slots slots, Notte notte, ExecutorService threads) {
+    return new SessionCloser(slots, notte, threads);
+  }
+
+  @Produces
+  @Singleton
+  OrphanHunter orphans(Slots slots, Notte notte, EngineSettings settings, InstantSource clock) {
+    return new OrphanHunter(slots, notte, settings, clock);
+  }
+
+  @Produces
+  @Singleton
+  Retention retention(Upkeep upkeep, EngineConfig config) {
+    return new Retention(
+        upkeep, config.keep().jobs(), config.keep().events(), config.keep().keys());
+  }
+}

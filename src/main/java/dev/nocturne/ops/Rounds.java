@@ -1,0 +1,93 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.engine.Dispatcher;
+import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.engine.OrphanHunter;
+import dev.nocturne.engine.Retention;
+import dev.nocturne.engine.SessionCloser;
+import dev.nocturne.engine.Sweeper;
+import dev.nocturne.notte.NotteEndpoint;
+import dev.nocturne.store.Upkeep;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduler;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Calls the engine's rounds in time: the scheduler slowly and surely, a nudge at once. Rounds that
+ * one replica does for all take turns.
+ */
+@Singleton
+final class Rounds {
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration RETENTION = Duration.ofMinutes(1);
+
+  private final Dispatcher dispatcher;
+  private final SessionCloser closer;
+  private final Sweeper sweeper;
+  private final OrphanHunter orphans;
+  private final Retention retention;
+  private final Upkeep upkeep;
+  private final Coalesced dispatch = new Coalesced(this::stopAndBegin);
+
+  Rounds(
+      Dispatcher dispatcher,
+      SessionCloser closer,
+      Sweeper sweeper,
+      OrphanHunter orphans,
+      Retention retention,
+      Upkeep upkeep) {
+    this.dispatcher = dispatcher;
+    this.closer = closer;
+    this.sweeper = sweeper;
+    this.orphans = orphans;
+    this.retention = retention;
+    this.upkeep = upkeep;
+  }
+
+  /** Hands the rounds to the scheduler. */
+  void schedule(Scheduler scheduler, EngineConfig config, LeaseKeeper leases, NotteEndpoint notte) {
+    every(scheduler, "leases", config.lease().dividedBy(3), leases::round);
+    every(scheduler, "dispatch", TICK, this::dispatch);
+    every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweeper::round));
+    every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, this::retireAll));
+    if (notte.dedicated()) {
+      Duration every = config.orphans().every();
+      every(scheduler, "orphans", every, () -> inTurn("orphans", every, orphans::round));
+    }
+  }
+
+  /** Stops what is to be stopped and begins what is due, until nothing is. */
+  void dispatch() {
+    dispatch.run();
+  }
+
+  private void stopAndBegin() {
+    do {
+      closer.round();
+    } while (dispatcher.round() > 0);
+  }
+
+  private void retireAll() {
+    int most = 50;
+    while (retention.round() > 0 && most > 0) {
+      most--;
+    }
+  }
+
+  private void inTurn(String round, Duration every, Runnable work) {
+    if (upkeep.turn(round, every)) {
+      work.run();
+    }
+  }
+
+  private static void every(Scheduler scheduler, String name, Duration every, Runnable round) {
+    scheduler
+        .newJob(name)
+        .setInterval(every.toString())
+        .setConcurrentExecution(ConcurrentExecution.SKIP)
+        .setTask(_ -> round.run(), true)
+        .schedule();
+  }
+}
