@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
@@ -9,7 +10,6 @@ import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Submissions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.Set;
 
 /** Puts the door together: what takes jobs in and what tells of them. */
@@ -19,8 +19,8 @@ final class Door {
 
   @Produces
   @Singleton
-  static Intake intake(Submissions submissions, DoorConfig config) {
-    Targets targets = new Targets(config.targets().privateToo(), Optional::empty);
+  static Intake intake(Submissions submissions, DoorConfig config, EmulatorServer emulator) {
+    Targets targets = new Targets(config.targets().privateToo(), emulator::site);
     return new Intake(
         submissions,
         new IntakeSettings(config.scrapeVia(), config.session().allow().orElse(Set.of()), targets));
@@ -34,7 +34,7 @@ final class Door {
 
   @Produces
   @Singleton
-  static Emulation emulation() {
-    return () -> false;
+  static Emulation emulation(EmulatorServer emulator) {
+    return emulator::runs;
   }
 }

@@ -29,8 +29,6 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Makes the beans of the engine, which knows no framework, out of the settings. */
 @Dependent
@@ -75,13 +73,6 @@ final class EngineWiring {
                 new NotteEndpoint(config.url(), config.key().orElse(null), config.keyDedicated()));
   }
 
-  /** One virtual thread for each step. */
-  @Produces
-  @Singleton
-  ExecutorService threads() {
-    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("step-", 0).factory());
-  }
-
   @Produces
   @Singleton
   InFlight inFlight() {
@@ -108,7 +99,7 @@ final class EngineWiring {
       Step step,
       InFlight inFlight,
       Pressure pressure,
-      ExecutorService threads,
+      StepThreads threads,
       EngineSettings settings) {
     return new Dispatcher(store, step, inFlight, pressure, threads, settings);
   }
@@ -127,7 +118,7 @@ final class EngineWiring {
 
   @Produces
   @Singleton
-  SessionCloser closer(Slots slots, Notte notte, ExecutorService threads) {
+  SessionCloser closer(Slots slots, Notte notte, StepThreads threads) {
     return new SessionCloser(slots, notte, threads);
   }
 

@@ -26,6 +26,7 @@ class EventRounds {
   private final EventLog log;
   private final EventTail tail;
   private final List<Relay> relays;
+  private final Coalesced number = new Coalesced(this::numberAndWake);
 
   EventRounds(EventLog log, EventTail tail, @All List<Sink> sinks) {
     this.log = log;
@@ -34,10 +35,14 @@ class EventRounds {
     this.relays = sinks.stream().map(sink -> new Relay(log, sink, holder, SINK_LEASE)).toList();
   }
 
-  /** One round after a nudge or a tick. */
+  /** Numbers what is new and wakes those who wait for it, after a nudge or a tick. */
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
+    number.run();
+  }
+
+  private void numberAndWake() {
     while (log.sequence(PAGE) == PAGE) {
       // There is more.
     }

@@ -5,8 +5,6 @@ import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.notte.NotteEndpoint;
-import dev.nocturne.store.Channels;
-import dev.nocturne.store.Nudges;
 import dev.nocturne.store.Slots;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -14,9 +12,6 @@ import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Starts the engine, and stops it without losing or spending anything. */
 @Singleton
@@ -25,28 +20,23 @@ final class Life {
   private final EngineConfig config;
   private final EngineSettings settings;
   private final Dispatcher dispatcher;
-  private final ExecutorService threads;
+  private final StepThreads threads;
   private final Thread writer;
-  private final Thread listener;
+  private final Listener listener;
 
   Life(
       EngineConfig config,
       EngineSettings settings,
       Dispatcher dispatcher,
       Commits commits,
-      ExecutorService threads,
-      Nudges nudges,
-      Rounds rounds) {
+      StepThreads threads,
+      Listener listener) {
     this.config = config;
     this.settings = settings;
     this.dispatcher = dispatcher;
     this.threads = threads;
     this.writer = Thread.ofVirtual().name("commits").unstarted(commits);
-    Runnable dispatch = () -> Thread.startVirtualThread(rounds::dispatch);
-    this.listener =
-        Thread.ofVirtual()
-            .name("nudges")
-            .unstarted(() -> nudges.listen(Map.of(Channels.WORK, dispatch)));
+    this.listener = listener;
   }
 
   void start(
@@ -69,9 +59,8 @@ final class Life {
   /** Claims nothing more and lets the steps under way come to their next checkpoint. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     dispatcher.close();
-    listener.interrupt();
-    threads.shutdown();
-    boolean _ = threads.awaitTermination(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+    listener.stop();
+    threads.finish(config.drain());
     writer.interrupt();
     writer.join();
   }

@@ -1,0 +1,29 @@
+package dev.nocturne.ops;
+
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** One virtual thread for each step of the engine. */
+@Singleton
+@Typed(StepThreads.class)
+final class StepThreads implements Executor {
+
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("step-", 0).factory());
+
+  @Override
+  public void execute(Runnable step) {
+    threads.execute(step);
+  }
+
+  /** Takes no more steps, and waits at most so long for those under way. */
+  void finish(Duration most) throws InterruptedException {
+    threads.shutdown();
+    boolean _ = threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}
