@@ -1,0 +1,82 @@
+package dev.nocturne;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.nocturne.emulator.EmulatorServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestingPostgres.class)
+class MainJobTest {
+
+  @Inject EmulatorServer emulator;
+
+  @Test
+  void a_scrape_is_stored_dispatched_and_its_structured_result_written_back() {
+    String id =
+        submit(
+            """
+            {"kind": "scrape", "url": "%sshop/moon-lamp", "only_main_content": true,
+             "response_format": {"type": "object", "properties": {
+               "name": {"type": "string"}, "price": {"type": "number"}}},
+             "custom_id": "row-1", "labels": {"team": "sales"}}
+            """);
+    ended(id)
+        .body("status", equalTo("succeeded"))
+        .body("custom_id", equalTo("row-1"))
+        .body("attempt", equalTo(1))
+        .body("result.structured.name", equalTo("Moon Lamp"))
+        .body("result.structured.price", equalTo(39.9f))
+        .body("result.markdown", containsString("phase of the moon"))
+        .body("failure", nullValue());
+  }
+
+  @Test
+  void an_agent_is_started_once_watched_to_its_end_and_its_session_stopped() {
+    String id =
+        submit(
+            """
+            {"kind": "agent", "task": "Find the contact of Acme", "url": "%scompanies/acme",
+             "response_format": {"type": "object", "properties": {
+               "email": {"type": "string"}, "employees": {"type": "integer"}}}}
+            """);
+    ended(id)
+        .body("status", equalTo("succeeded"))
+        .body("result.structured.email", equalTo("info@acme.example"))
+        .body("result.structured.employees", equalTo(120))
+        .body("result.steps", greaterThan(0))
+        .body("upstream.session_id", notNullValue())
+        .body("upstream.agent_id", notNullValue());
+    given()
+        .get("/v1/jobs/" + id + "/attempts")
+        .then()
+        .statusCode(200)
+        .body("items.number", hasItem(1));
+  }
+
+  private String submit(String body) {
+    return given()
+        .contentType("application/json")
+        .body(body.formatted(emulator.site().orElseThrow()))
+        .post("/v1/jobs")
+        .then()
+        .statusCode(202)
+        .header("X-Nocturne-Emulator", "true")
+        .extract()
+        .path("id");
+  }
+
+  private static ValidatableResponse ended(String id) {
+    return given().get("/v1/jobs/" + id + "?wait=PT60S").then().statusCode(200);
+  }
+}
