@@ -13,6 +13,7 @@ final class CloudSession {
   final Duration idle;
   private Instant lastAccessedAt;
   private @Nullable Instant stoppedAt;
+  private @Nullable Instant expiredAt;
 
   CloudSession(String id, Instant createdAt, Duration max, Duration idle) {
     this.id = id;
@@ -24,14 +25,26 @@ final class CloudSession {
 
   /** When it ends, or has ended, if nothing more happens to it. */
   Instant endsAt() {
+    Instant expires = expiresAt();
+    return stoppedAt != null && stoppedAt.isBefore(expires) ? stoppedAt : expires;
+  }
+
+  private Instant expiresAt() {
+    if (expiredAt != null) {
+      return expiredAt;
+    }
     Instant byMax = createdAt.plus(max);
     Instant byIdle = lastAccessedAt.plus(idle);
-    Instant expires = byMax.isBefore(byIdle) ? byMax : byIdle;
-    return stoppedAt != null && stoppedAt.isBefore(expires) ? stoppedAt : expires;
+    return byMax.isBefore(byIdle) ? byMax : byIdle;
   }
 
   boolean open(Instant now) {
     return now.isBefore(endsAt());
+  }
+
+  /** Whether its end is that its time ran out, and not that somebody stopped it. */
+  boolean endsByTime() {
+    return stoppedAt == null || !stoppedAt.isBefore(expiresAt());
   }
 
   /** A page operation keeps it from idling out. */
@@ -39,15 +52,23 @@ final class CloudSession {
     lastAccessedAt = now;
   }
 
-  void stop(Instant now) {
+  /** Stops it at that moment, which may lie ahead; the earliest stop counts. */
+  void stop(Instant at) {
+    if (open(at)) {
+      stoppedAt = at;
+    }
+  }
+
+  /** Lets its time run out now. */
+  void expire(Instant now) {
     if (open(now)) {
-      stoppedAt = now;
+      expiredAt = now;
     }
   }
 
   /** What the API tells of it. */
   SessionView view(Instant now) {
-    String status = open(now) ? "active" : stoppedAt == null ? "timed_out" : "closed";
+    String status = open(now) ? "active" : endsByTime() ? "timed_out" : "closed";
     return new SessionView(
         id,
         status,

@@ -7,5 +7,26 @@ import java.time.Duration;
  *
  * @param sessions how many may be open at once, one-call scrapes included
  * @param listLag how late lists show that an agent was started or has ended
+ * @param full the status that refuses a session when too many are open; which one Notte sends is
+ *     not known, and 429, 529 and 403 have each been said
+ * @param onExpiry what becomes of an agent whose session runs out of time
  */
-public record CloudSettings(int sessions, Duration listLag) {}
+public record CloudSettings(int sessions, Duration listLag, int full, OnExpiry onExpiry) {
+
+  /**
+   * What an agent reports once its session has run out of time. Which one Notte does is unknown.
+   */
+  public enum OnExpiry {
+    /** Closed, and says nothing. */
+    INTERRUPTED,
+    /** Closed, and says that it failed. */
+    GAVE_UP,
+    /** Active, for ever. */
+    STUCK
+  }
+
+  /** A cloud that refuses with 529 and interrupts agents whose session runs out of time. */
+  public CloudSettings(int sessions, Duration listLag) {
+    this(sessions, listLag, 529, OnExpiry.INTERRUPTED);
+  }
+}

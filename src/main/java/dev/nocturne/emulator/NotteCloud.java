@@ -3,27 +3,27 @@ package dev.nocturne.emulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The model of Notte: sessions and agents as time passes, with no input or output. It is the same
- * every time for the same calls on the same clock.
+ * every time for the same calls on the same clock. Page operations keep a session from idling out;
+ * looking at it and the work of its agents do not.
  */
 public final class NotteCloud {
 
   private final InstantSource clock;
   private final Function<AgentRequest, AgentScript> scripts;
   private final Supplier<String> ids;
-  private final Map<String, CloudSession> sessions = new LinkedHashMap<>();
-  private final Map<String, CloudAgent> agents = new LinkedHashMap<>();
+  private final CloudSessions sessions = new CloudSessions();
+  private final CloudAgents agents = new CloudAgents();
+  private final Map<String, Integer> scrapes = new LinkedHashMap<>();
   private CloudSettings settings;
-  private int mostOpen;
 
   /**
    * An empty cloud.
@@ -47,61 +47,76 @@ public final class NotteCloud {
     settings = other;
   }
 
+  /** The kind of cloud it is. */
+  public synchronized CloudSettings settings() {
+    return settings;
+  }
+
   /**
    * Opens a session.
    *
-   * @throws CloudRefusal with 529 if too many are open
+   * @throws CloudRefusal if too many are open
    */
   public synchronized SessionView startSession(Duration max, Duration idle) {
     Instant now = clock.instant();
-    long open = open(now);
+    int open = sessions.open(now);
     if (open >= settings.sessions()) {
-      throw new CloudRefusal(529, "too many open sessions");
+      throw new CloudRefusal(settings.full(), "Too many sessions: " + open);
     }
     CloudSession session = new CloudSession(ids.get(), now, max, idle);
-    sessions.put(session.id, session);
-    mostOpen = Math.max(mostOpen, (int) open + 1);
+    sessions.add(session);
     return session.view(now);
-  }
-
-  private long open(Instant now) {
-    return sessions.values().stream().filter(session -> session.open(now)).count();
   }
 
   /** A session by its id. */
   public synchronized SessionView session(String id) {
-    return find(id).view(clock.instant());
+    return sessions.find(id).view(clock.instant());
   }
 
   /** Sessions, the newest first. */
   public synchronized List<SessionView> sessions(boolean onlyActive) {
     Instant now = clock.instant();
-    List<SessionView> all = new ArrayList<>();
-    sessions.values().forEach(session -> all.add(session.view(now)));
-    if (onlyActive) {
-      all.removeIf(session -> !session.active());
-    }
-    return all.reversed();
+    return sessions.newest(onlyActive, now).map(session -> session.view(now)).toList();
+  }
+
+  /** One page of the sessions, the newest first. */
+  public synchronized CloudPage<SessionView> sessions(boolean onlyActive, int number, int size) {
+    Instant now = clock.instant();
+    Stream<CloudSession> all = sessions.newest(onlyActive, now);
+    return CloudPage.of(cut(all, number, size).map(s -> s.view(now)).toList(), number, size);
   }
 
   /** Ends a session and every agent on it; one that is over stays as it is. */
   public synchronized SessionView stopSession(String id) {
+    return stopSession(id, Duration.ZERO);
+  }
+
+  /** Ends a session a while later, though its stop is answered now. */
+  public synchronized SessionView stopSession(String id, Duration later) {
     Instant now = clock.instant();
-    CloudSession session = find(id);
-    session.stop(now);
+    CloudSession session = sessions.find(id);
+    session.stop(now.plus(later));
     return session.view(now);
+  }
+
+  /** Lets a session's time run out now. */
+  public synchronized void expireSession(String id) {
+    sessions.find(id).expire(clock.instant());
   }
 
   /**
    * A page operation on an open session.
    *
-   * @throws CloudRefusal with 400 if it is over
+   * @throws CloudRefusal with 404 or 400 if there is no such open session
    */
   public synchronized void touch(String id) {
     Instant now = clock.instant();
-    CloudSession session = find(id);
-    mustBeOpen(session, now);
-    session.touch(now);
+    sessions.findOpen(id, now).touch(now);
+  }
+
+  /** Counts that an address was scraped. */
+  public synchronized void scraped(String url) {
+    scrapes.merge(url, 1, Integer::sum);
   }
 
   /**
@@ -111,10 +126,11 @@ public final class NotteCloud {
    */
   public synchronized AgentView startAgent(AgentRequest request) {
     Instant now = clock.instant();
-    CloudSession session = find(request.session());
-    mustBeOpen(session, now);
-    CloudAgent agent = new CloudAgent(ids.get(), request, session, now, scripts.apply(request));
-    agents.put(agent.id, agent);
+    CloudSession session = sessions.findOpen(request.session(), now);
+    CloudAgent agent =
+        new CloudAgent(
+            ids.get(), request, session, now, scripts.apply(request), settings.onExpiry());
+    agents.add(agent);
     return agent.view(now);
   }
 
@@ -126,76 +142,78 @@ public final class NotteCloud {
     }
   }
 
-  /** An agent by its id. */
+  /**
+   * An agent by its id.
+   *
+   * @throws CloudRefusal with 404 if it is unknown or has vanished
+   */
   public synchronized AgentView agent(String id) {
+    return agent(id, Duration.ZERO);
+  }
+
+  /** An agent as it was that long ago, or as it began if that is later. */
+  public synchronized AgentView agent(String id, Duration ago) {
     Instant now = clock.instant();
-    CloudAgent agent = agents.get(id);
-    if (agent == null || agent.vanished(now)) {
-      throw new CloudRefusal(404, "Agent not found");
-    }
-    return agent.view(now);
+    CloudAgent agent = agents.find(id, now);
+    Instant seen = now.minus(ago);
+    return agent.view(seen.isBefore(agent.createdAt) ? agent.createdAt : seen);
   }
 
   /** Agents as lists show them, the newest first: as they were before the list's lag. */
   public synchronized List<AgentView> agents(boolean onlyActive) {
     Instant seen = clock.instant().minus(settings.listLag());
-    return agents.values().stream()
-        .filter(agent -> !agent.createdAt.isAfter(seen) && !agent.vanished(seen))
-        .filter(agent -> !onlyActive || agent.closedAt(seen) == null)
-        .map(agent -> agent.view(seen))
-        .toList()
-        .reversed();
+    return agents.newest(onlyActive, seen).map(agent -> agent.view(seen)).toList();
+  }
+
+  /** One page of the agents, the newest first, as they were before the list's lag. */
+  public synchronized CloudPage<AgentView> agents(boolean onlyActive, int number, int size) {
+    return agents(onlyActive, number, size, settings.listLag());
+  }
+
+  /** One page of the agents, the newest first, as they were that long ago. */
+  public synchronized CloudPage<AgentView> agents(
+      boolean onlyActive, int number, int size, Duration ago) {
+    Instant seen = clock.instant().minus(ago);
+    Stream<CloudAgent> all = agents.newest(onlyActive, seen);
+    return CloudPage.of(cut(all, number, size).map(a -> a.view(seen)).toList(), number, size);
+  }
+
+  /** The rows of one page, and one more if there is a next page. */
+  private static <T> Stream<T> cut(Stream<T> rows, int number, int size) {
+    return rows.skip((number - 1L) * size).limit(size + 1L);
   }
 
   /** Ends an agent; its session stays open. */
   public synchronized AgentView stopAgent(String id) {
+    return stopAgent(id, Duration.ZERO);
+  }
+
+  /** Ends an agent a while later, though its stop is answered now. */
+  public synchronized AgentView stopAgent(String id, Duration later) {
     Instant now = clock.instant();
-    CloudAgent agent = agents.get(id);
-    if (agent == null) {
-      throw new CloudRefusal(404, "Agent not found");
-    }
-    agent.stop(now);
+    CloudAgent agent = agents.find(id, now);
+    agent.stop(now.plus(later));
     return agent.view(now);
   }
 
   /** What has happened so far. */
   public synchronized Ledger ledger() {
     Instant now = clock.instant();
-    List<Ledger.Run> runs =
-        agents.values().stream()
-            .map(
-                agent ->
-                    new Ledger.Run(
-                        agent.id,
-                        agent.session.id,
-                        agent.request.task(),
-                        agent.closedAt(now) == null,
-                        agent.completed(now)))
-            .sorted(Comparator.comparing(Ledger.Run::task))
-            .toList();
-    List<String> open =
-        sessions.values().stream().filter(s -> s.open(now)).map(session -> session.id).toList();
-    return new Ledger(sessions.size(), open, mostOpen, runs);
+    CloudSessions.Tally tally = sessions.tally(now);
+    return new Ledger(
+        tally.opened(),
+        tally.stopped(),
+        tally.timedOut(),
+        tally.open(),
+        sessions.mostOpen(),
+        agents.runs(now),
+        scrapes);
   }
 
   /** Forgets everything. */
   public synchronized void reset() {
     sessions.clear();
     agents.clear();
-    mostOpen = 0;
-  }
-
-  private CloudSession find(String id) {
-    CloudSession session = sessions.get(id);
-    if (session == null) {
-      throw new CloudRefusal(404, "Session not found");
-    }
-    return session;
-  }
-
-  private static void mustBeOpen(CloudSession session, Instant now) {
-    if (!session.open(now)) {
-      throw new CloudRefusal(400, "Session " + session.id + " is closed");
-    }
+    scrapes.clear();
   }
 }
