@@ -64,12 +64,9 @@ final class Line implements AutoCloseable {
     ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
     Reply reply = null;
     try {
-      NotteApi api = wire().api();
-      reply =
-          new Reply(
-              ScopedValue.where(Call.CURRENT, call).call(() -> request.apply(api)), responseLimit);
+      reply = new Reply(send(call, request), responseLimit);
       return reading.read(reply);
-    } catch (IOException | ProcessingException e) {
+    } catch (IOException e) {
       throw broken(operation, limit, call, reply, e);
     } finally {
       // Asked before the time limit is lifted, since it may have to wait for the last bytes.
@@ -81,10 +78,21 @@ final class Line implements AutoCloseable {
     }
   }
 
+  private Response send(Call call, Function<NotteApi, Response> request) throws IOException {
+    NotteApi api = wire().api();
+    try {
+      return ScopedValue.where(Call.CURRENT, call).call(() -> request.apply(api));
+    } catch (ProcessingException e) {
+      throw new IOException(e.getCause() == null ? e : e.getCause());
+    } catch (RuntimeException e) {
+      // The REST client lets some errors of the HTTP client through as they are.
+      throw new IOException(e);
+    }
+  }
+
   private static NotteException broken(
-      Operation operation, Duration limit, Call call, @Nullable Reply reply, Exception error) {
-    Throwable cause =
-        error instanceof ProcessingException && error.getCause() != null ? error.getCause() : error;
+      Operation operation, Duration limit, Call call, @Nullable Reply reply, IOException error) {
+    Throwable cause = reply == null && error.getCause() != null ? error.getCause() : error;
     if (cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
       Thread.currentThread().interrupt();
       return new Unclear(Scope.REQUEST, operation.words() + " was interrupted", null);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** An answer of Notte whose body is still arriving. */
 final class Reply {
 
-  /** Enough of an error's body to find its words. */
+  /** Enough of an error's body to find its words, and cheap to read over. */
   private static final int ERROR_BYTES = 64 * 1024;
 
   private final Response response;
@@ -70,13 +70,17 @@ final class Reply {
     return body.exceeded();
   }
 
-  /** Whether the body was read to its end, so that its connection can carry the next call. */
+  /**
+   * Whether the body is read to its end, so that its connection can carry the next call. A short
+   * rest is read for it.
+   */
   boolean complete() {
     if (raw.ended || Thread.currentThread().isInterrupted()) {
       return raw.ended;
     }
     try {
-      return body.read() < 0 && raw.read() < 0;
+      raw.readNBytes(ERROR_BYTES);
+      return raw.ended;
     } catch (IOException e) {
       keepInterrupt(e);
       return false;

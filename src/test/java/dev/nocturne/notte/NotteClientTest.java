@@ -1,57 +1,338 @@
 package dev.nocturne.notte;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nocturne.TestingPostgres;
-import dev.nocturne.job.Json;
-import dev.nocturne.job.SessionOptions;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+/** The client on bad lines: nothing hangs, nothing grows, and nothing is left open. */
 @QuarkusTest
 @WithTestResource(TestingPostgres.class)
-class NotteClientTest {
-
-  static final NotteLimits QUICK =
-      new NotteLimits(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          1 << 20,
-          100);
-
-  private final ScriptedServer server = new ScriptedServer();
-  private final NotteClient client =
-      new NotteClient(
-          () -> new NotteEndpoint(server.uri(), Secret.of("k-123"), true),
-          QUICK,
-          InstantSource.system());
-
-  @AfterEach
-  void close() throws Exception {
-    client.close();
-    server.close();
-  }
+class NotteClientTest extends ScriptedNotte {
 
   @Test
-  void startsASession() {
-    server.then(200, "{\"session_id\":\"s1\",\"status\":\"active\"}");
-    assertThat(client.startSession(new SessionOptions(10, 5, Json.EMPTY))).isEqualTo("s1");
-  }
-
-  @Test
-  void endsACallThatHangs() throws Exception {
+  void endsACallThatIsNeverAnswered() throws Exception {
     server.then((_, _) -> {});
-    Unclear e = catchThrowableOfType(Unclear.class, () -> client.session("x"));
-    assertThat(e).hasMessageContaining("PT1S");
-    assertThat(server.hungUp.await(1, TimeUnit.SECONDS)).isTrue();
+    long began = System.nanoTime();
+    Unclear error = catchThrowableOfType(Unclear.class, () -> client.session("s"));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(LOOK, LOOK.plusSeconds(1));
+    assertThat(error).hasMessage("session was not answered in full within PT1S");
+    assertThat(error.scope()).isEqualTo(Scope.REQUEST);
+    assertServerSawTheEnd();
+  }
+
+  @Test
+  void endsACallWhoseAnswerDrips() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.then(
+        (out, _) -> {
+          ScriptedServer.head(out, 200, 100_000);
+          do {
+            out.write(' ');
+            out.flush();
+          } while (!await(over, 50));
+        });
+    long began = System.nanoTime();
+    Unclear error = catchThrowableOfType(Unclear.class, () -> client.agent("a"));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(LOOK, LOOK.plusSeconds(1));
+    assertThat(error).hasMessageContaining("within PT1S");
+    assertServerSawTheEnd();
+    over.countDown();
+  }
+
+  @Test
+  void endsAnErrorThatDrips() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.then(
+        (out, _) -> {
+          ScriptedServer.head(out, 503, 100_000);
+          do {
+            out.write('x');
+            out.flush();
+          } while (!await(over, 50));
+        });
+    Unclear error = catchThrowableOfType(Unclear.class, () -> client.agent("a"));
+    assertThat(error.scope()).isEqualTo(Scope.NOTTE);
+    assertServerSawTheEnd();
+    over.countDown();
+  }
+
+  @Test
+  void endsACallWhoseThreadIsInterrupted() throws Exception {
+    server.then((_, _) -> {});
+    CompletableFuture<Boolean> kept = new CompletableFuture<>();
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  seen.complete(catchThrowableOfType(Unclear.class, () -> client.scrape(SCRAPE)));
+                  kept.complete(Thread.currentThread().isInterrupted());
+                });
+    assertThat(server.asked.await(5, TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    assertThat(seen.get(2, TimeUnit.SECONDS)).hasMessage("scrape was interrupted");
+    assertThat(kept.get(2, TimeUnit.SECONDS)).isTrue();
+    assertServerSawTheEnd();
+  }
+
+  @Test
+  void endsACallThatIsInterruptedInTheMiddleOfItsAnswer() throws Exception {
+    server.then((out, _) -> ScriptedServer.head(out, 200, 100));
+    CompletableFuture<Boolean> kept = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  isUnclear(() -> client.scrape(SCRAPE));
+                  kept.complete(Thread.currentThread().isInterrupted());
+                });
+    assertThat(server.asked.await(5, TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    assertThat(kept.get(2, TimeUnit.SECONDS)).isTrue();
+    assertServerSawTheEnd();
+  }
+
+  @Test
+  void cutsAnEndlessAnswer() throws Exception {
+    AtomicLong written = new AtomicLong();
+    server.then(
+        (out, _) -> {
+          ScriptedServer.head(out, 200, 2L << 30);
+          out.write("{\"answer\":\"".getBytes(StandardCharsets.UTF_8));
+          byte[] filling = new byte[64 * 1024];
+          Arrays.fill(filling, (byte) 'x');
+          while (written.addAndGet(filling.length) < 2L << 30) {
+            out.write(filling);
+          }
+        });
+    Rejected error = catchThrowableOfType(Rejected.class, () -> client.agent("a"));
+    assertThat(error.kind()).isEqualTo(FailureKind.RESULT_TOO_LARGE);
+    assertServerSawTheEnd();
+    // What was sent beyond the limit fitted into the buffers of the two sockets.
+    assertThat(written.get()).isLessThan(32L << 20);
+  }
+
+  @Test
+  void cutsAGzipBomb() throws Exception {
+    byte[] bomb = zipped("{\"markdown\":\"", 200 << 20);
+    assertThat(bomb.length).isLessThan(LARGEST);
+    server.then(200, bomb, "Content-Encoding: gzip");
+    Rejected error = catchThrowableOfType(Rejected.class, () -> client.scrape(SCRAPE));
+    assertThat(error.kind()).isEqualTo(FailureKind.RESULT_TOO_LARGE);
+    assertThat(catchThrowableOfType(Unclear.class, () -> client.startSession(OPTIONS)))
+        .hasMessageContaining("larger than the limit");
+  }
+
+  @Test
+  void readsAZippedAnswer() throws Exception {
+    byte[] answer = zipped("{\"status\":\"active\",\"x\":\"", 1000);
+    server.then(200, answer, "Content-Encoding: gzip");
+    assertThat(client.agent("a")).isEqualTo(new AgentState.Active());
+    assertThat(request().header("Accept-Encoding")).isEqualTo("gzip");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsUnclear() {
+    server.then(
+        (out, request) -> {
+          ScriptedServer.head(out, 200, 1000);
+          out.write("{\"session_id\":\"s\"".getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          request.socket().close();
+        });
+    assertThat(catchThrowableOfType(Unclear.class, () -> client.startSession(OPTIONS)))
+        .hasMessage("the connection broke during start session");
+  }
+
+  @Test
+  void aLostAnswerIsUnclear() {
+    server.then((_, request) -> request.socket().close());
+    assertThat(catchThrowableOfType(Unclear.class, () -> client.startAgent("s", TASK)).scope())
+        .isEqualTo(Scope.REQUEST);
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatIsNoHttpIsUnclear() {
+    server.then(
+        (out, request) -> {
+          out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          request.socket().close();
+        });
+    isUnclear(() -> client.startAgent("s", TASK));
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void aRefusedConnectionDidNothing() throws Exception {
+    server.close();
+    assertThat(catchThrowableOfType(Busy.class, () -> client.startSession(OPTIONS)).reason())
+        .isEqualTo(Reason.UNREACHABLE);
+  }
+
+  @Test
+  void anUnknownHostDidNothing() {
+    try (NotteClient lost = to("http://nocturne-test.invalid")) {
+      Busy error = catchThrowableOfType(Busy.class, () -> lost.startSession(OPTIONS));
+      assertThat(error.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(error).hasMessageContaining("host name");
+    }
+  }
+
+  @Test
+  void aWrongCertificateDidNothing(@TempDir Path folder) throws Exception {
+    try (ScriptedServer impostor = new ScriptedServer(selfSigned(folder))) {
+      impostor.then(200, "{}");
+      try (NotteClient lost = to(impostor.uri().toString().replace("http:", "https:"))) {
+        Busy error = catchThrowableOfType(Busy.class, () -> lost.startSession(OPTIONS));
+        assertThat(error.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(error).hasMessageContaining("TLS certificate");
+      }
+      assertThat(impostor.requests).isEmpty();
+    }
+  }
+
+  private static ServerSocket selfSigned(Path folder) throws Exception {
+    Path store = folder.resolve("store.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    Process making =
+        new ProcessBuilder(
+                keytool,
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-alias",
+                "a",
+                "-storepass",
+                "secret",
+                "-keystore",
+                store.toString())
+            .inheritIO()
+            .start();
+    assertThat(making.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(keys, "secret".toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    return tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  @Test
+  void theKeyGoesNowhereElse() throws Exception {
+    try (ScriptedServer other = new ScriptedServer()) {
+      server.then(307, "", "Location: " + other.uri() + "/sessions/start");
+      assertThat(catchThrowableOfType(Busy.class, () -> client.startSession(OPTIONS)).reason())
+          .isEqualTo(Reason.UNREACHABLE);
+      assertThat(other.requests).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsItsConnection() {
+    server.then(200, "{\"status\":\"active\"}");
+    server.then(404, "{\"detail\":\"no\"}");
+    server.then(500, "{\"detail\":\"no\"}");
+    server.then(200, "{\"status\":\"active\"}");
+    client.session("s");
+    client.session("s");
+    isUnclear(() -> client.session("s"));
+    client.session("s");
+    assertThat(server.requests.stream().map(request -> request.socket().getPort()).distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void asksForItsAddressAtEachCall() throws Exception {
+    try (ScriptedServer later = new ScriptedServer()) {
+      later.then(200, "{\"status\":\"closed\"}");
+      server.then(200, "{\"status\":\"active\"}");
+      URI[] address = {server.uri()};
+      try (NotteClient moving =
+          new NotteClient(
+              () -> new NotteEndpoint(address[0], null, false), limits(), InstantSource.system())) {
+        assertThat(moving.session("s")).isEqualTo(new SessionState.Open());
+        address[0] = later.uri();
+        assertThat(moving.session("s")).isEqualTo(new SessionState.Over("closed"));
+      }
+      assertThat(request().header("Authorization")).isNull();
+    }
+  }
+
+  @Test
+  void keepsItsKeyToItself() {
+    NotteEndpoint endpoint = new NotteEndpoint(server.uri(), Secret.of(KEY), true);
+    assertThat(endpoint.toString()).doesNotContain(KEY).contains("***");
+  }
+
+  private static void isUnclear(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(Unclear.class);
+  }
+
+  private void assertServerSawTheEnd() throws InterruptedException {
+    assertThat(server.hungUp.await(2, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static NotteClient to(String address) {
+    NotteEndpoint endpoint = new NotteEndpoint(URI.create(address), Secret.of(KEY), true);
+    return new NotteClient(() -> endpoint, limits(), InstantSource.system());
+  }
+
+  private static byte[] zipped(String beginning, int filling) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(beginning.getBytes(StandardCharsets.UTF_8));
+      byte[] block = new byte[1000];
+      Arrays.fill(block, (byte) 'x');
+      for (int written = 0; written < filling; written += block.length) {
+        zip.write(block);
+      }
+      zip.write("\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static boolean await(CountDownLatch latch, long millis) {
+    try {
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 }

@@ -1,0 +1,173 @@
+package dev.nocturne.notte;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which answer means which effect, for the operations where it differs. */
+@QuarkusTest
+@WithTestResource(TestingPostgres.class)
+class NotteErrorsTest extends ScriptedNotte {
+
+  private final Map<String, Runnable> operations =
+      Map.of(
+          "start session", () -> client.startSession(OPTIONS),
+          "session", () -> client.session("s"),
+          "stop session", () -> client.stopSession("s"),
+          "start agent", () -> client.startAgent("s", TASK),
+          "agent", () -> client.agent("a"),
+          "agents", () -> client.agents(true, 1),
+          "scrape", () -> client.scrape(SCRAPE),
+          "open", () -> client.open("s", "https://e.com/"),
+          "scrape page", () -> client.scrapePage("s", SCRAPE),
+          "health", () -> client.health());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // The request itself is refused, in Notte's own words, whatever form they come in.
+        "start agent|422|{'message':'Validation error','detail':[{'loc':['body','max_steps'],'msg':'too many','input':'secret'}]}|INVALID Validation error: body.max_steps: too many",
+        "start agent|422|{'detail':[{'loc':['body','x'],'msg':'a','type':'t'},{'loc':['body','y',0],'msg':'b'}]}|INVALID body.x: a; body.y.0: b",
+        "scrape|422|{'message':`[{'type': 'extra_forbidden', 'loc': ('body', 'foo'), 'msg': 'Extra inputs are not permitted', 'input': 'secret'}]`}|INVALID body.foo: Extra inputs are not permitted",
+        "scrape|422|{'error':{'code':'x','message':'nope','source':'api'}}|INVALID nope",
+        "scrape|422|{'error':'nope'}|INVALID nope",
+        "scrape|422||INVALID no reason given",
+        "scrape|422|<html>|INVALID an HTML page",
+        "start session|400|{'message':'bad','status_code':400}|INVALID bad",
+        "start agent|400|{'message':'bad'}|INVALID bad",
+        "scrape|413|{'message':'too big'}|INVALID too big",
+        // Our key, not the job.
+        "start agent|401|{'message':'Unauthorized'}|AUTH",
+        "agent|402|{'message':'pay'}|AUTH",
+        "agents|403|{'message':'Forbidden'}|AUTH",
+        // Later.
+        "scrape|429|{'message':'slow down'}|RATE_LIMITED",
+        "start session|529|{'status':529,'message':'overloaded'}|OVERLOADED",
+        "start session|500|{'status':529,'message':'overloaded'}|OVERLOADED",
+        "start session|403|{'message':'Maximum number of concurrent sessions reached'}|OVERLOADED",
+        "start session|400|{'message':'too many active sessions'}|OVERLOADED",
+        // Gone as such.
+        "start agent|404|{'detail':'Not Found'}|GONE",
+        "scrape|410|{'detail':'Gone'}|GONE",
+        "scrape|404||GONE",
+        "agents|404|{'detail':'Not Found'}|GONE",
+        // The session is over.
+        "start agent|404|{'message':'Session s not found'}|SESSION_EXPIRED Session s not found",
+        "start agent|400|{'message':'Session is closed'}|SESSION_EXPIRED Session is closed",
+        "start agent|409|{'detail':'session not active'}|SESSION_EXPIRED session not active",
+        "scrape page|404|{'detail':'Not Found'}|SESSION_EXPIRED Not Found",
+        "open|400|{'message':'Session closed'}|SESSION_EXPIRED Session closed",
+        // It may have happened.
+        "start agent|500|{'message':'oops'}|REQUEST",
+        "agent|500|oops|REQUEST",
+        "start session|502|<html>Bad gateway</html>|NOTTE",
+        "stop session|503||NOTTE",
+        "agents|504||NOTTE",
+        "scrape|408|{'message':'captcha'}|REQUEST",
+        "health|503||NOTTE",
+        // Elsewhere, where nobody goes.
+        "start session|307||UNREACHABLE",
+        "scrape|301||UNREACHABLE",
+        "start session|303||NOTTE",
+        "session|304||NOTTE",
+      })
+  void sortsAnswersByTheirEffect(String operation, int status, String body, String expected) {
+    String text = body == null ? "" : body.replace('\'', '"').replace('`', '"');
+    if (body != null && body.contains("`")) {
+      // A Python list within a JSON text keeps its single quotes.
+      int from = body.indexOf('`');
+      text =
+          quoted(body.substring(0, from))
+              + '"'
+              + body.substring(from + 1, body.lastIndexOf('`'))
+              + "\"}";
+    }
+    server.then(status, text, "Location: http://elsewhere.example/");
+    NotteException error =
+        catchThrowableOfType(NotteException.class, () -> operations.get(operation).run());
+    assertThat(told(error)).isEqualTo(expected);
+    assertThat(server.requests).hasSize(1);
+  }
+
+  private static String told(NotteException error) {
+    return switch (error) {
+      case Rejected rejected -> rejected.kind() + " " + rejected.getMessage();
+      case Busy busy -> busy.reason().name();
+      case Unclear unclear -> unclear.scope().name();
+    };
+  }
+
+  @Test
+  void aFailedNavigationIsNoFaultOfTheRequest() {
+    server.then(
+        400, quoted("{'message':'net::ERR_TIMED_OUT'}"), "x-error-class: NotteApiExecutionError");
+    assertThat(told(catchThrowableOfType(NotteException.class, () -> client.scrape(SCRAPE))))
+        .isEqualTo(FailureKind.NAVIGATION + " net::ERR_TIMED_OUT");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After: 7|PT7S",
+        "Retry-After: 0.5|PT0.5S",
+        "Retry-After: Tue, 24 Nov 2026 10:00:30 GMT|PT30S",
+        "Retry-After: Tue, 24 Nov 2026 09:00:00 GMT|PT0S",
+        "Retry-After: soon|",
+        "Retry-After: 99999999|PT15M",
+        "X-RateLimit-Reset: 1795514410|PT10S",
+        "X-RateLimit-Reset: 1795514410000|PT10S",
+        "X-RateLimit-Reset: 12|PT12S",
+        "X-RateLimit-Reset: NaN|",
+        "X-Other: 1|",
+      })
+  void hearsHowLongToWait(String header, String wait) {
+    server.then(429, "{}", header);
+    Busy busy = catchThrowableOfType(Busy.class, () -> client.agent("a"));
+    assertThat(busy.reason()).isEqualTo(Reason.RATE_LIMITED);
+    assertThat(busy.retryAfter()).isEqualTo(wait == null ? null : Duration.parse(wait));
+  }
+
+  @Test
+  void tellsNoSecrets() {
+    String token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJzdWIi";
+    server.then(
+        422,
+        quoted(
+            "{'message':'see wss://u:pw@cdp.example/x?token=abc&y=1 "
+                + token
+                + " Bearer abc\\u0000\\n id 5f2a1c1e-8f5d-4c0f-9f62-6a1e1f7b2d10 "
+                + "x ".repeat(600)
+                + "'}"));
+    String message = catchThrowableOfType(Rejected.class, () -> client.scrape(SCRAPE)).getMessage();
+    assertThat(message)
+        .startsWith(
+            "see wss://cdp.example/x?*** *** Bearer *** id 5f2a1c1e-8f5d-4c0f-9f62-6a1e1f7b2d10 x")
+        .doesNotContain("pw", "abc", token, "\u0000", "\n")
+        .hasSizeLessThanOrEqualTo(500);
+  }
+
+  @Test
+  void anUnclearAnswerIsNotQuoted() {
+    server.then(500, "{\"message\":\"the customer's data\"}");
+    Unclear unclear = catchThrowableOfType(Unclear.class, () -> client.scrape(SCRAPE));
+    assertThat(unclear).hasMessage("Notte answered 500 to scrape").hasNoCause();
+    assertThat(unclear.scope()).isEqualTo(Scope.REQUEST);
+  }
+}
