@@ -4,6 +4,7 @@ import dev.nocturne.events.EventTail;
 import dev.nocturne.events.Relay;
 import dev.nocturne.events.Sink;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.StoreUnavailable;
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -12,10 +13,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Keeps events moving: from the outbox to the log, from there to readers and sinks. */
 @Singleton
 class EventRounds {
+
+  private static final Logger LOG = Logger.getLogger(EventRounds.class);
 
   /** So many events are moved in one transaction. */
   private static final int PAGE = 1_000;
@@ -39,7 +43,7 @@ class EventRounds {
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
-    number.run();
+    unlessDown(number::run);
   }
 
   private void numberAndWake() {
@@ -53,6 +57,15 @@ class EventRounds {
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void feed() {
-    relays.forEach(Relay::round);
+    unlessDown(() -> relays.forEach(Relay::round));
+  }
+
+  /** A database that does not answer is the next round's business; health tells of it. */
+  private static void unlessDown(Runnable round) {
+    try {
+      round.run();
+    } catch (StoreUnavailable e) {
+      LOG.debug("events have to wait", e);
+    }
   }
 }
