@@ -12,6 +12,7 @@ import dev.nocturne.job.Kind;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
+import dev.nocturne.notte.ResponseFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,11 @@ final class JobForm {
     if (url != null) {
       settings.targets().refusal(url).ifPresent(why -> refuse(URL, why));
     }
+    Json format = format();
+    if (format != null) {
+      ResponseFormat.problems(format)
+          .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
+    }
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
     problems.addAll(session.problems(timeout(), settings.allowedSessionFields()));
@@ -130,7 +136,11 @@ final class JobForm {
   }
 
   private @Nullable Json format() {
-    return job.hasNonNull(FORMAT) ? new Json(StrictJson.text(job.get(FORMAT))) : null;
+    if (!job.hasNonNull(FORMAT)) {
+      return null;
+    }
+    Json format = new Json(StrictJson.text(job.get(FORMAT)));
+    return ResponseFormat.asksForNothing(format) ? null : format;
   }
 
   private Via via() {

@@ -43,7 +43,7 @@ class EventRounds {
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
-    unlessDown(number::run);
+    unlessDown(number);
   }
 
   private void numberAndWake() {

@@ -9,6 +9,7 @@ import dev.nocturne.rest.Wire.Answer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must be refused, and how: one row per input, sent byte by byte as it stands there. */
 @QuarkusTest
+@TestProfile(IdleEngine.class)
 @WithTestResource(TestingPostgres.class)
 class BadInputTest {
 

@@ -295,6 +295,19 @@ final class BadInputs {
             "a response_format that is a text",
             job("\"response_format\":\"{}\""),
             "/response_format"));
+    for (String schema :
+        List.of(
+            "{\"type\":\"nonsense\"}",
+            "{\"type\":\"object\",\"properties\":5}",
+            "{\"$ref\":\"https://example.com/schema.json\"}",
+            "{\"$ref\":\"#\"}",
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"file:///etc/passwd\"}}}",
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"(?=a)b\"}}}",
+            "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"(\"}}}")) {
+      String body = job("\"response_format\":" + schema);
+      rows.add(
+          raw("39 " + schema, JSON, body.getBytes(UTF_8), 422, INVALID).saying("/response_format"));
+    }
     return rows;
   }
 

@@ -19,6 +19,7 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -34,6 +35,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
+@TestProfile(IdleEngine.class)
 @WithTestResource(TestingPostgres.class)
 class JobResourceTest {
 

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Kind;
@@ -8,6 +9,8 @@ import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.Slots;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Takes jobs in hand and ends them at a test's word; the engine is off meanwhile. */
 @Singleton
@@ -29,6 +33,15 @@ class Worker {
   Worker(JobStore store, Slots slots) {
     this.store = store;
     this.slots = slots;
+  }
+
+  void begin(
+      @Observes StartupEvent start,
+      Dispatcher engine,
+      @ConfigProperty(name = IdleEngine.IDLE, defaultValue = "false") boolean idle) {
+    if (idle) {
+      engine.close();
+    }
   }
 
   /** Makes the job running. */

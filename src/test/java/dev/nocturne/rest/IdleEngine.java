@@ -1,0 +1,18 @@
+package dev.nocturne.rest;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/**
+ * The service with an engine that takes no job in hand, so that tests decide what becomes of them.
+ */
+public final class IdleEngine implements QuarkusTestProfile {
+
+  static final String IDLE = "testing.idle-engine";
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        IDLE, "true", "quarkus.http.read-timeout", "2S", "nocturne.events.heartbeat", "PT0.3S");
+  }
+}
