@@ -1,0 +1,148 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.job.Standing;
+import dev.nocturne.job.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The log of events in memory. Guarded by the lock of the store it belongs to. */
+final class MemoryEvents implements EventLog {
+
+  private final List<Event> outbox = new ArrayList<>();
+  private final List<Event> log = new ArrayList<>();
+  private final Map<String, Sink> sinks = new HashMap<>();
+  private final InstantSource clock;
+  private final Object lock;
+  private long head;
+
+  MemoryEvents(InstantSource clock, Object lock) {
+    this.clock = clock;
+    this.lock = lock;
+  }
+
+  private static final class Sink {
+    long position;
+    String holder = "";
+    Instant until = Instant.MIN;
+  }
+
+  void tell(MemoryJob job, Event.Type type, int sequence, int attempt, @Nullable Failure failure) {
+    JobRecord now = job.record();
+    Standing standing =
+        switch (type) {
+          case ACCEPTED, RETRYING ->
+              new Standing(Status.QUEUED, job.run, attempt, null, null, null, job.progress);
+          case STARTED ->
+              new Standing(Status.RUNNING, job.run, attempt, null, null, null, job.progress);
+          case SUCCEEDED, FAILED, CANCELLED -> now.standing();
+        };
+    outbox.add(
+        new Event(
+            0,
+            new Event.Id(job.job.id(), job.run, sequence),
+            type,
+            clock.instant(),
+            attempt,
+            failure,
+            new JobRecord(now.job(), standing)));
+  }
+
+  @Override
+  public int sequence(int most) {
+    synchronized (lock) {
+      int moved = Math.min(most, outbox.size());
+      for (Event event : outbox.subList(0, moved)) {
+        head++;
+        log.add(
+            new Event(
+                head,
+                event.id(),
+                event.type(),
+                event.at(),
+                event.attempt(),
+                event.failure(),
+                event.job()));
+      }
+      outbox.subList(0, moved).clear();
+      return moved;
+    }
+  }
+
+  @Override
+  public List<Event> after(long position, Scope scope, int limit) {
+    synchronized (lock) {
+      return log.stream()
+          .filter(event -> event.position() > position)
+          .filter(e -> scope.tenant() == null || scope.tenant().equals(e.job().job().tenant()))
+          .filter(event -> scope.job() == null || scope.job().equals(event.id().job()))
+          .filter(e -> scope.batch() == null || scope.batch().equals(e.job().job().batch()))
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public long head() {
+    synchronized (lock) {
+      return head;
+    }
+  }
+
+  @Override
+  public OptionalLong position(Event.Id id) {
+    synchronized (lock) {
+      return log.stream().filter(e -> e.id().equals(id)).mapToLong(Event::position).findFirst();
+    }
+  }
+
+  @Override
+  public OptionalLong takeSink(String name, String holder, Duration lease) {
+    synchronized (lock) {
+      Sink sink = sinks.computeIfAbsent(name, _ -> new Sink());
+      Instant now = clock.instant();
+      if (!sink.holder.equals(holder) && sink.until.isAfter(now)) {
+        return OptionalLong.empty();
+      }
+      sink.holder = holder;
+      sink.until = now.plus(lease);
+      return OptionalLong.of(sink.position);
+    }
+  }
+
+  @Override
+  public void markSink(String name, String holder, long position) {
+    synchronized (lock) {
+      Sink sink = Objects.requireNonNull(sinks.get(name));
+      if (sink.holder.equals(holder)) {
+        sink.position = Math.max(sink.position, position);
+      }
+    }
+  }
+
+  int retire(Instant before, int most) {
+    long delivered =
+        sinks.values().stream().mapToLong(s -> s.position).min().orElse(Long.MAX_VALUE);
+    List<Event> old =
+        log.stream()
+            .filter(event -> event.at().isBefore(before) && event.position() <= delivered)
+            .limit(most)
+            .toList();
+    log.removeAll(old);
+    return old.size();
+  }
+
+  boolean tells(MemoryJob job) {
+    return log.stream().anyMatch(event -> event.id().job().equals(job.job.id()))
+        || outbox.stream().anyMatch(event -> event.id().job().equals(job.job.id()));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.nocturne.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+
+class MemoryStoreTest extends StoreContract {
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+
+  @Override
+  void open() {
+    MemoryStore memory = new MemoryStore(now::get);
+    store = memory;
+    submissions = memory;
+    reader = memory;
+    upkeep = memory;
+    slots = memory.slots();
+    events = memory.events();
+  }
+
+  @Override
+  void pass(Duration time) {
+    now.updateAndGet(before -> before.plus(time));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.LocalPostgres;
+import dev.nocturne.job.Terms;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class PostgresStoreTest extends StoreContract {
+
+  @TempDir static Path folder;
+  private static LocalPostgres server;
+  private static PGSimpleDataSource source;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = LocalPostgres.ensure(folder.resolve("postgres"));
+    source = new PGSimpleDataSource();
+    // Times are the same wherever a session believes to be.
+    source.setUrl(server.url() + "?options=-c%20TimeZone=Asia/Kathmandu");
+    source.setUser(LocalPostgres.USER);
+    source.setPassword("");
+    Flyway.configure().dataSource(source).load().migrate();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.stop();
+  }
+
+  @Override
+  void open() {
+    execute(
+        """
+        truncate job, work, job_spec, outcome, attempt, slot, idempotency_key, outbox, event,
+          sink, turn cascade
+        """);
+    execute("update event_head set position = 0");
+    Database database = new Database(source);
+    store = new PostgresJobStore(database);
+    slots = new PostgresSlots(database);
+    submissions = new PostgresSubmissions(database);
+    reader = new PostgresJobs(database);
+    events = new PostgresEvents(database);
+    upkeep = new PostgresUpkeep(database);
+  }
+
+  /** The database's clock cannot be set, so everything that is timed by it is moved back. */
+  @Override
+  void pass(Duration time) {
+    String by = " - interval '" + time.toMillis() + " ms'";
+    execute("update work set due_at = due_at" + by + ", waiting_since = waiting_since" + by);
+    execute("update work set deadline_at = deadline_at" + by);
+    execute("update work set attempt_started = attempt_started" + by);
+    execute("update slot set until = until" + by);
+    execute("update job set finished_at = finished_at" + by);
+    execute("update event set at = at" + by);
+    execute("update idempotency_key set created_at = created_at" + by);
+    execute("update sink set until = until" + by);
+    execute("update turn set next_at = next_at" + by);
+  }
+
+  @Test
+  void an_event_whose_transaction_took_long_is_not_skipped() throws SQLException {
+    try (Connection slow = source.getConnection()) {
+      slow.setAutoCommit(false);
+      try (Statement statement = slow.createStatement()) {
+        statement.execute(
+            """
+            insert into outbox (job, run, sequence, type, tenant, at, attempt)
+            values ('01990000-0000-7000-8000-000000000000', 1, 0, 'accepted', 'x', now(), 0)
+            """);
+      }
+      UUID quick = submit(Terms.DEFAULT);
+      assertThat(events.sequence(10)).isEqualTo(1);
+      long seen = events.head();
+      assertThat(events.after(0, EventLog.Scope.ALL, 10))
+          .extracting(event -> event.id().job())
+          .containsExactly(quick);
+      slow.commit();
+      assertThat(events.sequence(10)).isEqualTo(1);
+      assertThat(events.touched(seen, 10)).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_request_whose_key_is_being_stored_is_told_to_come_again() throws SQLException {
+    try (Connection other = source.getConnection()) {
+      other.setAutoCommit(false);
+      try (Statement statement = other.createStatement()) {
+        statement.execute(
+            "select pg_advisory_xact_lock(hashtextextended('default' || chr(1) || 'k', 0))");
+      }
+      Submission same = submission(Terms.DEFAULT, new Submission.Key("k", "f"));
+      assertThat(submissions.submit(List.of(same)).getFirst())
+          .isInstanceOf(Submissions.Accepted.KeyBusy.class);
+    }
+  }
+
+  @Test
+  void claims_read_indexes_and_not_the_table() throws SQLException {
+    List<Submission> many = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.add(submission(Terms.DEFAULT, null));
+    }
+    submissions.submit(many);
+    execute("analyze work");
+    List<String> plan =
+        new Database(source)
+            .transact(
+                connection ->
+                    Database.query(
+                        connection,
+                        """
+                        explain select job from work where starting and due_at <= now()
+                        order by priority desc, due_at limit 20
+                        """,
+                        row -> row.getString(1)));
+    assertThat(String.join("\n", plan)).contains("Index Scan using work_starting");
+  }
+
+  @Test
+  void a_checkpoint_of_a_newer_release_is_left_alone() {
+    submit(Terms.DEFAULT);
+    execute("update work set at = 'something_new'");
+    assertThat(claim("a")).isEmpty();
+    execute("update work set at = 'fresh', spec_version = 99");
+    assertThat(claim("a")).isEmpty();
+  }
+
+  private static void execute(String sql) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,489 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.Result;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.job.Status;
+import dev.nocturne.job.Tags;
+import dev.nocturne.job.Terms;
+import dev.nocturne.store.Change.Checkpoint;
+import dev.nocturne.store.Change.Finish;
+import dev.nocturne.store.Change.Park;
+import dev.nocturne.store.Change.Requeue;
+import dev.nocturne.store.JobReader.Filter;
+import dev.nocturne.store.JobStore.Hold;
+import dev.nocturne.store.Submission.Key;
+import dev.nocturne.store.Submissions.Accepted;
+import dev.nocturne.store.Submissions.Cancelled;
+import dev.nocturne.store.Submissions.Retried;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises, in the words of its ports. */
+abstract class StoreContract {
+
+  static final Duration LEASE = Duration.ofMillis(400);
+  private static final String TENANT = "default";
+  private static final Result RESULT = new Result("yes", null, null, null, null, 3);
+  private static long nextId = 1;
+
+  JobStore store;
+  Slots slots;
+  Submissions submissions;
+  JobReader reader;
+  EventLog events;
+  Upkeep upkeep;
+
+  /** Sets the ports to those of an empty store. */
+  abstract void open();
+
+  /** Lets time pass on the store's clock. */
+  abstract void pass(Duration time);
+
+  @BeforeEach
+  void emptyStoreWithTwoSlots() {
+    open();
+    slots.resize(2);
+  }
+
+  @Test
+  void a_submitted_job_is_queued_and_can_be_read_by_its_tenant_only() {
+    UUID id = submit(Terms.DEFAULT);
+    assertThat(find(id).standing().status()).isEqualTo(Status.QUEUED);
+    assertThat(find(id).job().spec()).isEqualTo(spec());
+    assertThat(reader.find("other", id)).isEmpty();
+  }
+
+  @Test
+  void a_claim_makes_the_job_running_under_a_new_token_and_takes_a_slot() {
+    UUID id = submit(Terms.DEFAULT);
+    Claim claim = claim("a").getFirst();
+    assertThat(claim.lease().job()).isEqualTo(id);
+    assertThat(claim.progress()).isEqualTo(new Fresh());
+    assertThat(claim.attempt()).isEqualTo(new Claim.Attempt(1, 1, 3));
+    assertThat(find(id).standing().status()).isEqualTo(Status.RUNNING);
+    assertThat(slots.usage().held()).isEqualTo(1);
+    assertThat(claim("b")).isEmpty();
+  }
+
+  @Test
+  void no_more_jobs_start_than_slots_are_free_and_the_urgent_ones_first() {
+    UUID low = submit(new Terms(1, Duration.ofMinutes(1), null, 3));
+    UUID high = submit(new Terms(9, Duration.ofMinutes(1), null, 3));
+    UUID middle = submit(Terms.DEFAULT);
+    assertThat(claim("a")).extracting(c -> c.lease().job()).containsExactlyInAnyOrder(high, middle);
+    assertThat(find(low).standing().status()).isEqualTo(Status.QUEUED);
+  }
+
+  @Test
+  void only_the_lowest_slots_are_used_while_notte_is_crowded() {
+    submit(Terms.DEFAULT);
+    submit(Terms.DEFAULT);
+    assertThat(store.claim(new ClaimRequest("a", LEASE, 10, 10, 1, all()))).hasSize(1);
+    assertThat(store.claim(new ClaimRequest("a", LEASE, 10, 10, 1, all()))).isEmpty();
+    assertThat(store.claim(new ClaimRequest("a", LEASE, 10, 10, 2, all()))).hasSize(1);
+  }
+
+  @Test
+  void a_paused_kind_does_not_start() {
+    submit(Terms.DEFAULT);
+    ClaimRequest scrapes = new ClaimRequest("a", LEASE, 10, 10, 2, Set.of(Kind.SCRAPE));
+    assertThat(store.claim(scrapes)).isEmpty();
+    assertThat(claim("a")).hasSize(1);
+  }
+
+  @Test
+  void a_parked_job_keeps_its_slot_and_checkpoint_until_it_is_due() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = running("s1", "a1");
+    assertThat(lease.job()).isEqualTo(id);
+    assertThat(claim("b")).isEmpty();
+    pass(Duration.ofSeconds(2));
+    Claim again = claim("b").getFirst();
+    assertThat(again.progress()).isEqualTo(new AgentRunning("s1", "a1"));
+    assertThat(again.lease().token()).isEqualTo(lease.token() + 1);
+    assertThat(again.takeovers()).isZero();
+    assertThat(slots.usage().held()).isEqualTo(1);
+    assertThat(slots.knownSessions()).contains("s1");
+  }
+
+  @Test
+  void a_stale_lease_cannot_write_anything() {
+    submit(Terms.DEFAULT);
+    Lease stale = claim("a").getFirst().lease();
+    assertThat(write(new Checkpoint(stale, new SessionOpen("s1", stale.token())))).isTrue();
+    pass(LEASE.plusMillis(100));
+    Lease fresh = claim("b").getFirst().lease();
+    List<Change> late =
+        List.of(
+            new Checkpoint(stale, new SessionOpen("s2", 1)),
+            new Park(stale, new AgentRunning("s1", "a1"), "a1", Duration.ZERO),
+            new Requeue(stale, interrupted(), Footprint.NONE, Duration.ZERO),
+            new Finish(stale, new Outcome.Succeeded(RESULT), Footprint.NONE));
+    late.forEach(change -> assertThat(write(change)).isFalse());
+    assertThat(store.renew(List.of(stale, fresh), LEASE)).containsExactly(Hold.LOST, Hold.HELD);
+    assertThat(write(new Finish(fresh, new Outcome.Succeeded(RESULT), Footprint.SESSION))).isTrue();
+    assertThat(write(new Finish(fresh, new Outcome.Cancelled(), Footprint.NONE))).isFalse();
+  }
+
+  @Test
+  void an_expired_lease_is_taken_over_and_counted() {
+    submit(Terms.DEFAULT);
+    Lease first = claim("a").getFirst().lease();
+    write(new Checkpoint(first, new SessionOpen("s1", first.token())));
+    for (int i = 1; i <= 5; i++) {
+      pass(LEASE.plusMillis(100));
+      Claim claim = claim("b" + i).getFirst();
+      assertThat(claim.takeovers()).isEqualTo(i);
+      assertThat(claim.progress()).isEqualTo(new SessionOpen("s1", first.token()));
+    }
+  }
+
+  @Test
+  void a_lost_job_that_saved_nothing_starts_again_at_the_same_attempt_while_its_slot_waits() {
+    UUID id = submit(Terms.DEFAULT);
+    claim("a");
+    pass(LEASE.plusMillis(100));
+    List<Claim> again = claim("b");
+    assertThat(again).hasSize(1);
+    assertThat(again.getFirst().attempt().number()).isEqualTo(1);
+    assertThat(again.getFirst().takeovers()).isEqualTo(1);
+    assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 1, 0, 1));
+    assertThat(types(id)).containsExactly(Event.Type.ACCEPTED, Event.Type.STARTED);
+  }
+
+  @Test
+  void an_outcome_frees_the_slot_only_when_its_session_is_stopped() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    write(new Checkpoint(lease, new SessionOpen("s1", lease.token())));
+    write(new Finish(lease, new Outcome.Succeeded(RESULT), Footprint.SESSION));
+    assertThat(find(id).standing().outcome()).isEqualTo(new Outcome.Succeeded(RESULT));
+    assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 0, 1, 0));
+    List<Slots.Stopping> due = slots.stopping(10, Duration.ofMinutes(1));
+    assertThat(due).extracting(Slots.Stopping::session).containsExactly("s1");
+    assertThat(slots.stopping(10, Duration.ofMinutes(1))).isEmpty();
+    slots.stopped(due);
+    assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 0, 0, 0));
+  }
+
+  @Test
+  void a_failed_attempt_is_recorded_and_followed_by_the_next_one() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    write(new Checkpoint(lease, new SessionOpen("s1", lease.token())));
+    write(new Requeue(lease, interrupted(), Footprint.SESSION, Duration.ofSeconds(1)));
+    assertThat(find(id).standing().status()).isEqualTo(Status.QUEUED);
+    assertThat(claim("a")).isEmpty();
+    pass(Duration.ofMillis(1_100));
+    Claim second = claim("a").getFirst();
+    assertThat(second.attempt().number()).isEqualTo(2);
+    assertThat(second.progress()).isEqualTo(new Fresh());
+    assertThat(reader.attempts(TENANT, id)).hasSize(2);
+    assertThat(reader.attempts(TENANT, id).getFirst().failure()).isEqualTo(interrupted());
+    assertThat(reader.attempts(TENANT, id).getFirst().session()).isEqualTo("s1");
+    assertThat(types(id))
+        .containsExactly(
+            Event.Type.ACCEPTED, Event.Type.STARTED, Event.Type.RETRYING, Event.Type.STARTED);
+  }
+
+  @Test
+  void waiting_for_notte_spends_no_attempt_and_tells_nothing() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    Failure busy = Failure.of(FailureKind.OVERLOADED, "no room");
+    write(new Requeue(lease, busy, Footprint.NONE, Duration.ZERO));
+    assertThat(claim("a").getFirst().attempt().number()).isEqualTo(1);
+    assertThat(types(id)).containsExactly(Event.Type.ACCEPTED, Event.Type.STARTED);
+    assertThat(slots.usage().held()).isEqualTo(1);
+  }
+
+  @Test
+  void a_cancelled_job_is_due_at_once_and_needs_no_slot_to_be_ended() {
+    UUID running = submit(Terms.DEFAULT);
+    running("s1", "a1");
+    submit(Terms.DEFAULT);
+    claim("x");
+    UUID queued = submit(Terms.DEFAULT);
+    assertThat(submissions.cancel(TENANT, queued)).isInstanceOf(Cancelled.Requested.class);
+    assertThat(submissions.cancel(TENANT, running)).isInstanceOf(Cancelled.Requested.class);
+    assertThat(submissions.cancel(TENANT, running)).isInstanceOf(Cancelled.Requested.class);
+    assertThat(submissions.cancel("other", running)).isInstanceOf(Cancelled.Unknown.class);
+    List<Claim> claims = claim("b");
+    assertThat(claims).allMatch(Claim::cancelRequested);
+    assertThat(claims).extracting(c -> c.lease().job()).containsExactlyInAnyOrder(queued, running);
+    for (Claim claim : claims) {
+      write(new Finish(claim.lease(), new Outcome.Cancelled(), claim.progress().footprint()));
+    }
+    assertThat(submissions.cancel(TENANT, queued)).isInstanceOf(Cancelled.AlreadyEnded.class);
+    assertThat(find(running).standing().status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void a_cancel_reaches_whoever_holds_the_job() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    submissions.cancel(TENANT, id);
+    assertThat(store.renew(List.of(lease), LEASE)).containsExactly(Hold.CANCELLED);
+    write(new Checkpoint(lease, new SessionOpen("s1", lease.token())));
+    write(new Park(lease, new AgentRunning("s1", "a1"), "a1", Duration.ofHours(1)));
+    assertThat(claim("b").getFirst().cancelRequested()).isTrue();
+  }
+
+  @Test
+  void a_deadline_passes_in_the_queue_too() {
+    submit(Terms.DEFAULT);
+    submit(Terms.DEFAULT);
+    claim("a");
+    submit(new Terms(5, Duration.ofMinutes(1), Duration.ofMillis(300), 3));
+    assertThat(claim("b")).isEmpty();
+    pass(Duration.ofMillis(350));
+    assertThat(claim("b").getFirst().times().overdue()).isTrue();
+  }
+
+  @Test
+  void agents_that_are_no_longer_active_wake_their_jobs() {
+    submit(Terms.DEFAULT);
+    running("s1", "a1");
+    UUID second = submit(Terms.DEFAULT);
+    running("s2", "a2");
+    assertThat(store.waiting()).isEqualTo(2);
+    assertThat(store.wake(List.of("a1"), Duration.ofMinutes(1))).isZero();
+    pass(Duration.ofMillis(50));
+    assertThat(store.wake(List.of("a1"), Duration.ofMillis(20))).isEqualTo(1);
+    assertThat(claim("b")).extracting(c -> c.lease().job()).containsExactly(second);
+  }
+
+  @Test
+  void a_manual_retry_is_the_next_run_and_the_old_outcome_stays_in_its_event() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease first = claim("a").getFirst().lease();
+    Failure failure = Failure.of(FailureKind.INVALID, "no");
+    write(new Finish(first, new Outcome.Failed(failure), Footprint.NONE));
+    assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.Queued.class);
+    assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.NotEnded.class);
+    Claim second = claim("a").getFirst();
+    assertThat(second.attempt()).isEqualTo(new Claim.Attempt(2, 1, 3));
+    assertThat(second.lease().token()).isGreaterThan(first.token());
+    write(new Finish(second.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
+    assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.NotEnded.class);
+    assertThat(submissions.retry(TENANT, UUID.randomUUID())).isInstanceOf(Retried.Unknown.class);
+    List<Event> all = eventsOf(id);
+    assertThat(all)
+        .extracting(Event::type)
+        .containsExactly(
+            Event.Type.ACCEPTED,
+            Event.Type.STARTED,
+            Event.Type.FAILED,
+            Event.Type.RETRYING,
+            Event.Type.STARTED,
+            Event.Type.SUCCEEDED);
+    assertThat(all.get(2).job().standing().outcome()).isEqualTo(new Outcome.Failed(failure));
+    assertThat(all.get(5).job().standing().outcome()).isEqualTo(new Outcome.Succeeded(RESULT));
+  }
+
+  @Test
+  void the_same_key_is_the_same_job_and_another_request_under_it_is_refused() {
+    Submission first = submission(Terms.DEFAULT, new Key("k", "f1"));
+    assertThat(submissions.submit(List.of(first)).getFirst()).isInstanceOf(Accepted.Created.class);
+    Submission same = submission(Terms.DEFAULT, new Key("k", "f1"));
+    assertThat(submissions.submit(List.of(same)).getFirst())
+        .isInstanceOfSatisfying(
+            Accepted.Existing.class, e -> assertThat(e.job().job().id()).isEqualTo(first.id()));
+    Submission other = submission(Terms.DEFAULT, new Key("k", "f2"));
+    assertThat(submissions.submit(List.of(other)).getFirst())
+        .isInstanceOf(Accepted.KeyReused.class);
+    assertThat(reader.list(TENANT, Filter.ALL, null, 10)).hasSize(1);
+  }
+
+  @Test
+  void lists_are_newest_first_filtered_and_continued() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(submit(Terms.DEFAULT));
+    }
+    List<JobRecord> page = reader.list(TENANT, Filter.ALL, null, 2);
+    assertThat(page).extracting(j -> j.job().id()).containsExactly(ids.get(4), ids.get(3));
+    List<JobRecord> next = reader.list(TENANT, Filter.ALL, ids.get(3), 2);
+    assertThat(next).extracting(j -> j.job().id()).containsExactly(ids.get(2), ids.get(1));
+    assertThat(reader.list("other", Filter.ALL, null, 2)).isEmpty();
+    Filter labelled = new Filter(Status.QUEUED, Kind.AGENT, null, "row", Map.of("team", "sales"));
+    assertThat(reader.list(TENANT, labelled, null, 10)).hasSize(5);
+    Filter none = new Filter(Status.FAILED, null, null, null, Map.of());
+    assertThat(reader.list(TENANT, none, null, 10)).isEmpty();
+    Filter wrong = new Filter(null, null, null, null, Map.of("team", "other"));
+    assertThat(reader.list(TENANT, wrong, null, 10)).isEmpty();
+    assertThat(reader.counts()).containsEntry(Status.QUEUED, 5L);
+  }
+
+  @Test
+  void a_sink_is_fed_by_one_replica_at_a_time_from_its_mark() {
+    assertThat(events.takeSink("s", "a", LEASE)).hasValue(0);
+    assertThat(events.takeSink("s", "b", LEASE)).isEmpty();
+    events.markSink("s", "a", 7);
+    events.markSink("s", "b", 9);
+    pass(LEASE.plusMillis(100));
+    assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
+    events.markSink("s", "a", 8);
+    assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
+  }
+
+  @Test
+  void a_round_is_done_by_one_replica_at_most_once_in_its_time() {
+    assertThat(upkeep.turn("sweep", LEASE)).isTrue();
+    assertThat(upkeep.turn("sweep", LEASE)).isFalse();
+    assertThat(upkeep.turn("other", LEASE)).isTrue();
+    pass(LEASE.plusMillis(100));
+    assertThat(upkeep.turn("sweep", LEASE)).isTrue();
+  }
+
+  @Test
+  void only_ended_jobs_whose_events_are_gone_are_retired() {
+    UUID ended = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    write(new Finish(lease, new Outcome.Succeeded(RESULT), Footprint.NONE));
+    UUID queued = submit(Terms.DEFAULT);
+    Duration day = Duration.ofDays(1);
+    pass(Duration.ofMillis(20));
+    upkeep.retire(Duration.ZERO, day, day, 100);
+    assertThat(reader.find(TENANT, ended)).isPresent();
+    events.sequence(100);
+    upkeep.retire(Duration.ZERO, day, day, 100);
+    assertThat(reader.find(TENANT, ended)).isPresent();
+    upkeep.retire(Duration.ZERO, Duration.ZERO, day, 100);
+    upkeep.retire(Duration.ZERO, Duration.ZERO, day, 100);
+    assertThat(reader.find(TENANT, ended)).isEmpty();
+    assertThat(reader.find(TENANT, queued)).isPresent();
+  }
+
+  @Test
+  void an_event_that_a_sink_has_not_got_is_kept() {
+    submit(Terms.DEFAULT);
+    events.sequence(100);
+    events.takeSink("slow", "a", LEASE);
+    pass(Duration.ofMillis(20));
+    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ZERO, 100);
+    assertThat(events.after(0, EventLog.Scope.ALL, 10)).hasSize(1);
+  }
+
+  @Test
+  void many_holders_at_once_claim_each_job_once_and_never_more_than_there_are_slots()
+      throws InterruptedException {
+    slots.resize(50);
+    int jobs = 2_000;
+    List<Submission> all = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      all.add(submission(Terms.DEFAULT, null));
+    }
+    submissions.submit(all);
+    ConcurrentLinkedQueue<UUID> done = new ConcurrentLinkedQueue<>();
+    List<Thread> holders = new ArrayList<>();
+    for (String holder : List.of("a", "b", "c")) {
+      holders.add(Thread.startVirtualThread(() -> drain(holder, done, jobs)));
+    }
+    for (Thread holder : holders) {
+      holder.join();
+    }
+    assertThat(done).hasSize(jobs);
+    assertThat(new HashSet<>(done)).hasSize(jobs);
+    assertThat(slots.usage()).isEqualTo(new Slots.Usage(50, 0, 0, 0));
+  }
+
+  private void drain(String holder, ConcurrentLinkedQueue<UUID> done, int jobs) {
+    ClaimRequest request = new ClaimRequest(holder, Duration.ofMinutes(1), 20, 20, 50, all());
+    while (done.size() < jobs) {
+      List<Claim> claims = store.claim(request);
+      assertThat(slots.usage().held()).isLessThanOrEqualTo(50);
+      List<Change> ends = new ArrayList<>();
+      for (Claim claim : claims) {
+        ends.add(new Finish(claim.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
+      }
+      assertThat(store.commit(ends)).doesNotContain(false);
+      claims.forEach(claim -> done.add(claim.lease().job()));
+    }
+  }
+
+  /** Starts the next job and parks it with its agent for a second. */
+  private Lease running(String session, String agent) {
+    Lease lease = claim("a").getFirst().lease();
+    write(new Checkpoint(lease, new SessionOpen(session, lease.token())));
+    write(new Park(lease, new AgentRunning(session, agent), agent, Duration.ofMillis(1_500)));
+    return lease;
+  }
+
+  UUID submit(Terms terms) {
+    Submission submission = submission(terms, null);
+    submissions.submit(List.of(submission));
+    return submission.id();
+  }
+
+  static Submission submission(Terms terms, @Nullable Key key) {
+    UUID id = new UUID(0x0199_0000_0000_7000L, nextId++);
+    Tags tags = new Tags("row", Map.of("team", "sales"));
+    return new Submission(id, TENANT, spec(), terms, tags, null, key);
+  }
+
+  static AgentTask spec() {
+    return new AgentTask(
+        "find it",
+        "https://example.com/",
+        new Json("{\"type\":\"object\"}"),
+        new Json("{\"max_steps\":5}"),
+        SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY));
+  }
+
+  List<Claim> claim(String holder) {
+    return store.claim(new ClaimRequest(holder, LEASE, 10, 10, 10, all()));
+  }
+
+  private static Set<Kind> all() {
+    return EnumSet.allOf(Kind.class);
+  }
+
+  private boolean write(Change change) {
+    return store.commit(List.of(change)).getFirst();
+  }
+
+  private JobRecord find(UUID id) {
+    return reader.find(TENANT, id).orElseThrow();
+  }
+
+  private List<Event> eventsOf(UUID id) {
+    events.sequence(1_000);
+    List<Event> all = events.after(0, new EventLog.Scope(TENANT, id, null), 100);
+    assertThat(all).extracting(Event::position).isSorted();
+    return all;
+  }
+
+  private List<Event.Type> types(UUID id) {
+    return eventsOf(id).stream().map(Event::type).toList();
+  }
+
+  private static Failure interrupted() {
+    return Failure.of(FailureKind.INTERRUPTED, "stopped");
+  }
+}
