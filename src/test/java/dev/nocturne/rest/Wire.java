@@ -59,6 +59,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** Waits for an answer at most so long, in milliseconds. */
+  void patience(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+  }
+
   void send(String bytes) throws IOException {
     socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
@@ -75,6 +80,11 @@ final class Wire implements AutoCloseable {
    * @throws EOFException if the other side closed without one
    */
   Answer answer() throws IOException {
+    return answer(true);
+  }
+
+  /** As {@link #answer()}; the answer to HEAD has no body, whatever its headers say. */
+  Answer answer(boolean withBody) throws IOException {
     String status = line();
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -83,7 +93,13 @@ final class Wire implements AutoCloseable {
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
     }
     int code = Integer.parseInt(status.split(" ", 3)[1]);
+    if (code == 100) {
+      return answer(withBody);
+    }
     byte[] body = new byte[0];
+    if (!withBody || headers.getOrDefault("content-type", "").startsWith("text/event-stream")) {
+      return new Answer(code, headers, "");
+    }
     if (headers.containsKey("content-length")) {
       body = in.readNBytes(Integer.parseInt(headers.get("content-length")));
     } else if ("chunked".equals(headers.get("transfer-encoding"))) {

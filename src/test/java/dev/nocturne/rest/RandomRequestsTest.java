@@ -1,0 +1,126 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.rest.RandomRequests.Request;
+import dev.nocturne.rest.Wire.Answer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(IdleEngine.class)
+@WithTestResource(TestingPostgres.class)
+class RandomRequestsTest {
+
+  private static final Logger LOG = Logger.getLogger(RandomRequestsTest.class);
+
+  private static final int FRAMED = Integer.getInteger("testing.requests", 10_000);
+  private static final int BROKEN = FRAMED / 5;
+  private static final int CLIENTS = 16;
+
+  /** How long an answer to a broken frame is waited for, in milliseconds; often there is none. */
+  private static final int PATIENCE = 150;
+
+  @TestHTTPResource URI service;
+
+  private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+  private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void no_request_is_answered_with_a_fault_of_ours() throws Exception {
+    long seed = Long.getLong("testing.seed", ThreadLocalRandom.current().nextLong());
+    LOG.infof("random requests from seed %d (-Dtesting.seed=%d repeats them)", seed, seed);
+    String known =
+        given()
+            .contentType("application/json")
+            .body("{\"kind\":\"agent\",\"task\":\"known\"}")
+            .post("/v1/jobs")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> done =
+          IntStream.range(0, CLIENTS)
+              .<Future<?>>mapToObj(
+                  client ->
+                      clients.submit(() -> converse(new RandomRequests(seed + client, known))))
+              .toList();
+      for (Future<?> one : done) {
+        one.get();
+      }
+    }
+
+    LOG.infof("answers by status: %s", statuses);
+    assertThat(faults).as("seed " + seed).isEmpty();
+    assertThat(statuses.keySet()).contains(200, 202, 400, 404, 405, 406, 415, 422);
+    given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private Void converse(RandomRequests requests) throws IOException {
+    Wire wire = new Wire(service.getPort());
+    try {
+      for (int i = 0; i < FRAMED / CLIENTS; i++) {
+        Request request = requests.framed();
+        Answer answer = ask(wire, request);
+        if (answer == null) {
+          faults.add(request.bytes() + "\n=> no answer");
+        }
+        if (answer == null || isLast(answer)) {
+          wire.close();
+          wire = new Wire(service.getPort());
+        }
+      }
+    } finally {
+      wire.close();
+    }
+    for (int i = 0; i < BROKEN / CLIENTS; i++) {
+      try (Wire own = new Wire(service.getPort())) {
+        own.patience(PATIENCE);
+        ask(own, requests.broken());
+      }
+    }
+    return null;
+  }
+
+  private Answer ask(Wire wire, Request request) {
+    try {
+      wire.send(request.bytes());
+      Answer answer = wire.answer(!request.method().equals("HEAD"));
+      statuses.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
+      if (answer.status() >= 500) {
+        faults.add(request.bytes() + "\n=> " + answer);
+      }
+      return answer;
+    } catch (IOException _) {
+      statuses.computeIfAbsent(0, _ -> new AtomicInteger()).incrementAndGet();
+      return null;
+    }
+  }
+
+  private static boolean isLast(Answer answer) {
+    return "close".equalsIgnoreCase(answer.headers().get("connection"))
+        || answer.headers().getOrDefault("content-type", "").startsWith("text/event-stream")
+        || answer.status() == 101;
+  }
+}
