@@ -34,8 +34,11 @@ final class Hold {
     }
   }
 
-  /** The cause is gone. */
-  void over() {
+  /** The cause is gone, unless the wait is on: then it is an older call that was answered. */
+  void over(Instant now) {
+    if (now.isBefore(until)) {
+      return;
+    }
     next = first;
     until = Instant.MIN;
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -34,15 +35,18 @@ final class Line implements AutoCloseable {
 
   private final Supplier<NotteEndpoint> endpoint;
   private final long responseLimit;
+  private final Consumer<Reply> hearing;
   private final ScheduledThreadPoolExecutor timer;
   private volatile @Nullable Wire wire;
 
   /**
    * @param endpoint asked at each call
    * @param responseLimit the largest body taken in, in bytes
+   * @param hearing is shown the head of every answer
    */
-  Line(Supplier<NotteEndpoint> endpoint, long responseLimit) {
+  Line(Supplier<NotteEndpoint> endpoint, long responseLimit, Consumer<Reply> hearing) {
     this.endpoint = endpoint;
+    this.hearing = hearing;
     this.responseLimit = responseLimit;
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -60,11 +64,15 @@ final class Line implements AutoCloseable {
       Duration limit,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Unclear(Scope.REQUEST, operation.words() + " was interrupted", null);
+    }
     Call call = new Call(timer);
     ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
     Reply reply = null;
     try {
       reply = new Reply(send(call, request), responseLimit);
+      hearing.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
       throw broken(operation, limit, call, reply, e);

@@ -32,8 +32,8 @@ class NotteBeans {
   @Produces
   @Singleton
   @Typed(NotteClient.class)
-  NotteClient client(Instance<NotteEndpoint> endpoint, NotteConfig config) {
-    return new NotteClient(endpoint::get, config.limits(), InstantSource.system());
+  NotteClient client(Instance<NotteEndpoint> endpoint, NotteConfig config, Pressure pressure) {
+    return new NotteClient(endpoint::get, config.limits(), InstantSource.system(), pressure::spent);
   }
 
   @Produces

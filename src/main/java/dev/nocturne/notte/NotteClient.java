@@ -5,7 +5,10 @@ import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Notte over HTTP. Calls block and belong on virtual threads. */
@@ -18,11 +21,21 @@ public final class NotteClient implements Notte, AutoCloseable {
   /**
    * @param endpoint asked at each call
    * @param clock compared with the dates in Notte's headers
+   * @param spent is told how long no further request is allowed, when Notte says so
    */
-  public NotteClient(Supplier<NotteEndpoint> endpoint, NotteLimits limits, InstantSource clock) {
-    this.line = new Line(endpoint, limits.responseBytes());
+  public NotteClient(
+      Supplier<NotteEndpoint> endpoint,
+      NotteLimits limits,
+      InstantSource clock,
+      Consumer<Duration> spent) {
+    RetryHint hints = new RetryHint(clock);
+    this.line =
+        new Line(
+            endpoint,
+            limits.responseBytes(),
+            reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent));
     this.limits = limits;
-    this.meaning = new Meaning(new Refusal(clock), limits.pageSize());
+    this.meaning = new Meaning(new Refusal(hints), limits.pageSize());
   }
 
   @Override

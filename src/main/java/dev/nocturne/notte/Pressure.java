@@ -55,8 +55,9 @@ public final class Pressure {
 
   /** A call was answered as it should be. */
   public synchronized void answered() {
-    rate.over();
-    key.over();
+    Instant now = clock.instant();
+    rate.over(now);
+    key.over(now);
     circuit.answered();
   }
 
@@ -91,6 +92,11 @@ public final class Pressure {
       case AUTH -> key.hold(now, Optional.empty());
       case GONE, UNREACHABLE -> {}
     }
+  }
+
+  /** The requests that Notte allows for now are used up. */
+  public synchronized void spent(Duration until) {
+    rate.hold(clock.instant(), Optional.of(until));
   }
 
   /** The operation that a kind of job begins with is gone; {@link #felt} is told besides. */

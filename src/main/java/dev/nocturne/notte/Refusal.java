@@ -6,7 +6,6 @@ import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
-import java.time.InstantSource;
 import java.util.regex.Pattern;
 
 /** Sorts Notte's error answers by what they did, which is not what their numbers say. */
@@ -22,8 +21,8 @@ final class Refusal {
 
   private final RetryHint hints;
 
-  Refusal(InstantSource clock) {
-    this.hints = new RetryHint(clock);
+  Refusal(RetryHint hints) {
+    this.hints = hints;
   }
 
   /** What an answer other than a success means. */

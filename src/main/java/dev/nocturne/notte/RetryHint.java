@@ -14,6 +14,8 @@ final class RetryHint {
   /** A longer wait is asked for by a mistake; after this one more request does no harm. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
+  private static final Duration WINDOW = Duration.ofMinutes(1);
+
   /** Above this a number of seconds is a date: 2001 and later. */
   private static final long EPOCH_SECONDS = 1_000_000_000L;
 
@@ -38,6 +40,17 @@ final class RetryHint {
       return null;
     }
     return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+  }
+
+  /** How long until Notte allows requests again if this was the last it allows, else null. */
+  @Nullable Duration spent(Reply reply) {
+    String remaining = reply.header("X-RateLimit-Remaining");
+    Duration reset = number(reply.header("X-RateLimit-Reset"));
+    if (remaining == null || !remaining.strip().equals("0") || reset == null) {
+      return null;
+    }
+    // Nobody says how long a window is, so a hint alone does not stop us for long.
+    return reset.isNegative() || reset.compareTo(WINDOW) > 0 ? null : reset;
   }
 
   private @Nullable Duration number(@Nullable String header) {

@@ -34,7 +34,7 @@ class EmulatedNotteTest extends NotteContract {
           pages);
   private final NotteEndpoint endpoint = new NotteEndpoint(emulator.url(), Secret.of("any"), true);
   private final NotteClient client =
-      new NotteClient(() -> endpoint, ScriptedNotte.limits(), InstantSource.system());
+      new NotteClient(() -> endpoint, ScriptedNotte.limits(), InstantSource.system(), _ -> {});
 
   EmulatedNotteTest() {
     scripts.play(

@@ -24,11 +24,18 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -264,6 +271,60 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
+  void tellsWhenTheLastAllowedRequestWasMade() throws Exception {
+    List<Duration> waits = new ArrayList<>();
+    server.then(200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 1", "X-RateLimit-Reset: 9");
+    server.then(200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 9");
+    server.then(200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 0");
+    server.then(
+        200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 99");
+    NotteEndpoint endpoint = new NotteEndpoint(server.uri(), null, false);
+    try (NotteClient telling =
+        new NotteClient(() -> endpoint, limits(), InstantSource.system(), waits::add)) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(telling.session("s")).isEqualTo(new SessionState.Open());
+      }
+    }
+    assertThat(waits).containsExactly(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void logsNothingThatIsSecret() {
+    String secret = "wss://cdp.example/secret-viewer";
+    server.then(200, "{\"session_id\":\"s\",\"status\":\"active\",\"cdp_url\":\"" + secret + "\"}");
+    server.then(500, "{\"message\":\"" + secret + "\"}");
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler listening =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(
+                entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    Level before = root.getLevel();
+    root.setLevel(Level.ALL);
+    root.addHandler(listening);
+    try {
+      client.startSession(OPTIONS);
+      isUnclear(() -> client.session("s"));
+      root.info("the end of the test");
+    } finally {
+      root.removeHandler(listening);
+      root.setLevel(before);
+    }
+    assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("secret-viewer"));
+    assertThat(logged).noneMatch(line -> line.contains(KEY));
+  }
+
+  @Test
   void keepsItsConnection() {
     server.then(200, "{\"status\":\"active\"}");
     server.then(404, "{\"detail\":\"no\"}");
@@ -285,7 +346,10 @@ class NotteClientTest extends ScriptedNotte {
       URI[] address = {server.uri()};
       try (NotteClient moving =
           new NotteClient(
-              () -> new NotteEndpoint(address[0], null, false), limits(), InstantSource.system())) {
+              () -> new NotteEndpoint(address[0], null, false),
+              limits(),
+              InstantSource.system(),
+              _ -> {})) {
         assertThat(moving.session("s")).isEqualTo(new SessionState.Open());
         address[0] = later.uri();
         assertThat(moving.session("s")).isEqualTo(new SessionState.Over("closed"));
@@ -310,7 +374,7 @@ class NotteClientTest extends ScriptedNotte {
 
   private static NotteClient to(String address) {
     NotteEndpoint endpoint = new NotteEndpoint(URI.create(address), Secret.of(KEY), true);
-    return new NotteClient(() -> endpoint, limits(), InstantSource.system());
+    return new NotteClient(() -> endpoint, limits(), InstantSource.system(), _ -> {});
   }
 
   private static byte[] zipped(String beginning, int filling) throws IOException {

@@ -86,6 +86,16 @@ class PressureTest {
   }
 
   @Test
+  void anOlderCallThatIsAnsweredEndsNoWait() {
+    pressure.spent(Duration.ofSeconds(20));
+    pressure.answered();
+    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(20));
+    pressure.felt(locked);
+    pressure.answered();
+    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void makesEverybodyWaitWithoutACall() {
     script.add(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
     assertThatThrownBy(() -> gated.agent("a")).isInstanceOf(Busy.class);

@@ -32,7 +32,7 @@ abstract class ScriptedNotte {
 
   static NotteClient to(ScriptedServer server) {
     NotteEndpoint endpoint = new NotteEndpoint(server.uri(), Secret.of(KEY), true);
-    return new NotteClient(() -> endpoint, limits(), InstantSource.fixed(NOW));
+    return new NotteClient(() -> endpoint, limits(), InstantSource.fixed(NOW), _ -> {});
   }
 
   static NotteLimits limits() {
