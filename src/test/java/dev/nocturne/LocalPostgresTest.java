@@ -13,25 +13,35 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalPostgresTest {
 
+  /** Of all tests, so that the binaries are unpacked once. */
   @TempDir(cleanup = CleanupMode.ALWAYS)
-  Path folder;
+  static Path folder;
+
+  private Path data;
+
+  @BeforeEach
+  void choose(TestInfo test) {
+    data = folder.resolve(test.getTestMethod().orElseThrow().getName());
+  }
 
   @Test
   void rows_survive_a_restart_and_commits_are_durable() throws SQLException {
-    LocalPostgres first = LocalPostgres.ensure(data());
+    LocalPostgres first = LocalPostgres.ensure(data);
     ask(first, "create table kept(word text)");
     ask(first, "insert into kept values ('here')");
     assertThat(ask(first, "show fsync")).isEqualTo("on");
     assertThat(ask(first, "show synchronous_commit")).isEqualTo("on");
     first.stop();
 
-    LocalPostgres second = LocalPostgres.ensure(data());
+    LocalPostgres second = LocalPostgres.ensure(data);
     try {
       assertThat(ask(second, "select word from kept")).isEqualTo("here");
     } finally {
@@ -42,16 +52,16 @@ class LocalPostgresTest {
   @Test
   void a_server_that_outlived_a_killed_process_is_taken_up_and_stopped() throws Exception {
     assertThat(run(Killed.class).waitFor()).isEqualTo(Killed.EXIT);
-    long outlived = Postmaster.on(data()).orElseThrow().process().pid();
+    long outlived = Postmaster.on(data).orElseThrow().process().pid();
 
-    LocalPostgres found = LocalPostgres.ensure(data());
+    LocalPostgres found = LocalPostgres.ensure(data);
     try {
       assertThat(ask(found, "select word from kept")).isEqualTo("here");
-      assertThat(Postmaster.on(data()).orElseThrow().process().pid()).isEqualTo(outlived);
+      assertThat(Postmaster.on(data).orElseThrow().process().pid()).isEqualTo(outlived);
     } finally {
       found.stop();
     }
-    assertThat(Postmaster.on(data())).isEmpty();
+    assertThat(Postmaster.on(data)).isEmpty();
     assertThat(ProcessHandle.of(outlived).map(ProcessHandle::isAlive).orElse(false)).isFalse();
   }
 
@@ -63,22 +73,22 @@ class LocalPostgresTest {
     assertThat(line(other)).isEqualTo(first);
 
     letGo(one);
-    long server = Postmaster.on(data()).orElseThrow().process().pid();
+    long server = Postmaster.on(data).orElseThrow().process().pid();
     assertThat(server).as("still used by the other").isEqualTo(Long.parseLong(first));
     letGo(other);
-    assertThat(Postmaster.on(data())).isEmpty();
+    assertThat(Postmaster.on(data)).isEmpty();
   }
 
   @Test
   void a_creation_that_was_cut_short_is_begun_again() throws Exception {
-    Files.createDirectory(data());
-    Files.writeString(data().resolve("postgresql.conf"), "");
-    Files.writeString(folder.resolve("data.unfinished"), "");
+    Files.createDirectory(data);
+    Files.writeString(data.resolve("postgresql.conf"), "");
+    Files.writeString(folder.resolve(data.getFileName() + ".unfinished"), "");
 
-    LocalPostgres server = LocalPostgres.ensure(data());
+    LocalPostgres server = LocalPostgres.ensure(data);
     try {
       assertThat(ask(server, "select 'alive'")).isEqualTo("alive");
-      assertThat(folder.resolve("data.unfinished")).doesNotExist();
+      assertThat(folder.resolve(data.getFileName() + ".unfinished")).doesNotExist();
     } finally {
       server.stop();
     }
@@ -86,29 +96,25 @@ class LocalPostgresTest {
 
   @Test
   void data_of_another_version_are_left_alone() throws IOException {
-    Files.createDirectory(data());
-    Files.writeString(data().resolve("PG_VERSION"), "16\n");
+    Files.createDirectory(data);
+    Files.writeString(data.resolve("PG_VERSION"), "16\n");
 
-    assertThatThrownBy(() -> LocalPostgres.ensure(data()))
-        .hasMessageContaining(data().toString())
+    assertThatThrownBy(() -> LocalPostgres.ensure(data))
+        .hasMessageContaining(data.toString())
         .hasMessageContaining("PostgreSQL 16");
-    assertThat(data().resolve("PG_VERSION")).hasContent("16");
+    assertThat(data.resolve("PG_VERSION")).hasContent("16");
   }
 
   @Test
   void notes_of_a_server_that_is_gone_or_whose_number_a_stranger_has_are_not_believed()
       throws IOException {
-    Files.createDirectory(data());
-    Path notes = data().resolve("postmaster.pid");
-    Files.writeString(notes, ProcessHandle.current().pid() + "\n" + data() + "\n0\n5432\n");
+    Files.createDirectory(data);
+    Path notes = data.resolve("postmaster.pid");
+    Files.writeString(notes, ProcessHandle.current().pid() + "\n" + data + "\n0\n5432\n");
 
-    assertThat(Postmaster.on(data())).isEmpty();
+    assertThat(Postmaster.on(data)).isEmpty();
     Files.writeString(notes, "1");
-    assertThat(Postmaster.on(data())).as("half written").isEmpty();
-  }
-
-  private Path data() {
-    return folder.resolve("data");
+    assertThat(Postmaster.on(data)).as("half written").isEmpty();
   }
 
   private Process run(Class<?> main) throws IOException {
@@ -119,7 +125,7 @@ class LocalPostgresTest {
             "-cp",
             System.getProperty("java.class.path"),
             main.getName(),
-            data().toString())
+            data.toString())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
