@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server of our own for those who bring none: real, durable, and on this machine
@@ -28,20 +27,21 @@ public final class LocalPostgres {
 
   private static final Duration STARTUP = Duration.ofSeconds(30);
 
+  /** How long a stop lets clients leave by themselves. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** The version of the binaries in the build file; data folders are of one version only. */
   private static final String VERSION = "18";
 
   private final Path data;
   private final int port;
   private final FileChannel users;
-  private final @Nullable EmbeddedPostgres own;
   private boolean stopped;
 
-  private LocalPostgres(Path data, int port, FileChannel users, @Nullable EmbeddedPostgres own) {
+  private LocalPostgres(Path data, int port, FileChannel users) {
     this.data = data;
     this.port = port;
     this.users = users;
-    this.own = own;
   }
 
   /**
@@ -59,11 +59,10 @@ public final class LocalPostgres {
       try (FileChannel gate = open(data, ".start.lock");
           FileLock _ = gate.lock()) {
         Optional<Postmaster> running = running(data);
-        EmbeddedPostgres own = running.isPresent() ? null : start(data);
-        int port = own == null ? running.orElseThrow().port() : own.getPort();
+        int port = running.isPresent() ? running.get().port() : start(data);
         FileChannel users = open(data, ".users.lock");
         users.lock(0, Long.MAX_VALUE, true);
-        return new LocalPostgres(data, port, users, own);
+        return new LocalPostgres(data, port, users);
       }
     } catch (IOException | IllegalStateException e) {
       throw new UncheckedIOException(
@@ -88,23 +87,13 @@ public final class LocalPostgres {
       users.close();
       try (FileChannel others = open(data, ".users.lock");
           FileLock alone = others.tryLock()) {
-        if (alone != null) {
-          shutDown();
+        Optional<Postmaster> server = Postmaster.on(data);
+        if (alone != null && server.isPresent()) {
+          server.get().stop(PATIENCE, STARTUP);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot stop the embedded PostgreSQL in " + data, e);
-    }
-  }
-
-  private void shutDown() throws IOException {
-    if (own != null) {
-      own.close();
-    }
-    // It gives up on a slow server without a word.
-    Optional<Postmaster> server = Postmaster.on(data);
-    if (server.isPresent()) {
-      server.get().stop(STARTUP);
     }
   }
 
@@ -119,7 +108,7 @@ public final class LocalPostgres {
         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  private static EmbeddedPostgres start(Path data) throws IOException {
+  private static int start(Path data) throws IOException {
     refuseOtherVersions(data);
     // A creation that was cut short leaves a folder that PostgreSQL would refuse for ever.
     Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
@@ -129,9 +118,11 @@ public final class LocalPostgres {
     if (!Files.exists(data)) {
       Files.writeString(unfinished, "");
     }
-    EmbeddedPostgres server = builder(data).start();
+    // The library's own lock, which it would keep for as long as this process lives.
+    Files.deleteIfExists(data.resolve("epg-lock"));
+    int port = builder(data).start().getPort();
     Files.deleteIfExists(unfinished);
-    return server;
+    return port;
   }
 
   private static EmbeddedPostgres.Builder builder(Path data) {

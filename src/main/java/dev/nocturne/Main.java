@@ -5,7 +5,6 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -54,37 +53,26 @@ public final class Main {
     System.setProperty(URL, postgres.url());
     System.setProperty("quarkus.datasource.username", LocalPostgres.USER);
     System.setProperty("quarkus.datasource.password", "");
-    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-      // A reload ends and begins the service in the same process; the server outlives it.
-      Runtime.getRuntime().addShutdownHook(new Thread(postgres::stop, "stop-postgres"));
-      Quarkus.run(args);
-      return;
-    }
-    runThenStop(postgres, args);
-  }
-
-  /**
-   * The server is stopped when the service no longer needs it: after it, whatever ends the process.
-   */
-  private static void runThenStop(LocalPostgres postgres, String... args) {
     Thread main = Thread.currentThread();
-    AtomicInteger exit = new AtomicInteger();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(main), "await-stop"));
-    try {
-      Quarkus.run(null, (code, _) -> exit.set(code), args);
-    } finally {
-      postgres.stop();
-    }
-    if (exit.get() != 0) {
-      Runtime.getRuntime().halt(exit.get());
-    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfter(main, postgres), "stop-data"));
+    Quarkus.run(null, (code, _) -> exit(code), args);
   }
 
-  private static void await(Thread main) {
+  /** The server is stopped when the service no longer needs it, whatever ends the process. */
+  private static void stopAfter(Thread main, LocalPostgres postgres) {
     try {
       main.join(LONGEST_STOP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    postgres.stop();
+  }
+
+  /** Not at a reload in dev mode, which ends the service and begins it in the same process. */
+  private static void exit(int code) {
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      // Not here: the end of the process waits for this thread.
+      Thread.ofPlatform().daemon().start(() -> System.exit(code));
     }
   }
 }

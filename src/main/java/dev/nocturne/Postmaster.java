@@ -63,14 +63,16 @@ record Postmaster(ProcessHandle process, int port) {
     throw new IOException("PostgreSQL, process " + process.pid() + ", runs but does not answer");
   }
 
-  /** A fast shutdown: clients are cut off, what they committed is safe. */
-  void stop(Duration atMost) throws IOException {
-    try {
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-    } catch (IOException _) {
-      // No such command here; this signal waits for clients, and there are none of ours left.
-      process.destroy();
+  /**
+   * Stops the server: lets its clients leave for a while, then cuts them off. What they committed
+   * is safe either way.
+   */
+  void stop(Duration patience, Duration atMost) throws IOException {
+    process.destroy();
+    if (ends(patience)) {
+      return;
     }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
     if (!ends(atMost)) {
       throw new IOException("PostgreSQL, process " + process.pid() + ", does not stop");
     }
