@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jboss.resteasy.reactive.client.impl.ClientRequestContextImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,7 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
   /** Opens nothing yet. */
   static Wire to(NotteEndpoint endpoint) {
     HttpClientOptions options =
-        new HttpClientOptions()
-            .setKeepAliveTimeout(IDLE_SECONDS)
-            .setMaxPoolSize(CONNECTIONS)
-            .setDecompressionSupported(false);
+        new HttpClientOptions().setKeepAliveTimeout(IDLE_SECONDS).setDecompressionSupported(false);
     NotteApi api =
         QuarkusRestClientBuilder.newBuilder()
             .baseUri(endpoint.url())
@@ -38,6 +36,8 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
             .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
             .followRedirects(false)
             .disableDefaultMapper(true)
+            // Its own default of 50 would overrule the pool size of the options.
+            .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
             .userAgent("nocturne")
             .register(new Headers(endpoint.key()))
             .build(NotteApi.class);

@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
@@ -336,6 +339,27 @@ class NotteClientTest extends ScriptedNotte {
     client.session("s");
     assertThat(server.requests.stream().map(request -> request.socket().getPort()).distinct())
         .hasSize(1);
+  }
+
+  @Test
+  void makesManyLongCallsAtOnce() throws Exception {
+    int many = 120;
+    CountDownLatch together = new CountDownLatch(many);
+    server.then(
+        (out, _) -> {
+          together.countDown();
+          byte[] page = "{\"markdown\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+          ScriptedServer.answer(out, await(together, 15_000) ? 200 : 500, page);
+        });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Scraped>> calls = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        calls.add(threads.submit(() -> client.scrape(SCRAPE)));
+      }
+      for (Future<Scraped> call : calls) {
+        assertThat(call.get().markdown()).isEqualTo("x");
+      }
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private static ServerSocket plain() {
     try {
-      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -104,6 +104,7 @@ final class ScriptedServer implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException _) {
         return;
