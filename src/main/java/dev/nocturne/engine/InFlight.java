@@ -15,18 +15,22 @@ public final class InFlight {
 
   private final ConcurrentHashMap<Lease, Entry> entries = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private final Duration lease;
 
   /**
    * @param nanoTime a clock that never goes back, as {@link System#nanoTime()}
+   * @param lease how long a claim or a renewal holds
    */
-  public InFlight(LongSupplier nanoTime) {
+  public InFlight(LongSupplier nanoTime, Duration lease) {
     this.nanoTime = nanoTime;
+    this.lease = lease;
   }
 
   /** Notes a claim before its step is begun. */
   Entry enter(Claim claim) {
     Duration left = Duration.between(claim.times().now(), claim.times().attemptEnds());
     Entry entry = new Entry(claim.lease(), nanoTime.getAsLong() + left.toNanos());
+    entry.heldUntil = nanoTime.getAsLong() + lease.toNanos();
     entries.put(claim.lease(), entry);
     return entry;
   }
@@ -44,6 +48,26 @@ public final class InFlight {
   /** The leases of all steps under way. */
   List<Lease> leases() {
     return List.copyOf(entries.keySet());
+  }
+
+  /**
+   * Whether a step may begin another call: a process that stood still for longer than its lease
+   * must not, even before it hears that it lost it.
+   */
+  boolean mayGoOn(Entry entry) {
+    return entry.why() != Why.LOST && nanoTime.getAsLong() - entry.heldUntil < 0;
+  }
+
+  /**
+   * Notes that a lease was renewed.
+   *
+   * @param asked when the renewal was asked for, on this clock
+   */
+  void renewed(Lease held, long asked) {
+    Entry entry = entries.get(held);
+    if (entry != null) {
+      entry.heldUntil = asked + lease.toNanos();
+    }
   }
 
   /** Ends the upstream call of a step, if it is still under way. */
@@ -76,6 +100,7 @@ public final class InFlight {
 
     private final Lease lease;
     private final long ends;
+    private volatile long heldUntil;
     private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
     private @Nullable Thread thread;
 

@@ -41,7 +41,7 @@ public final class LeaseKeeper {
       return;
     }
     try {
-      apply(leases, store.renew(leases, settings.lease()));
+      apply(leases, store.renew(leases, settings.lease()), begun);
       renewed = begun;
     } catch (RuntimeException e) {
       if (begun - renewed > settings.lease().toNanos() * 2 / 3) {
@@ -51,11 +51,14 @@ public final class LeaseKeeper {
     }
   }
 
-  private void apply(List<Lease> leases, List<Hold> holds) {
+  private void apply(List<Lease> leases, List<Hold> holds, long asked) {
     for (int i = 0; i < leases.size(); i++) {
       switch (holds.get(i)) {
-        case HELD -> {}
-        case CANCELLED -> inFlight.interrupt(leases.get(i), Why.CANCELLED);
+        case HELD -> inFlight.renewed(leases.get(i), asked);
+        case CANCELLED -> {
+          inFlight.renewed(leases.get(i), asked);
+          inFlight.interrupt(leases.get(i), Why.CANCELLED);
+        }
         case LOST -> inFlight.interrupt(leases.get(i), Why.LOST);
       }
     }

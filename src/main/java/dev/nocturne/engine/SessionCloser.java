@@ -43,7 +43,7 @@ public final class SessionCloser {
       slots.stopped(List.of(stopping));
     } catch (NotteException e) {
       System.getLogger(SessionCloser.class.getName())
-          .log(System.Logger.Level.INFO, "a session is not stopped yet: " + e.getMessage());
+          .log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
     }
   }
 }

@@ -24,19 +24,21 @@ public final class Step {
   private final Writer writer;
   private final RetryPolicy retries;
   private final Notte notte;
+  private final InFlight inFlight;
 
   /** A step over these flows that writes its changes there. */
-  public Step(Flows flows, Writer writer, RetryPolicy retries, Notte notte) {
+  public Step(Flows flows, Writer writer, RetryPolicy retries, Notte notte, InFlight inFlight) {
     this.flows = flows;
     this.writer = writer;
     this.retries = retries;
     this.notte = notte;
+    this.inFlight = inFlight;
   }
 
   /** Takes the claim as far as it goes now. */
   void run(Claim claimed, InFlight.Entry entry) {
     Claim claim = claimed;
-    while (entry.why() != Why.LOST) {
+    while (inFlight.mayGoOn(entry)) {
       Next next = decide(claim, entry);
       if (!write(claim, next)) {
         return;

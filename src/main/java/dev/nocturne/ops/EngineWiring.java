@@ -75,8 +75,8 @@ final class EngineWiring {
 
   @Produces
   @Singleton
-  InFlight inFlight() {
-    return new InFlight(System::nanoTime);
+  InFlight inFlight(EngineConfig config) {
+    return new InFlight(System::nanoTime, config.lease());
   }
 
   @Produces
@@ -87,9 +87,15 @@ final class EngineWiring {
 
   @Produces
   @Singleton
-  Step step(EngineConfig config, NotteConfig client, Notte notte, Commits commits, Random jitter) {
+  Step step(
+      EngineConfig config,
+      NotteConfig client,
+      Notte notte,
+      Commits commits,
+      Random jitter,
+      InFlight inFlight) {
     Flows flows = new Flows(notte, new FlowSettings(config.poll(), client.listLag()));
-    return new Step(flows, commits, new RetryPolicy(jitter), notte);
+    return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight);
   }
 
   @Produces

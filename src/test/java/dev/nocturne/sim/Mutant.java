@@ -1,0 +1,220 @@
+package dev.nocturne.sim;
+
+import dev.nocturne.engine.Writer;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.AgentRef;
+import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.Page;
+import dev.nocturne.notte.Scraped;
+import dev.nocturne.notte.SessionRef;
+import dev.nocturne.notte.SessionState;
+import dev.nocturne.store.Change;
+import dev.nocturne.store.ClaimRequest;
+import dev.nocturne.store.JobStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A mistake that somebody could make in engine, flow or store; the simulation has to notice it. */
+enum Mutant {
+  /** No mistake. */
+  NONE,
+  /** Flow: starts on whatever session the checkpoint holds. */
+  STARTS_ON_ANY_SESSION,
+  /** Flow: never looks for an agent that somebody else started. */
+  NEVER_LOOKS,
+  /** Flow: looks, but does not shut the session before it begins again. */
+  NEVER_SHUTS,
+  /** Flow: shuts the session, but does not look once more. */
+  NO_SECOND_LOOK,
+  /** Flow: takes every closed agent for a solved one. */
+  CLOSED_IS_SOLVED,
+  /** Engine: frees the slot with the outcome, and nobody stops the session. */
+  FORGETS_THE_SESSION,
+  /** Engine: takes a call of unknown effect for one without effect. */
+  UNKNOWN_IS_NOTHING,
+  /** Engine: starts the agent without saving the session first. */
+  SAVES_TOO_LATE,
+  /** Engine: goes on although the write was refused. */
+  IGNORES_REFUSED_WRITES,
+  /** Engine: does not see that the client cancelled. */
+  IGNORES_CANCELS,
+  /** Engine: lets deadlines pass. */
+  IGNORES_DEADLINES,
+  /** Store: loses a write now and then and says that it was made. */
+  LOSES_WRITES;
+
+  JobStore store(JobStore store) {
+    return new Faulty(this, store, new AtomicInteger());
+  }
+
+  Notte notte(Notte notte) {
+    return new Blind(this, notte, new HashSet<>());
+  }
+
+  Writer writer(Writer writer) {
+    return switch (this) {
+      case FORGETS_THE_SESSION ->
+          change -> writer.write(left(change, Footprint.SESSION, Footprint.NONE));
+      case UNKNOWN_IS_NOTHING ->
+          change -> writer.write(left(change, Footprint.UNKNOWN, Footprint.NONE));
+      case SAVES_TOO_LATE ->
+          change ->
+              change instanceof Change.Checkpoint(Lease _, SessionOpen _) || writer.write(change);
+      case IGNORES_REFUSED_WRITES ->
+          change -> {
+            boolean _ = writer.write(change);
+            return true;
+          };
+      default -> writer;
+    };
+  }
+
+  private static Change left(Change change, Footprint from, Footprint to) {
+    return switch (change) {
+      case Change.Finish(var lease, var outcome, var left) when left == from ->
+          new Change.Finish(lease, outcome, to);
+      case Change.Requeue(var lease, var because, var left, var after) when left == from ->
+          new Change.Requeue(lease, because, to, after);
+      default -> change;
+    };
+  }
+
+  private record Faulty(Mutant mutant, JobStore store, AtomicInteger writes) implements JobStore {
+
+    @Override
+    public List<Claim> claim(ClaimRequest request) {
+      return store.claim(request).stream().map(this::changed).toList();
+    }
+
+    private Claim changed(Claim claim) {
+      return switch (mutant) {
+        case STARTS_ON_ANY_SESSION ->
+            claim.progress() instanceof SessionOpen open
+                ? claim.at(new SessionOpen(open.session(), claim.lease().token()))
+                : claim;
+        case IGNORES_CANCELS -> with(claim, claim.times(), false);
+        case IGNORES_DEADLINES -> {
+          Claim.Times t = claim.times();
+          Claim.Times endless = new Claim.Times(t.now(), t.attemptStarted(), t.attemptEnds(), null);
+          yield with(claim, endless, claim.cancelRequested());
+        }
+        default -> claim;
+      };
+    }
+
+    private static Claim with(Claim c, Claim.Times times, boolean cancel) {
+      return new Claim(
+          c.lease(), c.spec(), c.progress(), c.attempt(), times, c.takeovers(), cancel);
+    }
+
+    @Override
+    public List<Boolean> commit(List<Change> changes) {
+      boolean lost = mutant == LOSES_WRITES && writes.incrementAndGet() % 20 == 0;
+      return lost ? changes.stream().map(_ -> true).toList() : store.commit(changes);
+    }
+
+    @Override
+    public List<Hold> renew(List<Lease> leases, Duration lease) {
+      return store.renew(leases, lease);
+    }
+
+    @Override
+    public int wake(Collection<String> stillActive, Duration waited) {
+      return store.wake(stillActive, waited);
+    }
+
+    @Override
+    public int waiting() {
+      return store.waiting();
+    }
+  }
+
+  /** What a flow sees that does not look, or does not do what it should. */
+  private record Blind(Mutant mutant, Notte notte, Set<String> shut) implements Notte {
+
+    @Override
+    public Page<AgentRef> agents(boolean onlyActive, int page) {
+      Page<AgentRef> all = notte.agents(onlyActive, page);
+      return switch (mutant) {
+        case NEVER_LOOKS -> new Page<>(List.of(), false);
+        case NO_SECOND_LOOK ->
+            new Page<>(
+                all.items().stream().filter(one -> !shut.contains(one.session())).toList(),
+                all.hasNext());
+        default -> all;
+      };
+    }
+
+    @Override
+    public void stopSession(String session) {
+      shut.add(session);
+      if (mutant != NEVER_SHUTS) {
+        notte.stopSession(session);
+      }
+    }
+
+    @Override
+    public AgentState agent(String agent) {
+      AgentState state = notte.agent(agent);
+      return mutant == CLOSED_IS_SOLVED && state instanceof AgentState.Ended ended
+          ? new AgentState.Ended(true, ended.answer(), ended.steps())
+          : state;
+    }
+
+    @Override
+    public String startSession(SessionOptions options) {
+      return notte.startSession(options);
+    }
+
+    @Override
+    public SessionState session(String session) {
+      return notte.session(session);
+    }
+
+    @Override
+    public Page<SessionRef> sessions(int page) {
+      return notte.sessions(page);
+    }
+
+    @Override
+    public String startAgent(String session, AgentTask task) {
+      return notte.startAgent(session, task);
+    }
+
+    @Override
+    public void stopAgent(String agent, String session) {
+      notte.stopAgent(agent, session);
+    }
+
+    @Override
+    public Scraped scrape(Scrape scrape) {
+      return notte.scrape(scrape);
+    }
+
+    @Override
+    public void open(String session, String url) {
+      notte.open(session, url);
+    }
+
+    @Override
+    public Scraped scrapePage(String session, Scrape scrape) {
+      return notte.scrapePage(session, scrape);
+    }
+
+    @Override
+    public void health() {
+      notte.health();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.nocturne.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** How many job-lives are simulated is set by {@code nocturne.sim.lives}. */
+class SimulationTest {
+
+  private static final int LIVES = Integer.getInteger("nocturne.sim.lives", 20_000);
+
+  @Test
+  void no_job_is_lost_doubled_or_forgotten_whatever_goes_wrong() throws InterruptedException {
+    int seeds = Math.ceilDiv(LIVES, Simulation.JOBS);
+    long fresh = ThreadLocalRandom.current().nextLong(1_000_000, Integer.MAX_VALUE);
+    System.getLogger("simulation")
+        .log(
+            System.Logger.Level.INFO,
+            "simulating seeds 1 to {0} and {1} to {2}",
+            seeds / 2,
+            Long.toString(fresh),
+            Long.toString(fresh + seeds - seeds / 2 - 1));
+    LongStream all =
+        LongStream.concat(
+            LongStream.rangeClosed(1, seeds / 2),
+            LongStream.range(fresh, fresh + seeds - seeds / 2));
+    assertThat(violations(all)).isEmpty();
+    assertThat(Sighting.values()).allMatch(sighting -> sighting.times() > LIVES / 2_000);
+  }
+
+  private static Queue<String> violations(LongStream seeds) throws InterruptedException {
+    Queue<String> violations = new ConcurrentLinkedQueue<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(2, Thread.ofVirtual().factory())) {
+      seeds.forEach(
+          seed ->
+              threads.execute(
+                  () -> {
+                    List<String> found = run(seed);
+                    found.forEach(one -> violations.add("seed " + seed + ": " + one));
+                  }));
+    }
+    return violations;
+  }
+
+  private static List<String> run(long seed) {
+    try {
+      return Simulation.run(seed, Mutant.NONE);
+    } catch (RuntimeException | AssertionError e) {
+      return List.of(String.valueOf(e) + " " + e.getCause());
+    }
+  }
+}
