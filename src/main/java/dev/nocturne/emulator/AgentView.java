@@ -1,5 +1,6 @@
 package dev.nocturne.emulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ending how it ended, or null while it is active
  * @param steps how many steps it has taken so far
+ * @param perStep how long each of them took
  */
 public record AgentView(
     String id,
@@ -15,7 +17,8 @@ public record AgentView(
     Instant createdAt,
     @Nullable Instant closedAt,
     @Nullable Ending ending,
-    int steps) {
+    int steps,
+    Duration perStep) {
 
   /** Whether it is running. */
   public boolean active() {

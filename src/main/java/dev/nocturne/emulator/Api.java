@@ -1,64 +1,105 @@
 package dev.nocturne.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What each operation does to the model, and how that is told in Notte's JSON. */
+/** What each operation does to the model. */
 final class Api {
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int DEFAULT_MINUTES = 15;
   private static final int DEFAULT_IDLE = 3;
 
   private final NotteCloud cloud;
   private final AgentScripts scripts;
   private final PageFetcher pages;
-  private final Map<String, Page> openPages = new ConcurrentHashMap<>();
 
-  Api(NotteCloud cloud, AgentScripts scripts, PageFetcher pages) {
+  /** Opens when the emulator closes, so that nobody waits longer. */
+  private final CountDownLatch closing;
+
+  /** The page that each session shows. */
+  private final Map<String, Page> shown = new ConcurrentHashMap<>();
+
+  Api(NotteCloud cloud, AgentScripts scripts, PageFetcher pages, CountDownLatch closing) {
     this.cloud = cloud;
     this.scripts = scripts;
     this.pages = pages;
+    this.closing = closing;
   }
 
   /**
-   * Answers a request whose body fits its operation.
+   * One request, checked.
+   *
+   * @param late how long ago what it sees was so, and how long what it stops goes on
+   */
+  record Call(
+      Operation.Route route, JsonNode body, Query query, Duration late, ApiSettings settings) {}
+
+  /**
+   * Answers a request.
    *
    * @throws CloudRefusal if the cloud does not do it
+   * @throws BrokenPage if a page cannot be read
    */
-  Reply answer(Operation.Route route, JsonNode request, Query query) throws InterruptedException {
-    String id = route.id();
-    return switch (route.operation()) {
-      case START_SESSION -> Reply.ok(session(start(request)));
-      case SESSIONS -> Reply.ok(list(cloud.sessions(query.onlyActive()), query, Api::session));
-      case SESSION -> Reply.ok(session(cloud.session(id)));
-      case STOP_SESSION -> Reply.ok(session(cloud.stopSession(id)));
-      case START_AGENT -> Reply.ok(agentHead(startAgent(request)));
-      case AGENTS -> Reply.ok(list(cloud.agents(query.onlyActive()), query, Api::agentHead));
-      case AGENT -> Reply.ok(agent(cloud.agent(id)));
-      case STOP_AGENT ->
-          query.values().containsKey("session_id")
-              ? Reply.ok(agent(cloud.stopAgent(id)))
-              : new RequestRules.Refused("session_id", "Field required").reply();
-      case SCRAPE -> scrape(request);
-      case EXECUTE -> open(id, request.path("url").asText());
-      case SCRAPE_PAGE -> scrapePage(id, request);
-      case HEALTH -> Reply.ok(JSON.objectNode().put("status", "ok"));
+  JsonNode answer(Call call) throws Refused, BrokenPage, InterruptedException {
+    String id = call.route().id();
+    Views views = new Views(call.settings().dialect());
+    Instant now = cloud.now();
+    return switch (call.route().operation()) {
+      case START_SESSION -> views.session(start(call.body()), now);
+      case SESSIONS -> sessions(call.query(), views, now);
+      case SESSION -> views.session(cloud.session(id, call.late()), now);
+      case STOP_SESSION -> views.session(stop(id, call.late()), now);
+      case START_AGENT -> views.agentRow(startAgent(call.body()));
+      case AGENTS -> agents(call.query(), call.late(), views);
+      case AGENT -> views.agent(cloud.agent(id, call.late()));
+      case STOP_AGENT -> views.agent(stopAgent(id, call.query(), call.late()));
+      case SCRAPE -> scrape(call.body(), call.settings().scrapeDelay());
+      case EXECUTE -> execute(id, call.body(), views, now);
+      case SCRAPE_PAGE -> scrapePage(id, call.body(), call.settings().scrapeDelay());
+      case HEALTH ->
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("status", "ok")
+              .put("version", "1.4.40")
+              .put("description", "emulated");
     };
   }
 
   private SessionView start(JsonNode request) {
     return cloud.startSession(
         Duration.ofMinutes(request.path("max_duration_minutes").asInt(DEFAULT_MINUTES)),
-        Duration.ofMinutes(request.path("idle_timeout_minutes").asInt(DEFAULT_IDLE)));
+        Duration.ofMinutes(request.path("idle_timeout_minutes").asInt(DEFAULT_IDLE)),
+        request.toString());
+  }
+
+  private JsonNode sessions(Query query, Views views, Instant now) throws Refused {
+    CloudPage<SessionView> page =
+        cloud.sessions(query.onlyActive(), query.page(), query.pageSize());
+    return views.list(page, session -> views.session(session, now));
+  }
+
+  private JsonNode agents(Query query, Duration late, Views views) throws Refused {
+    Duration lag = cloud.settings().listLag();
+    CloudPage<AgentView> page =
+        cloud.agents(
+            query.onlyActive(),
+            query.page(),
+            query.pageSize(),
+            late.compareTo(lag) > 0 ? late : lag);
+    return views.list(page, views::agentRow);
+  }
+
+  private SessionView stop(String session, Duration late) {
+    SessionView stopped = cloud.stopSession(session, late);
+    shown.remove(session);
+    return stopped;
   }
 
   private AgentView startAgent(JsonNode request) {
@@ -68,9 +109,10 @@ final class Api {
             request.path("session_id").asText(),
             request.path("task").asText(),
             text(request.path("url")),
-            format.isObject() && !format.isEmpty() ? format.toString() : null);
+            format.isObject() && !format.isEmpty() ? format.toString() : null,
+            request.path("max_steps").asInt(AgentRequest.DEFAULT_MAX_STEPS));
     AgentView agent = cloud.startAgent(wanted);
-    scripts.play(agent, cloud);
+    scripts.play(agent, cloud, shown.get(wanted.session()));
     return agent;
   }
 
@@ -78,112 +120,62 @@ final class Api {
     return node.isTextual() ? node.textValue() : null;
   }
 
+  private AgentView stopAgent(String agent, Query query, Duration late) throws Refused {
+    String session = query.required("session_id");
+    if (!cloud.agent(agent).request().session().equals(session)) {
+      throw new CloudRefusal(404, "Agent not found in this session");
+    }
+    return cloud.stopAgent(agent, late);
+  }
+
   /** In a session of the cloud's own, which is open exactly as long. */
-  private Reply scrape(JsonNode request) throws InterruptedException {
+  private JsonNode scrape(JsonNode request, Duration delay)
+      throws BrokenPage, InterruptedException {
+    String url = request.path("url").asText();
     String session = start(request).id();
     try {
-      return read(pages.fetch(request.path("url").asText()), request);
-    } catch (PageFetcher.Unreachable e) {
-      return failedNavigation(String.valueOf(e.getMessage()));
+      cloud.scraped(url);
+      Page page = pages.fetch(url);
+      pause(delay);
+      return new PageReader(page).dataSpace(request);
     } finally {
       SessionView _ = cloud.stopSession(session);
     }
   }
 
-  private static Reply failedNavigation(String message) {
-    Reply error = Reply.error(400, "Navigation failed: " + message);
-    return new Reply(
-        error.status(), Map.of("x-error-class", "NotteApiExecutionError"), error.body());
-  }
-
-  private Reply open(String session, String url) throws InterruptedException {
+  /** Only pages are opened; other actions are answered as failed. */
+  private JsonNode execute(String session, JsonNode action, Views views, Instant now)
+      throws InterruptedException {
     cloud.touch(session);
-    ObjectNode body = JSON.objectNode();
-    try {
-      openPages.put(session, pages.fetch(url));
-      body.put("success", true).put("message", "navigated");
-    } catch (PageFetcher.Unreachable e) {
-      body.put("success", false).put("message", "Navigation failed: " + e.getMessage());
+    if (!action.path("type").asText().equals("goto")) {
+      return views.execution(action, "the emulator has no browser for this", now, cloud.now());
     }
-    body.putObject("action").put("type", "goto").put("url", url);
-    return Reply.ok(body);
+    try {
+      shown.put(session, pages.fetch(action.path("url").asText()));
+      forgetClosed();
+      return views.execution(action, null, now, cloud.now());
+    } catch (BrokenPage e) {
+      return views.execution(action, String.valueOf(e.getMessage()), now, cloud.now());
+    }
   }
 
-  private Reply scrapePage(String session, JsonNode request) {
+  private void forgetClosed() {
+    shown.keySet().removeIf(session -> !cloud.session(session).active());
+  }
+
+  private JsonNode scrapePage(String session, JsonNode request, Duration delay)
+      throws BrokenPage, InterruptedException {
     cloud.touch(session);
-    Page page = openPages.get(session);
-    return page == null ? failedNavigation("no page is open") : read(page, request);
-  }
-
-  private static Reply read(Page page, JsonNode request) {
-    PageReader reader = new PageReader(page);
-    boolean links = request.path("scrape_links").asBoolean(true);
-    boolean main = request.path("only_main_content").asBoolean(false);
-    ObjectNode space = JSON.objectNode().put("markdown", reader.markdown(main, links));
-    boolean images =
-        request.path("only_images").asBoolean(false) || request.path("scrape_images").asBoolean();
-    space.set("images", images ? reader.images() : JSON.nullNode());
-    JsonNode format = request.path("response_format");
-    boolean wanted = format.isObject() && !format.isEmpty();
-    space.set("structured", wanted ? structured(reader, format) : JSON.nullNode());
-    return Reply.ok(space);
-  }
-
-  private static JsonNode structured(PageReader reader, JsonNode format) {
-    ObjectNode structured = JSON.objectNode();
-    try {
-      structured.set("data", new SchemaFit(reader.facts()).fit(format));
-      return structured.put("success", true).putNull("error");
-    } catch (SchemaFit.Missing e) {
-      return structured.put("success", false).put("error", e.getMessage()).putNull("data");
+    Page page = shown.get(session);
+    if (page == null) {
+      throw new BrokenPage("no page is open in this session");
     }
+    cloud.scraped(page.url().toString());
+    pause(delay);
+    return new PageReader(page).dataSpace(request);
   }
 
-  private static <T> JsonNode list(List<T> all, Query query, Function<T, JsonNode> item) {
-    ObjectNode page = JSON.objectNode();
-    ArrayNode items = page.putArray("items");
-    query.cut(all).forEach(one -> items.add(item.apply(one)));
-    return page.put("page", query.page())
-        .put("page_size", query.pageSize())
-        .put("has_next", query.hasNext(all))
-        .put("has_previous", query.page() > 1);
-  }
-
-  private static ObjectNode session(SessionView session) {
-    return JSON.objectNode()
-        .put("session_id", session.id())
-        .put("status", session.status())
-        .put("created_at", session.createdAt().toString())
-        .put("last_accessed_at", session.lastAccessedAt().toString())
-        .put("closed_at", session.closedAt() == null ? null : session.closedAt().toString())
-        .put("max_duration_minutes", session.maxDurationMinutes())
-        .put("idle_timeout_minutes", session.idleTimeoutMinutes())
-        .put("timeout_minutes", session.idleTimeoutMinutes())
-        .put("cdp_url", "wss://emulator.invalid/" + session.id() + "?token=emulated-secret")
-        .put("proxies", false);
-  }
-
-  private static ObjectNode agentHead(AgentView agent) {
-    return JSON.objectNode()
-        .put("agent_id", agent.id())
-        .put("session_id", agent.request().session())
-        .put("status", agent.active() ? "active" : "closed")
-        .put("created_at", agent.createdAt().toString())
-        .put("closed_at", agent.closedAt() == null ? null : agent.closedAt().toString())
-        .put("saved", false);
-  }
-
-  private static ObjectNode agent(AgentView agent) {
-    Ending ending = agent.ending();
-    ObjectNode body =
-        agentHead(agent).put("task", agent.request().task()).put("url", agent.request().url());
-    body.put("success", ending == null ? null : ending.success());
-    body.put("answer", ending == null ? null : ending.answer());
-    ArrayNode steps = body.putArray("steps");
-    for (int i = 0; i < agent.steps(); i++) {
-      steps.addObject().put("type", "agent_step_start").putObject("value").put("step", i + 1);
-      steps.addObject().put("type", "agent_step_stop").putObject("value").put("step", i + 1);
-    }
-    return body;
+  private void pause(Duration delay) throws InterruptedException {
+    boolean _ = closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -93,7 +93,7 @@ final class CloudAgent {
     Instant closed = closedAt(now);
     Ending ending = closed == null ? null : reachedItsEnd(now) ? script.ending() : cutShort(closed);
     return new AgentView(
-        id, request, createdAt, closed, ending, steps(closed == null ? now : closed));
+        id, request, createdAt, closed, ending, steps(closed == null ? now : closed), perStep());
   }
 
   private Ending cutShort(Instant closed) {
@@ -101,6 +101,10 @@ final class CloudAgent {
     return ranOut && onExpiry == OnExpiry.GAVE_UP
         ? new Ending.GaveUp("Session closed")
         : new Ending.Interrupted();
+  }
+
+  private Duration perStep() {
+    return script.runsFor().dividedBy(Math.max(1, script.steps()));
   }
 
   private int steps(Instant until) {

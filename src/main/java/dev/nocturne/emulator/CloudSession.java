@@ -11,15 +11,17 @@ final class CloudSession {
   final Instant createdAt;
   final Duration max;
   final Duration idle;
+  private final String options;
   private Instant lastAccessedAt;
   private @Nullable Instant stoppedAt;
   private @Nullable Instant expiredAt;
 
-  CloudSession(String id, Instant createdAt, Duration max, Duration idle) {
+  CloudSession(String id, Instant createdAt, Duration max, Duration idle, String options) {
     this.id = id;
     this.createdAt = createdAt;
     this.max = max;
     this.idle = idle;
+    this.options = options;
     this.lastAccessedAt = createdAt;
   }
 
@@ -76,6 +78,7 @@ final class CloudSession {
         lastAccessedAt,
         open(now) ? null : endsAt(),
         (int) max.toMinutes(),
-        (int) idle.toMinutes());
+        (int) idle.toMinutes(),
+        options);
   }
 }

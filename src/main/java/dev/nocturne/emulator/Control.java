@@ -5,53 +5,49 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The emulator's own side, for tests and rehearsals: {@code GET /_emulator/ledger}, {@code PUT
- * /_emulator/faults}, {@code PUT /_emulator/agents}, {@code PUT /_emulator/cloud} and {@code POST
- * /_emulator/reset}.
+ * The emulator's own side, for tests and rehearsals: {@code GET /_emulator/ledger}, {@code PUT} and
+ * {@code DELETE /_emulator/faults}, {@code PUT} and {@code DELETE /_emulator/agents}, {@code GET}
+ * and {@code PUT /_emulator/cloud}, {@code GET} and {@code PUT /_emulator/api}, and {@code POST
+ * /_emulator/reset}. What is put and not mentioned stays as it is in {@code cloud} and {@code api},
+ * and is replaced as a whole in the lists.
  */
-final class Control implements HttpHandler {
+final class Control {
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .registerModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private final NotteCloud cloud;
   private final AgentScripts scripts;
   private final FaultScript faults;
-  private final Map<Operation, AtomicLong> requests;
+  private final Front front;
 
-  Control(
-      NotteCloud cloud,
-      AgentScripts scripts,
-      FaultScript faults,
-      Map<Operation, AtomicLong> requests) {
+  Control(NotteCloud cloud, AgentScripts scripts, FaultScript faults, Front front) {
     this.cloud = cloud;
     this.scripts = scripts;
     this.faults = faults;
-    this.requests = requests;
+    this.front = front;
   }
 
-  @Override
-  public void handle(HttpExchange exchange) throws IOException {
+  void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     Reply reply;
     try {
       reply = answer(call, body);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      reply = Reply.error(422, String.valueOf(e.getMessage()));
+      reply = error(422, String.valueOf(e.getMessage()));
     }
     Wire.send(exchange, reply);
   }
@@ -61,36 +57,46 @@ final class Control implements HttpHandler {
       case "GET /_emulator/ledger" -> {
         return Reply.ok(ledger());
       }
-      case "PUT /_emulator/faults" -> faults.play(read(body, new TypeReference<List<Fault>>() {}));
-      case "PUT /_emulator/agents" ->
-          scripts.play(read(body, new TypeReference<List<AgentScripts.Rule>>() {}));
-      case "PUT /_emulator/cloud" -> {
-        JsonNode to = JSON.readTree(body);
-        cloud.become(
-            new CloudSettings(
-                to.path("sessions").asInt(), Duration.parse(to.path("list_lag").asText("PT0S"))));
+      case "GET /_emulator/cloud" -> {
+        return Reply.ok(JSON.valueToTree(cloud.settings()));
       }
+      case "GET /_emulator/api" -> {
+        return Reply.ok(JSON.valueToTree(front.settings()));
+      }
+      case "PUT /_emulator/cloud" ->
+          cloud.become(patched(cloud.settings(), body, CloudSettings.class));
+      case "PUT /_emulator/api" -> front.become(patched(front.settings(), body, ApiSettings.class));
+      case "PUT /_emulator/faults" -> faults.play(FaultForm.read(JSON.readTree(body)));
+      case "DELETE /_emulator/faults" -> faults.play(List.of());
+      case "PUT /_emulator/agents" ->
+          scripts.play(JSON.readValue(body, new TypeReference<List<AgentScripts.Rule>>() {}));
+      case "DELETE /_emulator/agents" -> scripts.play(List.of());
       case "POST /_emulator/reset" -> {
         cloud.reset();
-        requests.clear();
+        front.forget();
         faults.play(List.of());
         scripts.play(List.of());
       }
       default -> {
-        return Reply.error(404, "Not Found");
+        return error(404, "Not Found");
       }
     }
     return Reply.ok(JSON.createObjectNode().put("ok", true));
   }
 
-  private static <T> T read(byte[] body, TypeReference<T> type) throws IOException {
-    return JSON.readValue(body, type);
+  private static Reply error(int status, String message) {
+    return new Reply(status, Map.of(), Dialect.NEWEST.error(status, message, null));
+  }
+
+  /** The settings with what the body says changed, one level deep or two. */
+  private static <T> T patched(T settings, byte[] body, Class<T> type) throws IOException {
+    ObjectNode tree = JSON.valueToTree(settings);
+    return JSON.treeToValue(JSON.readerForUpdating(tree).readTree(body), type);
   }
 
   private JsonNode ledger() {
     ObjectNode ledger = JSON.valueToTree(cloud.ledger());
-    ObjectNode counts = ledger.putObject("requests");
-    requests.forEach((operation, count) -> counts.put(operation.wire(), count.get()));
+    ledger.set("requests", JSON.valueToTree(front.requests()));
     return ledger;
   }
 }

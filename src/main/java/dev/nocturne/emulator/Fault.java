@@ -1,6 +1,5 @@
 package dev.nocturne.emulator;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation the operation it happens to, as in the ledger, or {@code *} for every one
  * @param skip how many fitting requests pass before
  * @param times how many it happens to; zero for all of them
- * @param contains only requests whose path or body contain this, or null for every one
- * @param effect what happens
- * @param status the status of {@link Effect#STATUS}
+ * @param contains only requests whose path, query or body contain this, or null for every one
+ * @param chance how likely it is for each of them; null for certain
  * @param headers further headers of the reply
  */
 public record Fault(
@@ -20,47 +18,47 @@ public record Fault(
     int skip,
     int times,
     @Nullable String contains,
-    Effect effect,
-    int status,
-    @Nullable Map<String, String> headers) {
+    @Nullable Chance chance,
+    Map<String, String> headers,
+    Effect effect) {
 
-  /** What can go wrong. */
-  public enum Effect {
-    /** Nothing is done, and this status answered. */
-    @JsonProperty("status")
-    STATUS,
-    /** Nothing is done and nothing answered, until the script changes. */
-    @JsonProperty("hang")
-    HANG,
-    /** Nothing is done and the connection cut. */
-    @JsonProperty("cut")
-    CUT,
-    /** It is done, and the connection cut before the reply. */
-    @JsonProperty("lost_reply")
-    LOST_REPLY,
-    /** It is done, and never answered until the script changes. */
-    @JsonProperty("late_reply")
-    LATE_REPLY,
-    /** It is done, and something unreadable answered. */
-    @JsonProperty("garbage")
-    GARBAGE,
-    /** It is done, and the reply breaks off in its middle. */
-    @JsonProperty("truncated")
-    TRUNCATED,
-    /** It is done, and the reply comes one byte a second. */
-    @JsonProperty("slow")
-    SLOW,
-    /** It is done, and the reply never comes to its end. */
-    @JsonProperty("huge")
-    HUGE,
-    /** It is done, and the reply is small only as long as it is packed. */
-    @JsonProperty("gzip_bomb")
-    GZIP_BOMB,
-    /** Nothing is done, and another host is pointed to. */
-    @JsonProperty("redirect")
-    REDIRECT,
-    /** Nothing is done, and 200 answered with an error inside. */
-    @JsonProperty("detail")
-    DETAIL
+  /**
+   * @param probability from 0 to 1
+   * @param seed the same seed decides the same
+   */
+  public record Chance(double probability, long seed) {}
+
+  public Fault {
+    headers = Map.copyOf(headers);
+  }
+
+  /** Happens to every request of an operation, {@code *} for all. */
+  public static Fault of(String operation, Effect effect) {
+    return new Fault(operation, 0, 0, null, null, Map.of(), effect);
+  }
+
+  /** The same, to that many requests only. */
+  public Fault only(int most) {
+    return new Fault(operation, skip, most, contains, chance, headers, effect);
+  }
+
+  /** The same, after that many requests. */
+  public Fault after(int passing) {
+    return new Fault(operation, passing, times, contains, chance, headers, effect);
+  }
+
+  /** The same, to requests that contain a text. */
+  public Fault containing(String text) {
+    return new Fault(operation, skip, times, text, chance, headers, effect);
+  }
+
+  /** The same, by chance. */
+  public Fault by(Chance likely) {
+    return new Fault(operation, skip, times, contains, likely, headers, effect);
+  }
+
+  /** The same, with headers on the reply. */
+  public Fault with(Map<String, String> more) {
+    return new Fault(operation, skip, times, contains, chance, more, effect);
   }
 }

@@ -3,6 +3,7 @@ package dev.nocturne.emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /** The faults to come, in the order in which they were written. */
@@ -11,7 +12,7 @@ public final class FaultScript {
   private final List<Counted> faults = new ArrayList<>();
   private CountDownLatch changed = new CountDownLatch(1);
 
-  /** Replaces the script; what hangs because of the old one goes on. */
+  /** Replaces the script; what hangs because of the old one is cut. */
   public synchronized void play(List<Fault> script) {
     faults.clear();
     script.forEach(fault -> faults.add(new Counted(fault)));
@@ -19,12 +20,16 @@ public final class FaultScript {
     changed = new CountDownLatch(1);
   }
 
-  /** The fault that happens to a request, if one does. */
+  /** The fault that happens to a request, if one does. Each fitting fault counts the request. */
   synchronized Optional<Fault> next(Operation operation, String request) {
-    return faults.stream()
-        .filter(one -> one.fits(operation, request) && one.due())
-        .findFirst()
-        .map(one -> one.fault);
+    Fault happens = null;
+    for (Counted one : faults) {
+      if (one.fits(operation, request) && one.due() && happens == null) {
+        one.happened++;
+        happens = one.fault;
+      }
+    }
+    return Optional.ofNullable(happens);
   }
 
   /** Opens when the script changes. */
@@ -35,10 +40,13 @@ public final class FaultScript {
   private static final class Counted {
 
     private final Fault fault;
+    private final SplittableRandom random;
     private int seen;
+    private int happened;
 
     Counted(Fault fault) {
       this.fault = fault;
+      this.random = new SplittableRandom(fault.chance() == null ? 0 : fault.chance().seed());
     }
 
     boolean fits(Operation operation, String request) {
@@ -48,8 +56,9 @@ public final class FaultScript {
 
     boolean due() {
       seen++;
-      int nth = seen - fault.skip();
-      return nth > 0 && (fault.times() == 0 || nth <= fault.times());
+      Fault.Chance chance = fault.chance();
+      boolean likely = chance == null || random.nextDouble() < chance.probability();
+      return seen > fault.skip() && (fault.times() == 0 || happened < fault.times()) && likely;
     }
   }
 }

@@ -47,6 +47,11 @@ public final class NotteCloud {
     settings = other;
   }
 
+  /** The time in the cloud. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /** The kind of cloud it is. */
   public synchronized CloudSettings settings() {
     return settings;
@@ -57,20 +62,40 @@ public final class NotteCloud {
    *
    * @throws CloudRefusal if too many are open
    */
-  public synchronized SessionView startSession(Duration max, Duration idle) {
+  public SessionView startSession(Duration max, Duration idle) {
+    return startSession(max, idle, "{}");
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param options kept as they are, for whoever asks for the session
+   * @throws CloudRefusal if too many are open
+   */
+  public synchronized SessionView startSession(Duration max, Duration idle, String options) {
     Instant now = clock.instant();
     int open = sessions.open(now);
     if (open >= settings.sessions()) {
       throw new CloudRefusal(settings.full(), "Too many sessions: " + open);
     }
-    CloudSession session = new CloudSession(ids.get(), now, max, idle);
+    CloudSession session = new CloudSession(ids.get(), now, max, idle, options);
     sessions.add(session);
     return session.view(now);
   }
 
   /** A session by its id. */
-  public synchronized SessionView session(String id) {
-    return sessions.find(id).view(clock.instant());
+  public SessionView session(String id) {
+    return session(id, Duration.ZERO);
+  }
+
+  /** A session as it was that long ago, or as it began if that is later. */
+  public synchronized SessionView session(String id, Duration ago) {
+    CloudSession session = sessions.find(id);
+    return session.view(later(clock.instant().minus(ago), session.createdAt));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
   }
 
   /** Sessions, the newest first. */
@@ -87,7 +112,7 @@ public final class NotteCloud {
   }
 
   /** Ends a session and every agent on it; one that is over stays as it is. */
-  public synchronized SessionView stopSession(String id) {
+  public SessionView stopSession(String id) {
     return stopSession(id, Duration.ZERO);
   }
 
@@ -129,7 +154,12 @@ public final class NotteCloud {
     CloudSession session = sessions.findOpen(request.session(), now);
     CloudAgent agent =
         new CloudAgent(
-            ids.get(), request, session, now, scripts.apply(request), settings.onExpiry());
+            ids.get(),
+            request,
+            session,
+            now,
+            scripts.apply(request).within(request.maxSteps()),
+            settings.onExpiry());
     agents.add(agent);
     return agent.view(now);
   }
@@ -138,7 +168,7 @@ public final class NotteCloud {
   public synchronized void decide(String agent, AgentScript script) {
     CloudAgent found = agents.get(agent);
     if (found != null) {
-      found.decide(script);
+      found.decide(script.within(found.request.maxSteps()));
     }
   }
 
@@ -147,7 +177,7 @@ public final class NotteCloud {
    *
    * @throws CloudRefusal with 404 if it is unknown or has vanished
    */
-  public synchronized AgentView agent(String id) {
+  public AgentView agent(String id) {
     return agent(id, Duration.ZERO);
   }
 
@@ -155,8 +185,7 @@ public final class NotteCloud {
   public synchronized AgentView agent(String id, Duration ago) {
     Instant now = clock.instant();
     CloudAgent agent = agents.find(id, now);
-    Instant seen = now.minus(ago);
-    return agent.view(seen.isBefore(agent.createdAt) ? agent.createdAt : seen);
+    return agent.view(later(now.minus(ago), agent.createdAt));
   }
 
   /** Agents as lists show them, the newest first: as they were before the list's lag. */
@@ -184,7 +213,7 @@ public final class NotteCloud {
   }
 
   /** Ends an agent; its session stays open. */
-  public synchronized AgentView stopAgent(String id) {
+  public AgentView stopAgent(String id) {
     return stopAgent(id, Duration.ZERO);
   }
 

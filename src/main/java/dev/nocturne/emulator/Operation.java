@@ -1,7 +1,6 @@
 package dev.nocturne.emulator;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,17 +32,35 @@ enum Operation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The operation of a request and the id in its path, which is empty if it has none. */
-  static Optional<Route> of(String method, String path) {
-    for (Operation operation : values()) {
-      Matcher matcher = operation.path.matcher(path);
-      if (operation.method.equals(method) && matcher.matches()) {
-        return Optional.of(new Route(operation, matcher.groupCount() == 0 ? "" : matcher.group(1)));
-      }
-    }
-    return Optional.empty();
+  /** Whether it comes with a JSON body. */
+  boolean takesBody() {
+    return method.equals("POST");
   }
 
-  /** An operation with the id it is about. */
-  record Route(Operation operation, String id) {}
+  /** The operation of a request. */
+  static Target of(String method, String path) {
+    boolean known = false;
+    for (Operation operation : values()) {
+      Matcher matcher = operation.path.matcher(path);
+      if (matcher.matches()) {
+        if (operation.method.equals(method)) {
+          return new Route(operation, matcher.groupCount() == 0 ? "" : matcher.group(1));
+        }
+        known = true;
+      }
+    }
+    return known ? new OtherMethod() : new Nowhere();
+  }
+
+  /** Where a request goes. */
+  sealed interface Target {}
+
+  /** An operation with the id in its path, which is empty if it has none. */
+  record Route(Operation operation, String id) implements Target {}
+
+  /** The path is known with other methods only. */
+  record OtherMethod() implements Target {}
+
+  /** The path is unknown. */
+  record Nowhere() implements Target {}
 }

@@ -1,7 +1,7 @@
 package dev.nocturne.emulator;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -11,9 +11,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches pages for real. Where it may go is asked anew at every redirect. */
 public final class PageFetcher {
@@ -22,6 +31,7 @@ public final class PageFetcher {
   private static final int MOST_BYTES = 5 << 20;
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final Pattern CHARSET = Pattern.compile("(?i)charset=\"?([A-Za-z0-9_-]+)");
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -30,93 +40,120 @@ public final class PageFetcher {
           .build();
 
   private final Predicate<URI> allowed;
+  private final Duration longest;
 
   /**
    * @param allowed where it may go besides public addresses
    */
   public PageFetcher(Predicate<URI> allowed) {
+    this(allowed, LONGEST);
+  }
+
+  /**
+   * @param longest how long one page may take to its last byte
+   */
+  PageFetcher(Predicate<URI> allowed, Duration longest) {
     this.allowed = allowed;
+    this.longest = longest;
   }
 
   /**
    * Fetches a page.
    *
-   * @throws Unreachable if there is none
+   * @throws BrokenPage if there is none
    */
-  Page fetch(String url) throws Unreachable, InterruptedException {
+  Page fetch(String url) throws BrokenPage, InterruptedException {
     URI at = parse(url);
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       check(at);
-      HttpResponse<InputStream> response = get(at);
+      HttpResponse<byte[]> response = get(at);
       if (!REDIRECTS.contains(response.statusCode())) {
         return page(at, response);
       }
-      Optional<String> location = response.headers().firstValue("Location");
-      at = at.resolve(parse(location.orElseThrow(() -> new Unreachable("redirect to nowhere"))));
+      String location = response.headers().firstValue("Location").orElse(null);
+      if (location == null) {
+        throw new BrokenPage("a redirect to nowhere");
+      }
+      at = at.resolve(parse(location));
     }
-    throw new Unreachable("too many redirects");
+    throw new BrokenPage("too many redirects");
   }
 
-  private static URI parse(String url) throws Unreachable {
+  private static URI parse(String url) throws BrokenPage {
     try {
       return URI.create(url);
     } catch (IllegalArgumentException e) {
-      throw new Unreachable("not a URL");
+      throw new BrokenPage("not a URL");
     }
   }
 
-  private void check(URI uri) throws Unreachable {
-    String scheme = String.valueOf(uri.getScheme());
+  /**
+   * The addresses of a name are looked up here and once more when connecting; Java keeps them for
+   * 30 seconds, so both see the same.
+   */
+  private void check(URI uri) throws BrokenPage {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-      throw new Unreachable("not an address on the web");
+      throw new BrokenPage("not an address on the web");
     }
     if (allowed.test(uri)) {
       return;
     }
     try {
       for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
-        if (address.isLoopbackAddress()
-            || address.isAnyLocalAddress()
-            || address.isLinkLocalAddress()
-            || address.isSiteLocalAddress()
-            || address.isMulticastAddress()) {
-          throw new Unreachable("a private address");
+        if (!PublicAddresses.hold(address)) {
+          throw new BrokenPage("a private address");
         }
       }
     } catch (UnknownHostException e) {
-      throw new Unreachable("unknown host " + uri.getHost());
+      throw new BrokenPage("net::ERR_NAME_NOT_RESOLVED at " + uri.getHost());
     }
   }
 
-  private HttpResponse<InputStream> get(URI uri) throws Unreachable, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).timeout(LONGEST).header("Accept", "text/html,*/*").build();
+  private HttpResponse<byte[]> get(URI uri) throws BrokenPage, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/html,*/*").build();
+    CompletableFuture<HttpResponse<byte[]>> response =
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
     try {
-      return client.send(request, BodyHandlers.ofInputStream());
-    } catch (IOException e) {
-      throw new Unreachable("no answer from " + uri.getHost());
+      return response.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new BrokenPage("net::ERR_TIMED_OUT at " + uri.getHost());
+    } catch (ExecutionException e) {
+      String why = e.getCause() instanceof IOException io ? io.getMessage() : null;
+      throw new BrokenPage("no page from " + uri.getHost() + (why == null ? "" : ": " + why));
+    } finally {
+      response.cancel(true);
     }
   }
 
-  private static Page page(URI at, HttpResponse<InputStream> response) throws Unreachable {
-    try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(MOST_BYTES);
-      if (response.statusCode() >= 400) {
-        throw new Unreachable("HTTP status " + response.statusCode());
-      }
-      return new Page(at, new String(bytes, StandardCharsets.UTF_8));
+  private static Page page(URI at, HttpResponse<byte[]> response) throws BrokenPage {
+    if (response.statusCode() >= 400) {
+      throw new BrokenPage("HTTP status " + response.statusCode());
+    }
+    String type =
+        response.headers().firstValue("Content-Type").orElse("text/html").toLowerCase(Locale.ROOT);
+    if (type.contains("html") || type.contains("xml")) {
+      return new Page(at, html(response.body(), charset(type), at));
+    }
+    if (!type.startsWith("text/") && !type.contains("json")) {
+      throw new BrokenPage("not a page but " + type);
+    }
+    Document text = Document.createShell(at.toString());
+    text.body().appendElement("pre").text(new String(response.body(), StandardCharsets.UTF_8));
+    return new Page(at, text);
+  }
+
+  private static Document html(byte[] bytes, @Nullable String charset, URI at) throws BrokenPage {
+    try {
+      return Jsoup.parse(new ByteArrayInputStream(bytes), charset, at.toString());
     } catch (IOException e) {
-      throw new Unreachable("the page broke off");
+      throw new BrokenPage("the page cannot be read: " + e.getMessage());
     }
   }
 
-  /** There is no such page, for a browser. */
-  static final class Unreachable extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    Unreachable(String message) {
-      super(message);
-    }
+  /** The one that the page's server names; null to look into the page. */
+  private static @Nullable String charset(String type) {
+    Matcher matcher = CHARSET.matcher(type);
+    return matcher.find() ? matcher.group(1) : null;
   }
 }

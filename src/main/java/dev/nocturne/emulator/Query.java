@@ -4,13 +4,16 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** The parameters of a request. */
+/** The parameters of a request. Those that Notte does not know are ignored, as there. */
 record Query(Map<String, String> values) {
 
   private static final int PAGE_SIZE = 100;
+  private static final Set<String> YES = Set.of("true", "1", "yes", "on");
+  private static final Set<String> NO = Set.of("false", "0", "no", "off");
 
   static Query of(URI uri) {
     Map<String, String> values = new HashMap<>();
@@ -25,25 +28,42 @@ record Query(Map<String, String> values) {
   }
 
   /** True unless it is said otherwise. */
-  boolean onlyActive() {
-    return !"false".equalsIgnoreCase(values.get("only_active"));
+  boolean onlyActive() throws Refused {
+    String value = values.getOrDefault("only_active", "true").toLowerCase(Locale.ROOT);
+    if (!YES.contains(value) && !NO.contains(value)) {
+      throw new Refused("query", "only_active", "bool_parsing", "Input should be a valid boolean");
+    }
+    return YES.contains(value);
   }
 
-  int page() {
-    return Integer.parseInt(values.getOrDefault("page", "1"));
+  int page() throws Refused {
+    return positive("page", 1);
   }
 
-  int pageSize() {
-    return Integer.parseInt(values.getOrDefault("page_size", Integer.toString(PAGE_SIZE)));
+  int pageSize() throws Refused {
+    return positive("page_size", PAGE_SIZE);
   }
 
-  /** The wanted page of a list. */
-  <T> List<T> cut(List<T> all) {
-    int from = Math.min(all.size(), (page() - 1) * pageSize());
-    return all.subList(from, Math.min(all.size(), from + pageSize()));
+  /** A parameter that must be there. */
+  String required(String name) throws Refused {
+    String value = values.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new Refused("query", name, "missing", "Field required");
+    }
+    return value;
   }
 
-  boolean hasNext(List<?> all) {
-    return page() * pageSize() < all.size();
+  private int positive(String name, int otherwise) throws Refused {
+    String value = values.get(name);
+    try {
+      int number = value == null ? otherwise : Integer.parseInt(value);
+      if (number >= 1) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      throw new Refused("query", name, "int_parsing", "Input should be a valid integer");
+    }
+    throw new Refused(
+        "query", name, "greater_than_equal", "Input should be greater than or equal to 1");
   }
 }

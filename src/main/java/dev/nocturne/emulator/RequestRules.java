@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
@@ -14,10 +13,12 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which request bodies Notte takes: closed objects, as its API reference has them. */
 final class RequestRules {
@@ -27,16 +28,27 @@ final class RequestRules {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final Map<Operation, JsonSchema> schemas = new EnumMap<>(Operation.class);
+  private static final int DEFAULT_MAX = 15;
+  private static final int DEFAULT_IDLE = 3;
+
+  /** By the operation's name, or for a browser action by {@code execute} and its type. */
+  private final Map<String, JsonSchema> schemas = new HashMap<>();
 
   RequestRules() {
     JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     JsonNode all = resource();
-    schemas.put(Operation.START_SESSION, factory.getSchema(all.get("startSession")));
-    schemas.put(Operation.START_AGENT, factory.getSchema(all.get("startAgent")));
-    schemas.put(Operation.SCRAPE, factory.getSchema(all.get("scrape")));
-    schemas.put(Operation.SCRAPE_PAGE, factory.getSchema(all.get("scrapePage")));
-    schemas.put(Operation.EXECUTE, factory.getSchema(all.get("execute")));
+    all.path("bodies")
+        .properties()
+        .forEach(e -> schemas.put(e.getKey(), schema(factory, all, e.getValue())));
+    all.path("actions")
+        .properties()
+        .forEach(e -> schemas.put("execute " + e.getKey(), schema(factory, all, e.getValue())));
+  }
+
+  private static JsonSchema schema(JsonSchemaFactory factory, JsonNode all, JsonNode name) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("$ref", "#/$defs/" + name.asText()).set("$defs", all.path("$defs"));
+    return factory.getSchema(schema);
   }
 
   private static JsonNode resource() {
@@ -53,66 +65,100 @@ final class RequestRules {
    * @throws Refused if it is not what the operation takes
    */
   JsonNode read(Operation operation, byte[] body) throws Refused {
-    JsonSchema schema = schemas.get(operation);
-    if (schema == null) {
+    if (!operation.takesBody()) {
       return JsonNodeFactory.instance.objectNode();
     }
-    JsonNode request = parse(body);
-    Set<ValidationMessage> problems = schema.validate(request);
+    boolean empty = operation == Operation.START_SESSION && body.length == 0;
+    JsonNode request = empty ? JsonNodeFactory.instance.objectNode() : parse(body);
+    Set<ValidationMessage> problems = schema(operation, request).validate(request);
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    JsonNode max = request.path("max_duration_minutes");
-    if (request.path("idle_timeout_minutes").asInt(0) > max.asInt(15)) {
-      throw new Refused("idle_timeout_minutes", "must not be greater than max_duration_minutes");
+    if (operation == Operation.START_SESSION || operation == Operation.SCRAPE) {
+      checkSession(request);
+    }
+    if (operation == Operation.SCRAPE) {
+      checkUrl(request.path("url").asText());
+    }
+    checkFormat(request.path("response_format"));
+    return request;
+  }
+
+  private JsonSchema schema(Operation operation, JsonNode request) throws Refused {
+    boolean action = operation == Operation.EXECUTE;
+    String name = action ? "execute " + request.path("type").asText() : operation.wire();
+    @Nullable JsonSchema schema = schemas.get(name);
+    if (schema == null) {
+      throw new Refused("body", "type", "union_tag_invalid", "Input tag is none of the actions");
+    }
+    return schema;
+  }
+
+  private static JsonNode parse(byte[] body) throws Refused {
+    JsonNode request;
+    try {
+      request = JSON.readTree(body);
+    } catch (IOException e) {
+      throw new Refused("json_invalid", "JSON decode error");
+    }
+    if (request.isMissingNode()) {
+      throw new Refused("missing", "Field required");
+    }
+    if (!request.isObject()) {
+      throw new Refused("model_attributes_type", "Input should be a valid dictionary");
     }
     return request;
   }
 
-  private static JsonNode parse(byte[] body) throws Refused {
-    try {
-      JsonNode request = JSON.readTree(body);
-      if (request.isObject()) {
-        return request;
-      }
-    } catch (IOException e) {
-      throw new Refused("body", "JSON decode error");
+  /** The rules that go across fields. */
+  private static void checkSession(JsonNode request) throws Refused {
+    int max = request.path("max_duration_minutes").asInt(DEFAULT_MAX);
+    int idle = request.path("idle_timeout_minutes").asInt(DEFAULT_IDLE);
+    if (idle > max) {
+      throw rule("idle_timeout_minutes", "must not be greater than max_duration_minutes");
     }
-    throw new Refused("body", "Input should be an object");
+    if (request.hasNonNull("viewport_width") != request.hasNonNull("viewport_height")) {
+      throw rule("viewport_width", "viewport_width and viewport_height go together");
+    }
+    if (request.hasNonNull("aspect_ratio") && request.hasNonNull("viewport_width")) {
+      throw rule("aspect_ratio", "aspect_ratio and viewport exclude each other");
+    }
+    boolean shaped =
+        request.hasNonNull("user_agent")
+            || request.hasNonNull("chrome_args")
+            || request.hasNonNull("viewport_width");
+    if (request.hasNonNull("cdp_url") && (shaped || !request.path("headless").asBoolean(true))) {
+      throw rule("cdp_url", "cdp_url excludes the browser's own settings");
+    }
   }
 
-  /** A request that is answered with 422 and nothing else. */
-  static final class Refused extends Exception {
-
-    private static final long serialVersionUID = 1L;
-    private final transient ArrayNode detail = JsonNodeFactory.instance.arrayNode();
-
-    Refused(String field, String message) {
-      super(message);
-      add("value_error", field, message);
-    }
-
-    Refused(Set<ValidationMessage> problems) {
-      super("Validation error");
-      for (ValidationMessage problem : problems) {
-        boolean extra = problem.getType().equals("additionalProperties");
-        String field = problem.getProperty();
-        if (field == null) {
-          field = problem.getInstanceLocation().toString();
-        }
-        add(extra ? "extra_forbidden" : "value_error", field, problem.getMessage());
+  private static void checkUrl(String url) throws Refused {
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        return;
       }
+    } catch (IllegalArgumentException _) {
+      throw new Refused("body", "url", "url_parsing", "Input should be a valid URL");
     }
+    throw new Refused("body", "url", "url_scheme", "URL scheme should be 'http' or 'https'");
+  }
 
-    private void add(String type, String field, String message) {
-      ObjectNode one = detail.addObject().put("type", type).put("msg", message);
-      one.putArray("loc").add("body").add(field);
+  /** Notte's converter of schemas knows no lists of types. */
+  private static void checkFormat(JsonNode schema) throws Refused {
+    if (schema.path("type").isArray()) {
+      throw rule("response_format", "InvalidResponseFormat: type must be a string");
     }
+    for (JsonNode property : schema.path("properties")) {
+      checkFormat(property);
+    }
+    if (schema.path("items").isObject()) {
+      checkFormat(schema.path("items"));
+    }
+  }
 
-    Reply reply() {
-      ObjectNode body = JsonNodeFactory.instance.objectNode();
-      body.put("message", "Validation error").set("detail", detail);
-      return new Reply(422, Map.of(), body);
-    }
+  private static Refused rule(String field, String message) {
+    return new Refused("body", field, "value_error", "Value error, " + message);
   }
 }

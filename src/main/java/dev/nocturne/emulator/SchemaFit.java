@@ -3,24 +3,36 @@ package dev.nocturne.emulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Fits a page's facts to a schema by their names. What the page does not say is not made up. */
+/**
+ * Fits a page's facts to a schema by their names. What the page does not say is not made up. As at
+ * Notte, a property without a default must be found, whatever {@code required} says.
+ */
 final class SchemaFit {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[.,]\\d+)*");
+  private static final int DEEPEST = 20;
 
   private final Facts facts;
+  private final JsonNode root;
+  private final JsonNode schema;
+  private final int depth;
 
-  SchemaFit(Facts facts) {
+  SchemaFit(Facts facts, JsonNode root) {
+    this(facts, root, root, 0);
+  }
+
+  private SchemaFit(Facts facts, JsonNode root, JsonNode schema, int depth) {
     this.facts = facts;
+    this.root = root;
+    this.schema = schema;
+    this.depth = depth;
   }
 
   /**
@@ -28,12 +40,12 @@ final class SchemaFit {
    *
    * @throws Missing if the page does not hold what has no default
    */
-  JsonNode fit(JsonNode schema) throws Missing {
+  JsonNode fit() throws Missing {
     ObjectNode object = JSON.objectNode();
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       String name = property.getKey();
       JsonNode wanted = property.getValue();
-      JsonNode value = value(name, wanted);
+      JsonNode value = value(name, resolved(wanted));
       if (value != null) {
         object.set(name, value);
       } else if (wanted.has("default")) {
@@ -45,69 +57,124 @@ final class SchemaFit {
     return object;
   }
 
-  private @Nullable JsonNode value(String name, JsonNode schema) throws Missing {
+  /** Follows references within the schema, and takes the choice that is not null. */
+  private JsonNode resolved(JsonNode wanted) {
+    JsonNode at = wanted;
+    for (int i = 0; i < DEEPEST; i++) {
+      String reference = at.path("$ref").asText();
+      if (reference.startsWith("#/")) {
+        at = root.at(reference.substring(1));
+      } else if (at.path("anyOf").isArray()) {
+        at = choice(at.path("anyOf"));
+      } else {
+        break;
+      }
+    }
+    return at;
+  }
+
+  private static JsonNode choice(JsonNode choices) {
+    for (JsonNode choice : choices) {
+      if (!choice.path("type").asText().equals("null")) {
+        return choice;
+      }
+    }
+    return choices.path(0);
+  }
+
+  private @Nullable JsonNode value(String name, JsonNode wanted) {
     JsonNode fact = facts.find(name).orElse(null);
-    return switch (type(schema)) {
-      case "array" -> array(schema.path("items"), fact);
-      case "object" ->
-          fact instanceof ObjectNode o ? new SchemaFit(Facts.of(o)).fit(schema) : fit(schema);
-      case "string" -> fact == null || fact.isContainerNode() ? null : JSON.textNode(fact.asText());
-      case "number" -> number(fact);
-      case "integer" -> integer(fact);
-      case "boolean" -> fact == null ? null : JSON.booleanNode(isYes(fact.asText()));
+    return switch (wanted.path("type").asText()) {
+      case "array" -> array(wanted, fact);
+      case "object" -> object(wanted, fact);
+      case "string" -> text(fact);
+      case "number" -> within(wanted, Scalars.number(fact));
+      case "integer" -> within(wanted, Scalars.integer(fact));
+      case "boolean" -> Scalars.truth(fact);
       default -> fact;
     };
   }
 
-  /** The first type that is not null, where there is a choice. */
-  private static String type(JsonNode schema) {
-    for (JsonNode choice : schema.path("anyOf")) {
-      if (!choice.path("type").asText().equals("null")) {
-        return choice.path("type").asText();
-      }
-    }
-    return schema.path("type").asText();
+  private static @Nullable JsonNode text(@Nullable JsonNode fact) {
+    String text = Scalars.text(fact);
+    return text == null ? null : JSON.textNode(text);
   }
 
-  private @Nullable JsonNode array(JsonNode items, @Nullable JsonNode fact) throws Missing {
-    ArrayNode source = fact instanceof ArrayNode array ? array : facts.rows();
-    if (source.isEmpty()) {
+  private static @Nullable JsonNode within(JsonNode wanted, @Nullable BigDecimal number) {
+    boolean fits =
+        number != null
+            && !(wanted.has("minimum")
+                && number.compareTo(wanted.path("minimum").decimalValue()) < 0)
+            && !(wanted.has("maximum")
+                && number.compareTo(wanted.path("maximum").decimalValue()) > 0);
+    return fits ? JSON.numberNode(number) : null;
+  }
+
+  /** The object of that name, or one made of what the page says anywhere. */
+  private @Nullable JsonNode object(JsonNode wanted, @Nullable JsonNode fact) {
+    Facts from = fact instanceof ObjectNode object ? Facts.of(object) : facts;
+    return depth > DEEPEST ? null : part(from, wanted);
+  }
+
+  private @Nullable JsonNode part(Facts from, JsonNode wanted) {
+    if (!wanted.path("properties").isObject()) {
+      return from.all();
+    }
+    try {
+      return new SchemaFit(from, root, wanted, depth + 1).fit();
+    } catch (Missing _) {
       return null;
     }
+  }
+
+  /** The list of that name, or the first list on the page whose every entry fits. */
+  private @Nullable JsonNode array(JsonNode wanted, @Nullable JsonNode fact) {
+    JsonNode items = resolved(wanted.path("items"));
+    List<JsonNode> sources = new ArrayList<>();
+    if (fact instanceof ArrayNode) {
+      sources.add(fact);
+    } else if (fact != null
+        && fact.isValueNode()
+        && !items.path("type").asText().equals("object")) {
+      sources.add(JSON.arrayNode().add(fact));
+    }
+    sources.addAll(facts.groups());
+    for (JsonNode source : sources) {
+      ArrayNode all = entries(source, items);
+      if (all != null
+          && all.size() >= wanted.path("minItems").asInt(0)
+          && all.size() <= wanted.path("maxItems").asInt(Integer.MAX_VALUE)) {
+        return all;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable ArrayNode entries(JsonNode source, JsonNode items) {
     ArrayNode all = JSON.arrayNode();
     for (JsonNode one : source) {
-      if (one instanceof ObjectNode object && type(items).equals("object")) {
-        all.add(new SchemaFit(Facts.of(object)).fit(items));
-      } else if (one.isValueNode()) {
-        all.add(one);
+      JsonNode entry = entry(one, items);
+      if (entry == null) {
+        return null;
       }
+      all.add(entry);
     }
     return all;
   }
 
-  private static @Nullable JsonNode number(@Nullable JsonNode fact) {
-    BigDecimal number = read(fact);
-    return number == null ? null : JSON.numberNode(number);
+  private @Nullable JsonNode entry(JsonNode one, JsonNode items) {
+    return switch (items.path("type").asText()) {
+      case "object" -> one instanceof ObjectNode object ? entryObject(object, items) : null;
+      case "string" -> one.isValueNode() ? text(one) : null;
+      case "number" -> within(items, Scalars.number(one));
+      case "integer" -> within(items, Scalars.integer(one));
+      default -> one;
+    };
   }
 
-  private static @Nullable JsonNode integer(@Nullable JsonNode fact) {
-    BigDecimal number = read(fact);
-    return number == null ? null : JSON.numberNode(number.toBigInteger());
-  }
-
-  /** The first number in a text; a comma groups thousands. */
-  private static @Nullable BigDecimal read(@Nullable JsonNode fact) {
-    if (fact == null || fact instanceof NullNode) {
-      return null;
-    }
-    Matcher matcher = NUMBER.matcher(fact.asText());
-    return matcher.find() ? new BigDecimal(matcher.group().replace(",", "")) : null;
-  }
-
-  private static boolean isYes(String text) {
-    return text.equalsIgnoreCase("true")
-        || text.equalsIgnoreCase("yes")
-        || text.endsWith("InStock");
+  /** The entry of a list, or what a list of schema.org holds in each entry. */
+  private @Nullable JsonNode entryObject(ObjectNode one, JsonNode items) {
+    return depth > DEEPEST ? null : part(Facts.of(one), items);
   }
 
   /** The page does not hold what was asked for. */

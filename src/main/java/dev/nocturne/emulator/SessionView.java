@@ -3,7 +3,11 @@ package dev.nocturne.emulator;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A session as the API tells of it. */
+/**
+ * A session as the API tells of it.
+ *
+ * @param options the request that opened it, which means nothing to the model
+ */
 public record SessionView(
     String id,
     String status,
@@ -11,7 +15,8 @@ public record SessionView(
     Instant lastAccessedAt,
     @Nullable Instant closedAt,
     int maxDurationMinutes,
-    int idleTimeoutMinutes) {
+    int idleTimeoutMinutes,
+    String options) {
 
   /** Whether it is open. */
   public boolean active() {
