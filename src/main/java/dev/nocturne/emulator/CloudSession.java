@@ -77,8 +77,7 @@ final class CloudSession {
         createdAt,
         lastAccessedAt,
         open(now) ? null : endsAt(),
-        (int) max.toMinutes(),
-        (int) idle.toMinutes(),
+        new SessionView.Limits((int) max.toMinutes(), (int) idle.toMinutes()),
         options);
   }
 }

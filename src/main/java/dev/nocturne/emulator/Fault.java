@@ -23,6 +23,8 @@ public record Fault(
     Effect effect) {
 
   /**
+   * How likely it is.
+   *
    * @param probability from 0 to 1
    * @param seed the same seed decides the same
    */

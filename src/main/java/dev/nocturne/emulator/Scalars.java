@@ -71,8 +71,10 @@ final class Scalars {
   /** A number without a fraction. */
   static @Nullable BigDecimal integer(@Nullable JsonNode fact) {
     BigDecimal number = number(fact);
-    boolean whole = number != null && number.stripTrailingZeros().scale() <= 0;
-    return whole ? number.setScale(0) : null;
+    if (number == null || number.stripTrailingZeros().scale() > 0) {
+      return null;
+    }
+    return number.setScale(0);
   }
 
   /** True or false where the page says so, also in schema.org's words for stock. */

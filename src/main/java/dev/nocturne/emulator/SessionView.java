@@ -14,9 +14,11 @@ public record SessionView(
     Instant createdAt,
     Instant lastAccessedAt,
     @Nullable Instant closedAt,
-    int maxDurationMinutes,
-    int idleTimeoutMinutes,
+    Limits limits,
     String options) {
+
+  /** How long it may live in all, and unused, in minutes. */
+  public record Limits(int maxDurationMinutes, int idleTimeoutMinutes) {}
 
   /** Whether it is open. */
   public boolean active() {

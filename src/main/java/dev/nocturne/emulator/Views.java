@@ -42,9 +42,9 @@ record Views(Dialect dialect) {
             .put("created_at", dialect.time(session.createdAt()))
             .put("last_accessed_at", dialect.time(session.lastAccessedAt()))
             .put("closed_at", dialect.time(session.closedAt()))
-            .put("max_duration_minutes", session.maxDurationMinutes())
-            .put("idle_timeout_minutes", session.idleTimeoutMinutes())
-            .put("timeout_minutes", session.idleTimeoutMinutes())
+            .put("max_duration_minutes", session.limits().maxDurationMinutes())
+            .put("idle_timeout_minutes", session.limits().idleTimeoutMinutes())
+            .put("timeout_minutes", session.limits().idleTimeoutMinutes())
             .put("duration", Duration.between(session.createdAt(), until).toString())
             .putNull("error");
     body.putArray("steps");

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 /** A clock that moves only when it is told to. */
 final class VirtualClock implements InstantSource {
 
-  private Instant now = Instant.parse("2026-08-06T10:11:12.345678Z");
+  private volatile Instant now = Instant.parse("2026-08-06T10:11:12.345678Z");
 
   @Override
   public Instant instant() {
