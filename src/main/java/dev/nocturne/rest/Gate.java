@@ -45,6 +45,11 @@ class Gate {
     if (emulation.runs()) {
       response.putHeader(EMULATOR_MARK, "true");
     }
+    if (context.request().headers().contains("Transfer-Encoding")) {
+      // A length beside it was dropped before it could be seen. Whoever forwarded the request may
+      // have believed the length, so nothing after it on this connection may be believed.
+      response.putHeader("Connection", "close");
+    }
     String uri = context.request().uri();
     int question = uri.indexOf('?');
     String path = question < 0 ? uri : uri.substring(0, question);

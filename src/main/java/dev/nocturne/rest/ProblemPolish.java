@@ -13,7 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class ProblemPolish implements ProblemPostProcessor {
 
-  private final Routes routes = new Routes(JobResource.class, EventResource.class);
+  private final Routes routes =
+      new Routes(JobResource.class, JobEventResource.class, EventResource.class);
 
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {

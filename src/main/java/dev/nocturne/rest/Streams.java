@@ -9,6 +9,7 @@ import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
 import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
@@ -18,11 +19,13 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +36,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Streams {
 
+  /** The header in which a client says how far it got. */
+  static final String LAST_EVENT = "Last-Event-ID";
+
   /** Events carry results of up to some megabytes, so few are held at once. */
   private static final int PAGE = 20;
+
+  private static final Logger LOG = Logger.getLogger(Streams.class);
 
   private final EventTail tail;
   private final EventLog log;
@@ -50,6 +58,25 @@ class Streams {
     this.reader = reader;
     this.json = json;
     this.heartbeat = config.events().heartbeat();
+  }
+
+  /** Keeps what stands between from holding events back. */
+  static void prepare(HttpServerResponse response) {
+    response.putHeader("Cache-Control", "no-cache").putHeader("X-Accel-Buffering", "no");
+  }
+
+  /** Where a client goes on that got {@code lastEvent} last. */
+  long position(String lastEvent, Scope scope) {
+    String tenant = Objects.requireNonNull(scope.tenant());
+    Event.Id id =
+        Ids.event(lastEvent)
+            .filter(event -> scope.job() == null || scope.job().equals(event.job()))
+            .orElseThrow(() -> Problems.badParameter(LAST_EVENT, "must be an id of this stream"));
+    OptionalLong position =
+        reader.find(tenant, id.job()).isPresent() ? log.position(id) : OptionalLong.empty();
+    return position.orElseThrow(
+        () ->
+            Problems.of(ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
   }
 
   /**
@@ -86,9 +113,9 @@ class Streams {
           }
         }
       }
-    } catch (CompletionException _) {
-      // The client has left in the middle of a line.
-      return;
+    } catch (CompletionException | IllegalStateException e) {
+      // Most likely the client has left in the middle of a line.
+      LOG.debug("a stream of events broke off", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

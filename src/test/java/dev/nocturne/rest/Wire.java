@@ -110,14 +110,23 @@ final class Wire implements AutoCloseable {
 
   private byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    while (true) {
-      int length = Integer.parseInt(line(), 16);
-      all.write(in.readNBytes(length));
-      line();
-      if (length == 0) {
-        return all.toByteArray();
-      }
-    }
+    byte[] chunk;
+    do {
+      chunk = bytesOfChunk();
+      all.write(chunk);
+    } while (chunk.length > 0);
+    return all.toByteArray();
+  }
+
+  /** The next chunk of an answer that comes in chunks, empty at its end. */
+  String chunk() throws IOException {
+    return new String(bytesOfChunk(), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytesOfChunk() throws IOException {
+    byte[] chunk = in.readNBytes(Integer.parseInt(line(), 16));
+    line();
+    return chunk;
   }
 
   /** The next line of the answer, without its end. */

@@ -1,0 +1,55 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.store.EventLog.Scope;
+import dev.nocturne.store.JobReader;
+import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to one job, from its beginning, as it happens. */
+@Path("/v1/jobs/{id}/events")
+@Produces(MediaType.SERVER_SENT_EVENTS)
+@Blocking
+class JobEventResource {
+
+  private static final long BEGINNING = 0;
+
+  private final Caller caller;
+  private final JobReader reader;
+  private final Streams streams;
+
+  JobEventResource(Caller caller, JobReader reader, Streams streams) {
+    this.caller = caller;
+    this.reader = reader;
+    this.streams = streams;
+  }
+
+  @GET
+  @PermitAll
+  public void all(
+      @PathParam("id") String id,
+      @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
+      @Context HttpServerResponse response,
+      @Context SseEventSink sink,
+      @Context Sse sse) {
+    UUID job = Ids.uuid(id).orElseThrow(Problems::notFound);
+    if (reader.find(caller.tenant(), job).isEmpty()) {
+      throw Problems.notFound();
+    }
+    Scope scope = new Scope(caller.tenant(), job, null);
+    long from = lastEvent == null ? BEGINNING : streams.position(lastEvent, scope);
+    Streams.prepare(response);
+    streams.start(scope, from, sink, sse);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.rest.Wire.Answer;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens on connections and in the database while a request is under way. */
+@QuarkusTest
+@TestProfile(IdleEngine.class)
+@WithTestResource(TestingPostgres.class)
+class ConnectionTest {
+
+  private static final String JOB = "{\"kind\":\"agent\",\"task\":\"x\"}";
+  private static final String HEAD =
+      "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+  @TestHTTPResource URI service;
+  @Inject AgroalDataSource database;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 1000\r\n\r\n{\"kind\":",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"kin\r\n",
+      })
+  void a_body_that_stops_arriving_is_given_up_and_the_connection_closed(String rest)
+      throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(HEAD + rest);
+      try {
+        assertThat(wire.answer().status()).isIn(400, 408);
+        assertThat(wire.closed()).isTrue();
+      } catch (EOFException _) {
+        assertThat(wire.closed()).as("closed without a word").isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_body_far_over_the_limit_is_not_taken_in() throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(HEAD + "Content-Length: 10000000000\r\n\r\n" + " ".repeat(100_000));
+      Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void what_follows_a_request_with_two_frames_is_not_taken_for_a_request() throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(
+          HEAD
+              + "Content-Length: "
+              + JOB.length()
+              + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(wire.answer().status()).isEqualTo(400);
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void one_connection_serves_many_requests_refusals_among_them() throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      for (int i = 0; i < 50; i++) {
+        wire.send(
+            Wire.request(
+                "POST",
+                "/v1/jobs",
+                "Content-Type: application/json\r\n",
+                (i % 2 == 0 ? JOB : "{}").getBytes(UTF_8)));
+        assertThat(wire.answer().status()).isEqualTo(i % 2 == 0 ? 202 : 422);
+      }
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_while_it_is_answered_harms_nobody_and_its_job_is_stored()
+      throws IOException {
+    String custom = UUID.randomUUID().toString();
+    String job = "{\"kind\":\"agent\",\"task\":\"x\",\"custom_id\":\"" + custom + "\"}";
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(post(job));
+      assertThat(wire.line()).contains("202");
+    }
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(Wire.request("GET", "/v1/jobs?limit=1000", "", new byte[0]));
+      assertThat(wire.line()).contains("200");
+    }
+    when()
+        .get("/v1/jobs?custom_id=" + custom)
+        .then()
+        .statusCode(200)
+        .body("items.size()", equalTo(1));
+  }
+
+  @Test
+  void a_database_that_does_not_answer_is_said_to_be_unavailable_for_now() throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    try {
+      takeAll(all);
+      when()
+          .get("/v1/jobs/" + UUID.randomUUID())
+          .then()
+          .statusCode(503)
+          .header("Retry-After", "1")
+          .contentType("application/problem+json")
+          .body("type", equalTo("/problems/unavailable"));
+    } finally {
+      for (Connection one : all) {
+        one.close();
+      }
+    }
+    when().get("/v1/jobs/" + UUID.randomUUID()).then().statusCode(404);
+  }
+
+  /** Takes connections until the pool has none left to give. */
+  private void takeAll(List<Connection> taken) {
+    try {
+      while (true) {
+        taken.add(database.getConnection());
+      }
+    } catch (SQLException e) {
+      assertThat(taken).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_key_whose_first_request_is_under_way_is_told_to_come_again() throws SQLException {
+    String key = UUID.randomUUID().toString();
+    try (Connection other = database.getConnection()) {
+      other.setAutoCommit(false);
+      try (PreparedStatement lock =
+          other.prepareStatement(
+              "select pg_advisory_xact_lock(hashtextextended('default' || chr(1) || ?, 0))")) {
+        lock.setString(1, key);
+        lock.execute();
+      }
+      submit(key)
+          .statusCode(409)
+          .header("Retry-After", "1")
+          .body("type", equalTo("/problems/request-in-progress"));
+      other.rollback();
+    }
+    submit(key).statusCode(202);
+  }
+
+  private static String post(String job) {
+    return Wire.request(
+        "POST", "/v1/jobs", "Content-Type: application/json\r\n", job.getBytes(UTF_8));
+  }
+
+  private static ValidatableResponse submit(String key) {
+    return given()
+        .contentType("application/json")
+        .header("Idempotency-Key", key)
+        .body(JOB)
+        .post("/v1/jobs")
+        .then();
+  }
+}
