@@ -50,6 +50,7 @@ class Gate {
       // have believed the length, so nothing after it on this connection may be believed.
       response.putHeader("Connection", "close");
     }
+    context.addEndHandler(_ -> closeIfSaid(context));
     String uri = context.request().uri();
     int question = uri.indexOf('?');
     String path = question < 0 ? uri : uri.substring(0, question);
@@ -59,6 +60,13 @@ class Gate {
       refuse(response, ProblemType.BAD_PARAMETER);
     } else {
       context.next();
+    }
+  }
+
+  /** The server sends this header as any other; it does not act on it by itself. */
+  private static void closeIfSaid(RoutingContext context) {
+    if ("close".equals(context.response().headers().get("Connection"))) {
+      context.request().connection().close();
     }
   }
 
