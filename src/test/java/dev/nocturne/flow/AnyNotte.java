@@ -1,0 +1,202 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.AgentRef;
+import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.Page;
+import dev.nocturne.notte.Scraped;
+import dev.nocturne.notte.Scraped.Extraction;
+import dev.nocturne.notte.SessionRef;
+import dev.nocturne.notte.SessionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A Notte that gives every answer it can give, one on each path, and tells what it gave. */
+final class AnyNotte implements Notte {
+
+  static final String SESSION = "session";
+  static final String AGENT = "agent";
+
+  private final Choices choices;
+  private final Instant now;
+  private final List<Call> calls = new ArrayList<>();
+
+  AnyNotte(Choices choices, Instant now) {
+    this.choices = choices;
+    this.now = now;
+  }
+
+  /** What was asked on this path, and what was said. */
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** One call and its answer, in words. */
+  record Call(String asked, String said) {
+    @Override
+    public String toString() {
+      return asked + " (" + said + ")";
+    }
+  }
+
+  private record Answer<T>(String said, Supplier<T> value) {}
+
+  private <T> T any(String asked, List<Answer<T>> answers) {
+    Answer<T> answer = choices.among(answers);
+    calls.add(new Call(asked, answer.said()));
+    return answer.value().get();
+  }
+
+  private static <T> Answer<T> says(String said, T value) {
+    return new Answer<>(said, () -> value);
+  }
+
+  private static <T> Answer<T> busy() {
+    return new Answer<>(
+        "busy",
+        () -> {
+          throw new Busy(Reason.RATE_LIMITED, null, "busy");
+        });
+  }
+
+  private static <T> Answer<T> lost(Scope scope) {
+    String said = scope == Scope.NOTTE ? "reply lost, Notte down" : "reply lost";
+    return new Answer<>(
+        said,
+        () -> {
+          throw new Unclear(scope, said, null);
+        });
+  }
+
+  private static <T> Answer<T> refused(FailureKind kind) {
+    return new Answer<>(
+        "refused as " + kind.wire(),
+        () -> {
+          throw new Rejected(kind, "refused");
+        });
+  }
+
+  @Override
+  public String startSession(SessionOptions options) {
+    return any(
+        "start session",
+        List.of(
+            says("started", SESSION), refused(FailureKind.INVALID), busy(), lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public SessionState session(String session) {
+    return any(
+        "session",
+        List.of(
+            says("open", new SessionState.Open()),
+            says("over", new SessionState.Over("timed_out")),
+            busy(),
+            lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public void stopSession(String session) {
+    any("stop session", List.of(says("stopped", ""), busy(), lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public String startAgent(String session, AgentTask task) {
+    return any(
+        "start agent",
+        List.of(
+            says("started", AGENT),
+            refused(FailureKind.INVALID),
+            refused(FailureKind.SESSION_EXPIRED),
+            busy(),
+            lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public AgentState agent(String agent) {
+    return any(
+        "agent",
+        List.of(
+            says("active", new AgentState.Active()),
+            says("solved", new AgentState.Ended(true, "{\"ok\":true}", 3)),
+            says("solved, answer misfits", new AgentState.Ended(true, "{}", 3)),
+            says("gave up", new AgentState.Ended(false, "no such page", 3)),
+            says("stopped", new AgentState.Ended(null, null, null)),
+            says("unknown", new AgentState.Missing()),
+            busy(),
+            lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public Page<AgentRef> agents(boolean onlyActive, int page) {
+    AgentRef ours = new AgentRef(AGENT, SESSION, true, now);
+    return any(
+        "list agents",
+        List.of(
+            says("ours is listed", new Page<>(List.of(ours), false)),
+            says("ours is not listed", new Page<>(List.of(), false)),
+            busy(),
+            lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public Scraped scrape(Scrape scrape) {
+    return page("scrape");
+  }
+
+  @Override
+  public void open(String session, String url) {
+    any("open page", List.of(says("opened", ""), refused(FailureKind.NAVIGATION), busy()));
+  }
+
+  @Override
+  public Scraped scrapePage(String session, Scrape scrape) {
+    return page("scrape page");
+  }
+
+  private Scraped page(String asked) {
+    return any(
+        asked,
+        List.of(
+            says("read", scraped(new Extraction.Data(new Json("{\"ok\":true}")))),
+            says("read, answer misfits", scraped(new Extraction.Data(new Json("{}")))),
+            says("not extracted", scraped(new Extraction.Failed("no table"))),
+            says("nothing extracted", scraped(new Extraction.None())),
+            refused(FailureKind.INVALID),
+            refused(FailureKind.NAVIGATION),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  private static Scraped scraped(Extraction extraction) {
+    return new Scraped("# Page", List.of(), null, extraction);
+  }
+
+  @Override
+  public Page<SessionRef> sessions(int page) {
+    throw new AssertionError("flows do not list sessions");
+  }
+
+  @Override
+  public void stopAgent(String agent, String session) {
+    throw new AssertionError("flows stop the session, which stops the agent");
+  }
+
+  @Override
+  public void health() {
+    throw new AssertionError("flows do not ask for health");
+  }
+}

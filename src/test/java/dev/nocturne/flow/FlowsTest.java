@@ -1,0 +1,214 @@
+package dev.nocturne.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.flow.Path.Clock;
+import dev.nocturne.flow.Path.State;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Takes every way through every flow, given every answer of Notte, and holds them to the rules. */
+class FlowsTest {
+
+  private static final java.nio.file.Path RECORD =
+      java.nio.file.Path.of("src/docs/decisions/0001-due-time-checkpoints.md");
+
+  private static final Json FORMAT =
+      new Json(
+          """
+          {"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}""");
+  private static final SessionOptions SESSION =
+      SessionOptions.lasting(Duration.ofMinutes(60), new Json("{}"));
+
+  private static final List<Path> AGENT =
+      Path.all(
+          new AgentTask("find it", null, FORMAT, new Json("{}"), SESSION),
+          List.of(
+              State.FRESH,
+              State.SESSION_OPEN,
+              State.SESSION_IN_DOUBT,
+              State.AGENT_RUNNING,
+              State.SESSION_SHUT));
+  private static final List<Path> SCRAPE_IN_SESSION =
+      Path.all(
+          scrape(Via.SESSION),
+          List.of(State.FRESH, State.SESSION_OPEN, State.SESSION_IN_DOUBT, State.SESSION_SHUT));
+  private static final List<Path> SCRAPE_IN_ONE_CALL =
+      Path.all(scrape(Via.ONE_CALL), List.of(State.FRESH));
+
+  private static JobSpec scrape(Via via) {
+    return new Scrape("https://example.com/", FORMAT, via, new Json("{}"), SESSION);
+  }
+
+  private static Stream<Path> all() {
+    return Stream.of(AGENT, SCRAPE_IN_SESSION, SCRAPE_IN_ONE_CALL).flatMap(List::stream);
+  }
+
+  @Test
+  void the_charts_in_the_decision_record_are_those_of_the_code() throws IOException {
+    String charts =
+        """
+        ## The charts
+
+        Drawn by `FlowsTest` from every path through the code, and compared with it in every build. A state is the
+        job's checkpoint as the next claim sees it; on each arrow stands the failure's kind, or what Notte said last.
+
+        The status, as clients see it:
+
+        %s
+        An agent:
+
+        %s
+        A scrape in a session:
+
+        %s
+        A scrape in one call:
+
+        %s"""
+            .formatted(
+                drawn(Chart.ofStatus()),
+                drawn(Chart.of(AGENT)),
+                drawn(Chart.of(SCRAPE_IN_SESSION)),
+                drawn(Chart.of(SCRAPE_IN_ONE_CALL)));
+
+    java.nio.file.Path drawing =
+        Files.writeString(java.nio.file.Path.of("target/charts.md"), charts);
+    assertThat(Files.readString(RECORD)).as("its end has to be %s", drawing).endsWith(charts);
+  }
+
+  private static String drawn(String chart) {
+    return "```mermaid\n" + chart + "```\n";
+  }
+
+  @Test
+  void an_agent_is_started_only_on_a_session_that_this_very_lease_opened() {
+    List<Path> starts = AGENT.stream().filter(path -> path.asked("start agent")).toList();
+
+    assertThat(starts).isNotEmpty().allMatch(path -> path.from() == State.SESSION_OPEN);
+    assertThat(starts).allMatch(path -> count(path, "start agent") == 1);
+  }
+
+  @Test
+  void a_start_of_unknown_effect_is_always_looked_into() {
+    assertThat(AGENT.stream().filter(path -> path.heard("start agent", "reply lost")))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.SESSION_IN_DOUBT);
+  }
+
+  @Test
+  void an_agent_job_begins_again_only_behind_a_shut_session_and_a_second_look() {
+    List<Path> again = AGENT.stream().filter(path -> path.to() == State.FRESH).toList();
+
+    assertThat(again)
+        .isNotEmpty()
+        .allMatch(path -> path.from() == State.SESSION_SHUT)
+        .allMatch(path -> path.heard("list agents", "ours is not listed"));
+    assertThat(
+            AGENT.stream()
+                .filter(path -> path.from() == State.SESSION_IN_DOUBT)
+                .filter(path -> path.to() == State.SESSION_SHUT))
+        .isNotEmpty()
+        .allMatch(path -> path.heard("list agents", "ours is not listed"))
+        .allMatch(path -> path.heard("stop session", "stopped"));
+  }
+
+  @Test
+  void nothing_counts_as_solved_but_an_answer_that_fits() {
+    assertThat(all().filter(path -> path.to() == State.SUCCEEDED))
+        .isNotEmpty()
+        .allMatch(
+            path ->
+                path.heard("agent", "solved")
+                    || path.heard("scrape", "read")
+                    || path.heard("scrape page", "read"));
+  }
+
+  @Test
+  void what_is_left_open_is_said() {
+    assertThat(all().filter(path -> left(path).isPresent()))
+        .isNotEmpty()
+        .allMatch(path -> left(path).orElseThrow() == open(path), "says what is open");
+  }
+
+  private static Optional<Footprint> left(Path path) {
+    return switch (path.next()) {
+      case Next.Retry retry -> Optional.of(retry.left());
+      case Next.Finish finish -> Optional.of(finish.left());
+      case Next.Continue _, Next.Wait _ -> Optional.empty();
+    };
+  }
+
+  /** What must be open after the path, told from the calls alone. */
+  private static Footprint open(Path path) {
+    boolean unnamed =
+        path.heard("start session", "reply lost")
+            || path.heard("scrape", "reply lost")
+            || path.heard("scrape", "reply lost, Notte down");
+    boolean shut = path.heard("stop session", "stopped") || path.heard("session", "over");
+    return switch (path.from()) {
+      case FRESH -> unnamed ? Footprint.UNKNOWN : Footprint.NONE;
+      case SESSION_SHUT -> Footprint.NONE;
+      default -> shut ? Footprint.NONE : Footprint.SESSION;
+    };
+  }
+
+  @Test
+  void a_busy_notte_costs_no_attempt() {
+    Set<State> spent = EnumSet.of(State.TRIES_AGAIN, State.FAILED);
+
+    assertThat(all().filter(Path::endsBusy))
+        .isNotEmpty()
+        .noneMatch(path -> spent.contains(path.to()));
+  }
+
+  @Test
+  void an_attempt_times_out_only_once_its_session_is_shut() {
+    assertThat(all().filter(path -> path.failsAs(FailureKind.TIMEOUT)))
+        .isNotEmpty()
+        .allMatch(path -> path.clock() == Clock.TIMED_OUT)
+        .allMatch(path -> path.heard("stop session", "stopped"));
+  }
+
+  @Test
+  void the_session_is_asked_only_when_it_may_have_ended_under_the_agent() {
+    assertThat(AGENT.stream().filter(path -> path.asked("session")))
+        .isNotEmpty()
+        .allMatch(path -> path.clock() == Clock.SESSION_MAY_HAVE_IDLED_OUT)
+        .allMatch(path -> path.heard("agent", "active"));
+    assertThat(AGENT.stream().filter(path -> path.heard("session", "over")))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.SESSION_EXPIRED));
+  }
+
+  @Test
+  void every_retry_has_a_reason_that_another_attempt_may_help() {
+    Set<FailureKind> kinds =
+        all()
+            .map(Path::next)
+            .filter(Next.Retry.class::isInstance)
+            .map(next -> ((Next.Retry) next).because().kind())
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(FailureKind.class)));
+
+    assertThat(kinds).isNotEmpty().allMatch(FailureKind::retryable);
+  }
+
+  private static long count(Path path, String asked) {
+    return path.calls().stream().filter(call -> call.asked().equals(asked)).count();
+  }
+}
