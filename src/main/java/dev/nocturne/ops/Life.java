@@ -4,6 +4,7 @@ import dev.nocturne.engine.Commits;
 import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.store.Slots;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,8 +46,9 @@ final class Life {
       Rounds rounds,
       Scheduler scheduler,
       LeaseKeeper leases,
-      NotteEndpoint notte) {
-    List<String> problems = SettingsCheck.problems(config, settings.slots());
+      NotteEndpoint notte,
+      NotteConfig calls) {
+    List<String> problems = SettingsCheck.problems(config, calls, settings.slots());
     if (!problems.isEmpty()) {
       throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
     }

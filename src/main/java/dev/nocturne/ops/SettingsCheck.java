@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.notte.NotteConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,48 +20,99 @@ final class SettingsCheck {
    *
    * @param slots the slots in effect
    */
-  static List<String> problems(EngineConfig config, int slots) {
+  static List<String> problems(EngineConfig engine, NotteConfig notte, int slots) {
     List<String> problems = new ArrayList<>();
-    unless(config.workers() >= 2, problems, "nocturne.workers must be at least 2");
+    workers(engine, slots, problems);
+    rounds(engine, problems);
+    kept(engine.keep(), problems);
+    calls(notte, engine, problems);
+    return problems;
+  }
+
+  private static void workers(EngineConfig engine, int slots, List<String> problems) {
+    unless(engine.workers() >= 2, problems, "nocturne.workers must be at least 2");
     unless(slots >= 1 && slots <= 10_000, problems, "nocturne.slots must be 1 to 10000");
     unless(
-        atLeast(config.lease(), Duration.ofSeconds(3)),
+        atLeast(engine.lease(), Duration.ofSeconds(3)),
         problems,
         "nocturne.lease must be at least PT3S, since it is renewed three times within itself");
     unless(
-        config.lease().compareTo(Duration.ofMinutes(10)) <= 0,
+        atMost(engine.lease(), Duration.ofMinutes(10)),
         problems,
         "nocturne.lease must be at most PT10M, since a killed replica's jobs stand still for it");
+    unless(atLeast(engine.drain(), Duration.ZERO), problems, "nocturne.drain must not be negative");
+  }
+
+  private static void rounds(EngineConfig engine, List<String> problems) {
     unless(
-        atLeast(config.poll(), config.sweep()),
+        atLeast(engine.poll(), engine.sweep()),
         problems,
         "nocturne.poll must not be shorter than nocturne.sweep");
     unless(
-        atLeast(config.sweep(), Duration.ofSeconds(1)),
+        atLeast(engine.sweep(), Duration.ofSeconds(1)),
         problems,
         "nocturne.sweep must be at least PT1S");
     unless(
-        config.poll().compareTo(Duration.ofMinutes(1)) <= 0,
+        atMost(engine.poll(), Duration.ofMinutes(1)),
         problems,
         "nocturne.poll must be at most PT1M");
     unless(
-        atLeast(config.orphans().grace(), LONGEST_SCRAPE.plusMinutes(1)),
+        atLeast(engine.orphans().every(), Duration.ofSeconds(1)),
+        problems,
+        "nocturne.orphans.every must be at least PT1S");
+  }
+
+  private static void kept(EngineConfig.Keep keep, List<String> problems) {
+    unless(atLeast(keep.events(), DAY), problems, "nocturne.keep.events must be at least P1D");
+    unless(atLeast(keep.keys(), DAY), problems, "nocturne.keep.keys must be at least P1D");
+    unless(
+        atLeast(keep.jobs(), Duration.ofMinutes(1)),
+        problems,
+        "nocturne.keep.jobs must be at least PT1M");
+  }
+
+  private static void calls(NotteConfig notte, EngineConfig engine, List<String> problems) {
+    unless(
+        atMost(notte.scrapeTimeout(), LONGEST_SCRAPE),
+        problems,
+        "nocturne.notte.scrape-timeout must be at most PT3M: the slot of a lost scrape is used"
+            + " again a minute after that");
+    unless(
+        atLeast(engine.orphans().grace(), LONGEST_SCRAPE.plusMinutes(1)),
         problems,
         "nocturne.orphans.grace must be at least PT4M, longer than a one-call scrape may take");
     unless(
-        atLeast(config.keep().events(), DAY),
+        atLeast(engine.orphans().grace(), notte.startTimeout().plus(engine.lease())),
         problems,
-        "nocturne.keep.events must be at least P1D");
-    unless(atLeast(config.keep().keys(), DAY), problems, "nocturne.keep.keys must be at least P1D");
+        "nocturne.orphans.grace must be longer than nocturne.notte.start-timeout and"
+            + " nocturne.lease together, or a session could be stopped before it was saved");
+    for (Duration timeout :
+        List.of(
+            notte.startTimeout(),
+            notte.lookTimeout(),
+            notte.pageTimeout(),
+            notte.scrapeTimeout())) {
+      unless(
+          atLeast(timeout, Duration.ofSeconds(1)),
+          problems,
+          "every nocturne.notte timeout must be at least PT1S");
+    }
     unless(
-        atLeast(config.keep().jobs(), Duration.ofMinutes(1)),
+        notte.pageSize() >= 1 && notte.pageSize() <= 100,
         problems,
-        "nocturne.keep.jobs must be at least PT1M");
-    return problems;
+        "nocturne.notte.page-size must be 1 to 100, as Notte has it");
+    unless(
+        !notte.listLag().isNegative() && atMost(notte.listLag(), Duration.ofMinutes(1)),
+        problems,
+        "nocturne.notte.list-lag must be PT0S to PT1M");
   }
 
   private static boolean atLeast(Duration duration, Duration least) {
     return duration.compareTo(least) >= 0;
+  }
+
+  private static boolean atMost(Duration duration, Duration most) {
+    return duration.compareTo(most) <= 0;
   }
 
   private static void unless(boolean right, List<String> problems, String problem) {

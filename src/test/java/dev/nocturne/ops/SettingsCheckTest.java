@@ -1,0 +1,83 @@
+package dev.nocturne.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.notte.Secret;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings that cannot work are refused by their names; those that can are not. */
+class SettingsCheckTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nocturne.workers=1                    | nocturne.workers must be
+          nocturne.slots=0                      | nocturne.slots must be
+          nocturne.slots=10001                  | nocturne.slots must be
+          nocturne.lease=PT2S                   | nocturne.lease must be at least
+          nocturne.lease=PT11M nocturne.orphans.grace=PT15M | nocturne.lease must be at most
+          nocturne.drain=PT-1S                  | nocturne.drain must not be negative
+          nocturne.poll=PT4S                    | nocturne.poll must not be shorter
+          nocturne.poll=PT2M                    | nocturne.poll must be at most
+          nocturne.sweep=PT0.5S                 | nocturne.sweep must be at least
+          nocturne.orphans.every=PT0S           | nocturne.orphans.every must be
+          nocturne.orphans.grace=PT3M           | longer than a one-call scrape
+          nocturne.orphans.grace=PT4M nocturne.lease=PT10M | before it was saved
+          nocturne.keep.events=PT23H            | nocturne.keep.events must be
+          nocturne.keep.keys=PT23H              | nocturne.keep.keys must be
+          nocturne.keep.jobs=PT59S              | nocturne.keep.jobs must be
+          nocturne.notte.scrape-timeout=PT181S  | nocturne.notte.scrape-timeout must be at most
+          nocturne.notte.look-timeout=PT0S      | every nocturne.notte timeout
+          nocturne.notte.page-size=0            | nocturne.notte.page-size must be
+          nocturne.notte.page-size=101          | nocturne.notte.page-size must be
+          nocturne.notte.list-lag=PT61S         | nocturne.notte.list-lag must be
+          """)
+  void what_cannot_work_is_refused_by_name(String settings, String problem) {
+    assertThat(problems(settings.split(" "))).hasSize(1).first().asString().contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nocturne.workers=2",
+    "nocturne.slots=10000",
+    "nocturne.lease=PT3S",
+    "nocturne.poll=PT5S",
+    "nocturne.orphans.grace=PT4M",
+    "nocturne.keep.events=P1D",
+    "nocturne.notte.list-lag=PT0S",
+  })
+  void what_just_works_is_allowed(String setting) {
+    assertThat(problems(setting)).isEmpty();
+  }
+
+  @Test
+  void the_defaults_work() {
+    assertThat(problems()).isEmpty();
+  }
+
+  private static List<String> problems(String... settings) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(Secret.class, 100, Secret::of)
+            .withMapping(EngineConfig.class)
+            .withMapping(NotteConfig.class)
+            .withValidateUnknown(false);
+    Arrays.stream(settings)
+        .map(setting -> setting.split("="))
+        .forEach(setting -> builder.withDefaultValue(setting[0], setting[1]));
+    SmallRyeConfig config = builder.build();
+    EngineConfig engine = config.getConfigMapping(EngineConfig.class);
+    NotteConfig notte = config.getConfigMapping(NotteConfig.class);
+    return SettingsCheck.problems(engine, notte, engine.slots().orElse(5));
+  }
+}
