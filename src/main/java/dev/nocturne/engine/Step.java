@@ -123,7 +123,10 @@ public final class Step {
         notte.stopSession(open.session());
       } catch (NotteException e) {
         System.getLogger(Step.class.getName())
-            .log(System.Logger.Level.INFO, "a session that was not saved could not be stopped", e);
+            .log(
+                System.Logger.Level.INFO,
+                "a session that was not saved could not be stopped: {0}",
+                e.getMessage());
       }
     }
   }

@@ -98,9 +98,9 @@ final class SettingsCheck {
           "every nocturne.notte timeout must be at least PT1S");
     }
     unless(
-        notte.pageSize() >= 1 && notte.pageSize() <= 100,
+        notte.pageSize() >= 1 && notte.pageSize() <= 1_000,
         problems,
-        "nocturne.notte.page-size must be 1 to 100, as Notte has it");
+        "nocturne.notte.page-size must be 1 to 1000");
     unless(
         !notte.listLag().isNegative() && atMost(notte.listLag(), Duration.ofMinutes(1)),
         problems,

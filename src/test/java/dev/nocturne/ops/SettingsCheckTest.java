@@ -38,7 +38,7 @@ class SettingsCheckTest {
           nocturne.notte.scrape-timeout=PT181S  | nocturne.notte.scrape-timeout must be at most
           nocturne.notte.look-timeout=PT0S      | every nocturne.notte timeout
           nocturne.notte.page-size=0            | nocturne.notte.page-size must be
-          nocturne.notte.page-size=101          | nocturne.notte.page-size must be
+          nocturne.notte.page-size=1001         | nocturne.notte.page-size must be
           nocturne.notte.list-lag=PT61S         | nocturne.notte.list-lag must be
           """)
   void what_cannot_work_is_refused_by_name(String settings, String problem) {
