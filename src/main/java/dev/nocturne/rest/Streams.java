@@ -12,7 +12,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -150,7 +149,6 @@ class Streams {
       return sse.newEventBuilder()
           .id(event.id().toString())
           .name(event.type().wire())
-          .mediaType(MediaType.TEXT_PLAIN_TYPE)
           .data(json.writeValueAsString(EventView.of(event)))
           .build();
     } catch (JsonProcessingException e) {

@@ -214,6 +214,7 @@ class EventResourceTest {
       while (true) {
         String block = block();
         if (block.contains("\ndata:")) {
+          assertThat(block.strip().lines()).allMatch(line -> line.matches("(id|event|data):.*"));
           return new Message(
               field(block, "id"), field(block, "event"), JSON.readTree(field(block, "data")));
         }
