@@ -83,6 +83,14 @@ class Streams {
    * or the scope is one job and its end was sent.
    */
   void start(Scope scope, long position, SseEventSink sink, Sse sse) {
+    // Here, since the framework sends the head of the answer if nobody has when this returns.
+    try {
+      comment(sink, sse, "from " + position);
+    } catch (CompletionException e) {
+      LOG.debug("the client had left before its stream began", e);
+      sink.close();
+      return;
+    }
     Thread.ofVirtual().name("events").start(() -> send(scope, position, sink, sse));
   }
 
@@ -92,7 +100,6 @@ class Streams {
     signals.add(signal);
     try (sink;
         var _ = tail.watch(tenant, scope.job(), _ -> signal.release())) {
-      comment(sink, sse, "from " + position);
       long cursor = position;
       Event last = at(position, scope);
       while (!stopping && !sink.isClosed()) {
