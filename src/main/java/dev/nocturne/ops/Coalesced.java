@@ -23,12 +23,20 @@ final class Coalesced implements Runnable {
     int seen;
     do {
       seen = asked.get();
-      try {
-        round.run();
-      } catch (RuntimeException e) {
-        asked.set(0);
-        throw e;
-      }
+      once();
     } while (!asked.compareAndSet(seen, 0));
+  }
+
+  /** A round that failed, however it did, must not keep the next one from running. */
+  private void once() {
+    boolean done = false;
+    try {
+      round.run();
+      done = true;
+    } finally {
+      if (!done) {
+        asked.set(0);
+      }
+    }
   }
 }

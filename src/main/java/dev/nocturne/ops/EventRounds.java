@@ -4,7 +4,6 @@ import dev.nocturne.events.EventTail;
 import dev.nocturne.events.Relay;
 import dev.nocturne.events.Sink;
 import dev.nocturne.store.EventLog;
-import dev.nocturne.store.StoreUnavailable;
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -13,13 +12,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Keeps events moving: from the outbox to the log, from there to readers and sinks. */
 @Singleton
 class EventRounds {
-
-  private static final Logger LOG = Logger.getLogger(EventRounds.class);
 
   /** So many events are moved in one transaction. */
   private static final int PAGE = 1_000;
@@ -29,12 +25,14 @@ class EventRounds {
 
   private final EventLog log;
   private final EventTail tail;
+  private final Outage outage;
   private final List<Relay> relays;
   private final Coalesced number = new Coalesced(this::numberAndWake);
 
-  EventRounds(EventLog log, EventTail tail, @All List<Sink> sinks) {
+  EventRounds(EventLog log, EventTail tail, Outage outage, @All List<Sink> sinks) {
     this.log = log;
     this.tail = tail;
+    this.outage = outage;
     String holder = UUID.randomUUID().toString();
     this.relays = sinks.stream().map(sink -> new Relay(log, sink, holder, SINK_LEASE)).toList();
   }
@@ -43,7 +41,7 @@ class EventRounds {
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
-    unlessDown(number);
+    outage.guard(number);
   }
 
   private void numberAndWake() {
@@ -57,15 +55,6 @@ class EventRounds {
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void feed() {
-    unlessDown(() -> relays.forEach(Relay::round));
-  }
-
-  /** A database that does not answer is the next round's business; health tells of it. */
-  private static void unlessDown(Runnable round) {
-    try {
-      round.run();
-    } catch (StoreUnavailable e) {
-      LOG.debug("events have to wait", e);
-    }
+    outage.guard(() -> relays.forEach(Relay::round));
   }
 }

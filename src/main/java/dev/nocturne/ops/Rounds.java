@@ -29,6 +29,7 @@ final class Rounds {
   private final OrphanHunter orphans;
   private final Retention retention;
   private final Upkeep upkeep;
+  private final Outage outage;
   private final Coalesced dispatch = new Coalesced(this::stopAndBegin);
 
   Rounds(
@@ -37,19 +38,21 @@ final class Rounds {
       Sweeper sweeper,
       OrphanHunter orphans,
       Retention retention,
-      Upkeep upkeep) {
+      Upkeep upkeep,
+      Outage outage) {
     this.dispatcher = dispatcher;
     this.closer = closer;
     this.sweeper = sweeper;
     this.orphans = orphans;
     this.retention = retention;
     this.upkeep = upkeep;
+    this.outage = outage;
   }
 
   /** Hands the rounds to the scheduler. */
   void schedule(Scheduler scheduler, EngineConfig config, LeaseKeeper leases, NotteEndpoint notte) {
     every(scheduler, "leases", config.lease().dividedBy(3), leases::round);
-    every(scheduler, "dispatch", TICK, this::dispatch);
+    every(scheduler, "dispatch", TICK, dispatch);
     every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweeper::round));
     every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, this::retireAll));
     if (notte.dedicated()) {
@@ -60,7 +63,7 @@ final class Rounds {
 
   /** Stops what is to be stopped and begins what is due, until nothing is. */
   void dispatch() {
-    dispatch.run();
+    outage.guard(dispatch);
   }
 
   private void stopAndBegin() {
@@ -82,12 +85,12 @@ final class Rounds {
     }
   }
 
-  private static void every(Scheduler scheduler, String name, Duration every, Runnable round) {
+  private void every(Scheduler scheduler, String name, Duration every, Runnable round) {
     scheduler
         .newJob(name)
         .setInterval(every.toString())
         .setConcurrentExecution(ConcurrentExecution.SKIP)
-        .setTask(_ -> round.run(), true)
+        .setTask(_ -> outage.guard(round), true)
         .schedule();
   }
 }
