@@ -20,6 +20,16 @@ final class Commit {
 
   private static final String OWN = " w.job = c.job and w.holder = c.holder and w.token = c.token ";
 
+  /** What becomes of the slot of an attempt that is over. */
+  private static final String FREED =
+      """
+      freed as (
+        update slot s set state = w.fate, session = w.session,
+          job = case when w.fate = 'free' then null else s.job end,
+          until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
+            * interval '1 ms'
+        from w where s.number = w.slot and s.job = w.job)""";
+
   private static final String CHECKPOINT =
       """
       with c as (
@@ -59,12 +69,7 @@ final class Commit {
       w as (
         select w.*, c.failure, c.fate, c.after, c.spends
         from work w join c on %1$s for update of w),
-      freed as (
-        update slot s set state = w.fate, session = w.session,
-          job = case when w.fate = 'free' then null else s.job end,
-          until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
-            * interval '1 ms'
-        from w where s.number = w.slot and s.job = w.job),
+      %2$s,
       tried as (
         insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
         select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
@@ -83,7 +88,7 @@ final class Commit {
         from w where o.job = w.job)
       select job, tenant, holder, token from w
       """
-          .formatted(OWN);
+          .formatted(OWN, FREED);
 
   private static final String FINISH =
       """
@@ -93,12 +98,7 @@ final class Commit {
       w as (
         select w.*, c.status_now, c.outcome, c.failure, c.fate
         from work w join c on %1$s for update of w),
-      freed as (
-        update slot s set state = w.fate, session = w.session,
-          job = case when w.fate = 'free' then null else s.job end,
-          until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
-            * interval '1 ms'
-        from w where s.number = w.slot and s.job = w.job),
+      %2$s,
       tried as (
         insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
         select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
@@ -119,7 +119,7 @@ final class Commit {
       gone as (delete from work o using w where o.job = w.job)
       select job, tenant, holder, token from w
       """
-          .formatted(OWN);
+          .formatted(OWN, FREED);
 
   List<Boolean> write(Connection connection, List<Change> changes) throws SQLException {
     List<Checkpoint> checkpoints = only(Checkpoint.class, changes);
