@@ -48,6 +48,7 @@ class EventRounds {
     while (log.sequence(PAGE) == PAGE) {
       // There is more.
     }
+    outage.answered();
     tail.round();
   }
 

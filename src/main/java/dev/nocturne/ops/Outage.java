@@ -20,13 +20,17 @@ final class Outage {
   void guard(Runnable round) {
     try {
       round.run();
-      if (on.compareAndSet(true, false)) {
-        LOG.info("the database answers again");
-      }
     } catch (StoreUnavailable e) {
       if (on.compareAndSet(false, true)) {
         LOG.warnf(e, "the database does not answer; jobs wait until it does");
       }
+    }
+  }
+
+  /** Notes an answer of the database; not every round asks it for one. */
+  void answered() {
+    if (on.compareAndSet(true, false)) {
+      LOG.info("the database answers again");
     }
   }
 }
