@@ -76,7 +76,8 @@ public final class Commits implements Writer, Runnable {
         group.get(i).written().complete(written.get(i));
       }
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an error: if this thread ended, every step would wait for it for ever.
       System.getLogger(Commits.class.getName())
           .log(System.Logger.Level.WARNING, "cannot write " + group.size() + " changes", e);
       return false;

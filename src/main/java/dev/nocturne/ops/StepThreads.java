@@ -7,14 +7,21 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** One virtual thread for each step of the engine. */
 @Singleton
 @Typed(StepThreads.class)
 final class StepThreads implements Executor {
 
+  private static final Logger LOG = Logger.getLogger(StepThreads.class);
+
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("step-", 0).factory());
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual()
+              .name("step-", 0)
+              .uncaughtExceptionHandler((_, e) -> LOG.warn("a step failed; it is taken again", e))
+              .factory());
 
   @Override
   public void execute(Runnable step) {

@@ -27,7 +27,7 @@ final class Claims {
       """
       with lost as (
         select job, slot, linger_ms from work
-        where not starting and due_at <= now() and holder is not null and at = 'fresh'
+        where not starting and due_at <= now() and at = 'fresh'
         order by due_at limit ? for update skip locked),
       waits as (
         update slot s set state = 'lingering', session = null,
@@ -38,11 +38,14 @@ final class Claims {
       from lost where w.job = lost.job
       """;
 
+  /**
+   * Not the lost ones that had saved nothing: their slots are put right before they begin again.
+   */
   private static final String MOVING =
       """
       with due as (
         select job from work
-        where not starting and due_at <= now() and %s
+        where not starting and due_at <= now() and at <> 'fresh' and %s
         order by due_at limit ? for update skip locked)
       update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
         waiting_since = null, takeovers = takeovers + (holder is not null)::int

@@ -84,6 +84,11 @@ final class MemoryJob {
         cancel);
   }
 
+  /** Whether nothing is known of what its attempt may have begun. */
+  boolean savedNothing() {
+    return progress instanceof Progress.Fresh;
+  }
+
   /** What a holder lost that had saved nothing: it begins its attempt again. */
   void reclaim() {
     starting = true;

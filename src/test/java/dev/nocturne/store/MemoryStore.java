@@ -6,7 +6,6 @@ import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Job;
 import dev.nocturne.job.JobRecord;
 import dev.nocturne.job.Lease;
-import dev.nocturne.job.Progress;
 import dev.nocturne.job.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +68,8 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
     List<Claim> claims = new ArrayList<>();
     if (request.moving() > 0) {
       due(now, false)
-          .filter(job -> job.holder != null && job.progress instanceof Progress.Fresh)
+          .filter(MemoryJob::savedNothing)
+          .limit(request.moving())
           .toList()
           .forEach(
               job -> {
@@ -83,6 +83,7 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
           .toList()
           .forEach(job -> claims.add(job.claim(request.holder(), request.lease(), now)));
       due(now, false)
+          .filter(job -> !job.savedNothing())
           .limit(request.moving() - (long) claims.size())
           .toList()
           .forEach(job -> claims.add(job.claim(request.holder(), request.lease(), now)));

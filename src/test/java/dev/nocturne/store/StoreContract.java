@@ -177,6 +177,21 @@ abstract class StoreContract {
   }
 
   @Test
+  void more_lost_jobs_than_one_claim_has_room_for_keep_their_slots_until_it_is_their_turn() {
+    slots.resize(4);
+    for (int i = 0; i < 4; i++) {
+      submit(Terms.DEFAULT);
+    }
+    assertThat(claim("a")).hasSize(4);
+    pass(LEASE.plusMillis(100));
+    ClaimRequest roomForOne = new ClaimRequest("b", LEASE, 1, 0, 4, all());
+    for (int waiting = 1; waiting <= 4; waiting++) {
+      assertThat(store.claim(roomForOne)).isEmpty();
+      assertThat(slots.usage()).isEqualTo(new Slots.Usage(4, 4 - waiting, 0, waiting));
+    }
+  }
+
+  @Test
   void an_outcome_frees_the_slot_only_when_its_session_is_stopped() {
     UUID id = submit(Terms.DEFAULT);
     Lease lease = claim("a").getFirst().lease();
