@@ -2,7 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -11,14 +11,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to any job, as it happens. */
 @Path("/v1/events")
 @Produces(MediaType.SERVER_SENT_EVENTS)
-@Blocking
+@RunOnVirtualThread
 class EventResource {
 
   private final Caller caller;
@@ -33,14 +32,11 @@ class EventResource {
 
   @GET
   @PermitAll
-  public void all(
+  public Response all(
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
-      @Context HttpServerResponse response,
-      @Context SseEventSink sink,
-      @Context Sse sse) {
+      @Context HttpServerResponse response) {
     Scope scope = new Scope(caller.tenant(), null, null);
     long from = lastEvent == null ? log.head() : streams.position(lastEvent, scope);
-    Streams.prepare(response);
-    streams.start(scope, from, sink, sse);
+    return streams.after(from, scope, response);
   }
 }

@@ -2,7 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -12,15 +12,14 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one job, from its beginning, as it happens. */
 @Path("/v1/jobs/{id}/events")
 @Produces(MediaType.SERVER_SENT_EVENTS)
-@Blocking
+@RunOnVirtualThread
 class JobEventResource {
 
   private static final long BEGINNING = 0;
@@ -37,19 +36,16 @@ class JobEventResource {
 
   @GET
   @PermitAll
-  public void all(
+  public Response all(
       @PathParam("id") String id,
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
-      @Context HttpServerResponse response,
-      @Context SseEventSink sink,
-      @Context Sse sse) {
+      @Context HttpServerResponse response) {
     UUID job = Ids.uuid(id).orElseThrow(Problems::notFound);
     if (reader.find(caller.tenant(), job).isEmpty()) {
       throw Problems.notFound();
     }
     Scope scope = new Scope(caller.tenant(), job, null);
     long from = lastEvent == null ? BEGINNING : streams.position(lastEvent, scope);
-    Streams.prepare(response);
-    streams.start(scope, from, sink, sse);
+    return streams.after(from, scope, response);
   }
 }

@@ -1,5 +1,7 @@
 package dev.nocturne.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
@@ -12,18 +14,20 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.sse.OutboundSseEvent;
-import jakarta.ws.rs.sse.Sse;
-import jakarta.ws.rs.sse.SseEventSink;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,73 +63,68 @@ class Streams {
     this.heartbeat = config.events().heartbeat();
   }
 
-  /** Keeps what stands between from holding events back. */
-  static void prepare(HttpServerResponse response) {
-    response.putHeader("Cache-Control", "no-cache").putHeader("X-Accel-Buffering", "no");
-  }
-
   /** Where a client goes on that got {@code lastEvent} last. */
   long position(String lastEvent, Scope scope) {
-    String tenant = Objects.requireNonNull(scope.tenant());
     Event.Id id =
         Ids.event(lastEvent)
             .filter(event -> scope.job() == null || scope.job().equals(event.job()))
             .orElseThrow(() -> Problems.badParameter(LAST_EVENT, "must be an id of this stream"));
     OptionalLong position =
-        reader.find(tenant, id.job()).isPresent() ? log.position(id) : OptionalLong.empty();
+        reader.find(tenant(scope), id.job()).isPresent() ? log.position(id) : OptionalLong.empty();
     return position.orElseThrow(
         () ->
             Problems.of(ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
   }
 
   /**
-   * Begins to send what comes after {@code position}, until the client has left, the service stops,
-   * or the scope is one job and its end was sent.
+   * Sends what comes after {@code position}, until the client has left, the service stops, or the
+   * scope is one job and its end was sent.
    */
-  void start(Scope scope, long position, SseEventSink sink, Sse sse) {
-    // Here, since the framework sends the head of the answer if nobody has when this returns.
-    try {
-      comment(sink, sse, "from " + position);
-    } catch (CompletionException e) {
-      LOG.debug("the client had left before its stream began", e);
-      sink.close();
-      return;
-    }
-    Thread.ofVirtual().name("events").start(() -> send(scope, position, sink, sse));
+  Response after(long position, Scope scope, HttpServerResponse client) {
+    StreamingOutput body = out -> send(scope, position, out, client::closed);
+    return Response.ok(body, MediaType.SERVER_SENT_EVENTS_TYPE)
+        .header("Cache-Control", "no-cache")
+        // What stands between must not hold events back.
+        .header("X-Accel-Buffering", "no")
+        .build();
   }
 
-  private void send(Scope scope, long position, SseEventSink sink, Sse sse) {
+  private void send(Scope scope, long position, OutputStream out, BooleanSupplier left) {
     Semaphore signal = new Semaphore(0);
-    String tenant = Objects.requireNonNull(scope.tenant());
     signals.add(signal);
-    try (sink;
-        var _ = tail.watch(tenant, scope.job(), _ -> signal.release())) {
-      long cursor = position;
-      Event last = at(position, scope);
-      while (!stopping && !sink.isClosed()) {
-        signal.drainPermits();
-        List<Event> page = log.after(cursor, scope, PAGE);
-        for (Event event : page) {
-          deliver(sink, event(sse, event));
-          cursor = event.position();
-          last = event;
-        }
-        if (page.isEmpty()) {
-          if (over(scope, tenant, last)) {
-            return;
-          }
-          if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
-            comment(sink, sse, "waiting");
-          }
-        }
-      }
-    } catch (CompletionException | IllegalStateException e) {
-      // Most likely the client has left in the middle of a line.
-      LOG.debug("a stream of events broke off", e);
+    try (var _ = tail.watch(tenant(scope), scope.job(), _ -> signal.release())) {
+      write(out, ":from " + position);
+      send(scope, position, out, signal, left);
+    } catch (IOException e) {
+      LOG.debug("a client left in the middle of its stream", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
       signals.remove(signal);
+    }
+  }
+
+  private void send(
+      Scope scope, long position, OutputStream out, Semaphore signal, BooleanSupplier left)
+      throws IOException, InterruptedException {
+    long cursor = position;
+    Event last = at(position, scope);
+    while (!stopping && !left.getAsBoolean()) {
+      signal.drainPermits();
+      List<Event> page = log.after(cursor, scope, PAGE);
+      for (Event event : page) {
+        write(out, lines(event));
+        cursor = event.position();
+        last = event;
+      }
+      if (page.isEmpty()) {
+        if (over(scope, last)) {
+          return;
+        }
+        if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+          write(out, ":waiting");
+        }
+      }
     }
   }
 
@@ -142,33 +141,27 @@ class Streams {
   }
 
   /** Whether {@code last} was a job's last event: the end of its last run. */
-  private boolean over(Scope scope, String tenant, @Nullable Event last) {
+  private boolean over(Scope scope, @Nullable Event last) {
     if (scope.job() == null || last == null || !last.type().ends()) {
       return false;
     }
-    JobRecord job = reader.find(tenant, scope.job()).orElse(null);
+    JobRecord job = reader.find(tenant(scope), scope.job()).orElse(null);
     return job == null
         || (job.standing().status().ended() && job.standing().run() == last.id().run());
   }
 
-  private OutboundSseEvent event(Sse sse, Event event) {
-    try {
-      return sse.newEventBuilder()
-          .id(event.id().toString())
-          .name(event.type().wire())
-          .data(json.writeValueAsString(EventView.of(event)))
-          .build();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an event that was stored cannot be written", e);
-    }
+  private String lines(Event event) throws JsonProcessingException {
+    String data = json.writeValueAsString(EventView.of(event));
+    return "id:" + event.id() + "\nevent:" + event.type().wire() + "\ndata:" + data;
   }
 
-  private static void comment(SseEventSink sink, Sse sse, String text) {
-    deliver(sink, sse.newEventBuilder().comment(text).build());
+  /** Returns when it is on its way, so that a slow client slows nobody but itself. */
+  private static void write(OutputStream out, String lines) throws IOException {
+    out.write((lines + "\n\n").getBytes(UTF_8));
+    out.flush();
   }
 
-  /** Waits until the event is on its way, so that a slow client slows nobody but itself. */
-  private static void deliver(SseEventSink sink, OutboundSseEvent event) {
-    sink.send(event).toCompletableFuture().join();
+  private static String tenant(Scope scope) {
+    return Objects.requireNonNull(scope.tenant());
   }
 }
