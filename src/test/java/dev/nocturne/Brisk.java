@@ -1,0 +1,25 @@
+package dev.nocturne;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** Settings under which things go wrong quickly. */
+public final class Brisk implements QuarkusTestProfile {
+
+  /** The largest reply taken in, in bytes. */
+  static final int RESPONSE_LIMIT = 200_000;
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "nocturne.sweep", "PT1S",
+        "nocturne.poll", "PT1S",
+        "nocturne.lease", "PT6S",
+        "nocturne.notte.list-lag", "PT0S",
+        "nocturne.notte.start-timeout", "PT4S",
+        "nocturne.notte.look-timeout", "PT4S",
+        "nocturne.notte.scrape-timeout", "PT4S",
+        "nocturne.notte.response-limit", String.valueOf(RESPONSE_LIMIT),
+        "nocturne.emulator.agent-duration", "PT0.2S");
+  }
+}
