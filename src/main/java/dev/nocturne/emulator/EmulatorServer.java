@@ -18,6 +18,9 @@ public final class EmulatorServer {
 
   private static final Logger LOG = Logger.getLogger(EmulatorServer.class);
 
+  /** Where a reload in dev mode finds the port of the emulator before it. */
+  private static final String LAST_PORT = "nocturne.emulator.last-port";
+
   private final @Nullable NotteEmulator emulator;
 
   EmulatorServer(EmulatorConfig config) {
@@ -42,8 +45,16 @@ public final class EmulatorServer {
             new CloudSettings(config.sessions(), config.listLag()),
             scripts::first,
             () -> UUID.randomUUID().toString());
-    running[0] = new NotteEmulator(config.port(), cloud, scripts, pages);
+    running[0] = new NotteEmulator(port(config), cloud, scripts, pages);
+    System.setProperty(LAST_PORT, Integer.toString(running[0].url().getPort()));
     return running[0];
+  }
+
+  /** The same over a reload in dev mode, since jobs under way name pages of the site. */
+  private static int port(EmulatorConfig config) {
+    return LaunchMode.current() == LaunchMode.DEVELOPMENT && config.port() == 0
+        ? Integer.getInteger(LAST_PORT, 0)
+        : config.port();
   }
 
   private static boolean ownSite(@Nullable NotteEmulator emulator, URI uri) {

@@ -6,6 +6,7 @@ import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Emulation;
+import dev.nocturne.samples.SamplePages;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Submissions;
 import jakarta.enterprise.inject.Produces;
@@ -15,7 +16,7 @@ import java.util.Set;
 /** Puts the door together: what takes jobs in and what tells of them. */
 final class Door {
 
-  private Door() {}
+  Door() {}
 
   @Produces
   @Singleton
@@ -36,5 +37,11 @@ final class Door {
   @Singleton
   static Emulation emulation(EmulatorServer emulator) {
     return emulator::runs;
+  }
+
+  @Produces
+  @Singleton
+  static SamplePages samplePages(EmulatorServer emulator) {
+    return emulator::site;
   }
 }

@@ -13,10 +13,13 @@ import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** Starts the engine, and stops it without losing or spending anything. */
 @Singleton
 final class Life {
+
+  private static final Logger LOG = Logger.getLogger(Life.class);
 
   private final EngineConfig config;
   private final EngineSettings settings;
@@ -56,6 +59,11 @@ final class Life {
     slots.resize(settings.slots());
     rounds.schedule(scheduler, config, leases, notte);
     listener.start();
+    if (notte.key() == null) {
+      LOG.warn(
+          "There is no Notte API key: jobs are taken in, but Notte will refuse to run them."
+              + " Set NOTTE_API_KEY, or try the service out with NOCTURNE_EMULATOR_ENABLED=true.");
+    }
   }
 
   /** Claims nothing more and lets the steps under way come to their next checkpoint. */

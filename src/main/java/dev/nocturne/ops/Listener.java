@@ -2,8 +2,11 @@ package dev.nocturne.ops;
 
 import dev.nocturne.store.Channels;
 import dev.nocturne.store.Nudges;
+import dev.nocturne.store.StoreUnavailable;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * Begins rounds as soon as a transaction, here or on another replica, gives them something to do.
@@ -11,9 +14,14 @@ import java.util.Map;
 @Singleton
 final class Listener {
 
+  private static final Logger LOG = Logger.getLogger(Listener.class);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
+
+  private final Nudges nudges;
   private final Thread thread;
 
   Listener(Nudges nudges, Rounds rounds, EventRounds events) {
+    this.nudges = nudges;
     Map<String, Runnable> heard =
         Map.of(
             Channels.WORK, () -> Thread.startVirtualThread(rounds::dispatch),
@@ -26,7 +34,17 @@ final class Listener {
     thread.start();
   }
 
-  void stop() {
+  /** Gently if the database answers, since an interrupt breaks the connection. */
+  void stop() throws InterruptedException {
+    if (!thread.isAlive()) {
+      return;
+    }
+    try {
+      nudges.stop();
+      boolean _ = thread.join(LONGEST_STOP);
+    } catch (StoreUnavailable e) {
+      LOG.debug("the listener has to be interrupted", e);
+    }
     thread.interrupt();
   }
 }

@@ -22,18 +22,21 @@ public final class Nudges {
   private static final Duration RECONNECT = Duration.ofSeconds(2);
 
   private final DataSource source;
+  private final Database database;
+  private volatile boolean stopped;
 
-  Nudges(DataSource source) {
+  Nudges(DataSource source, Database database) {
     this.source = source;
+    this.database = database;
   }
 
   /**
-   * Listens on a connection of its own until the thread is interrupted.
+   * Listens on a connection of its own until it is stopped or the thread is interrupted.
    *
-   * @param heard what to do for each channel; must be quick
+   * @param heard what to do for each channel, {@link Channels#WORK} among them; must be quick
    */
   public void listen(Map<String, Runnable> heard) {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (listening()) {
       try (Connection connection = source.getConnection()) {
         listen(connection, heard);
       } catch (SQLException e) {
@@ -42,8 +45,25 @@ public final class Nudges {
     }
   }
 
-  private static void listen(Connection connection, Map<String, Runnable> heard)
-      throws SQLException {
+  /**
+   * Lets the listener leave by a nudge of its own. An interrupt would break its connection.
+   *
+   * @throws StoreUnavailable if the database does not answer; then only an interrupt ends it
+   */
+  public void stop() {
+    stopped = true;
+    database.transact(
+        connection -> {
+          Database.notify(connection, Channels.WORK);
+          return stopped;
+        });
+  }
+
+  private boolean listening() {
+    return !stopped && !Thread.currentThread().isInterrupted();
+  }
+
+  private void listen(Connection connection, Map<String, Runnable> heard) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String channel : heard.keySet()) {
         statement.execute("listen " + channel);
@@ -52,11 +72,11 @@ public final class Nudges {
     // What was said before is heard by nobody, so everybody looks once.
     heard.values().forEach(Runnable::run);
     PGConnection own = connection.unwrap(PGConnection.class);
-    while (!Thread.currentThread().isInterrupted()) {
+    while (listening()) {
       PGNotification[] said = own.getNotifications((int) LISTEN.toMillis());
       for (PGNotification one : said == null ? new PGNotification[0] : said) {
         Runnable runnable = heard.get(one.getName());
-        if (runnable != null) {
+        if (runnable != null && listening()) {
           runnable.run();
         }
       }
