@@ -34,17 +34,20 @@ final class Listener {
     thread.start();
   }
 
-  /** Gently if the database answers, since an interrupt breaks the connection. */
+  /** Gently if the database answers in time, since an interrupt breaks the connection. */
   void stop() throws InterruptedException {
-    if (!thread.isAlive()) {
-      return;
+    if (thread.isAlive()) {
+      Thread _ = Thread.startVirtualThread(this::nudge);
+      boolean _ = thread.join(LONGEST_STOP);
+      thread.interrupt();
     }
+  }
+
+  private void nudge() {
     try {
       nudges.stop();
-      boolean _ = thread.join(LONGEST_STOP);
     } catch (StoreUnavailable e) {
       LOG.debug("the listener has to be interrupted", e);
     }
-    thread.interrupt();
   }
 }

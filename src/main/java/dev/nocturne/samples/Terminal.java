@@ -57,7 +57,7 @@ record Terminal(PrintStream out, int width, boolean colored) {
 
   /** The text on one line, cut where the line would end behind an indent of so many characters. */
   String cut(String text, int indent) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    String line = text.replaceAll("\\p{Cc}+", " ");
     int room = width - indent;
     return line.length() <= room ? line : line.substring(0, room - CUT.length()) + CUT;
   }
