@@ -79,6 +79,39 @@ class StartIT {
     }
   }
 
+  @Test
+  void samples_run_once_where_they_are_asked_for() throws Exception {
+    start(Map.of("NOCTURNE_SAMPLES", "true"));
+    await().atMost(LONGEST_START).until(() -> log().contains("/q/swagger-ui"));
+    assertThat(log()).contains("12 jobs in ", "11 succeeded, 1 failed");
+    stop();
+
+    start(
+        Map.of(
+            "NOCTURNE_SAMPLES", "true",
+            "QUARKUS_LOG_CATEGORY__DEV_NOCTURNE_SAMPLES__LEVEL", "DEBUG"));
+    await().atMost(LONGEST_START).until(() -> log().contains("not empty, so no sample jobs run"));
+    stop();
+    assertThat(log()).doesNotContain("12 sample jobs", "succeeded");
+  }
+
+  @Test
+  void without_a_key_it_says_what_is_missing_and_runs_no_samples() throws Exception {
+    start(Map.of("NOCTURNE_EMULATOR_ENABLED", "false"));
+    awaitReady();
+    stop();
+    assertThat(log())
+        .contains("There is no Notte API key", "NOTTE_API_KEY", "NOCTURNE_EMULATOR_ENABLED=true")
+        .doesNotContain("sample jobs", "connection has been closed");
+  }
+
+  private void stop() throws InterruptedException {
+    service.destroy();
+    assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(log()).contains("nocturne stopped");
+    assertThat(data().resolve("postmaster.pid")).doesNotExist();
+  }
+
   private void start(Map<String, String> settings) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(

@@ -95,6 +95,11 @@ final class Report {
         "");
   }
 
+  /** Says that the service stops before all have ended. */
+  void leave(int open) {
+    terminal.print("", INDENT + "%d jobs go on when the service runs again.".formatted(open), "");
+  }
+
   private String summary() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     ends.forEach(end -> counts.merge(outcome(end).status(), 1, Integer::sum));

@@ -104,6 +104,8 @@ final class Samples {
     try {
       if (reader.counts().values().stream().allMatch(count -> count == 0)) {
         run(site.get());
+      } else {
+        LOG.debug("The database is not empty, so no sample jobs run.");
       }
     } catch (StoreUnavailable e) {
       LOG.warn("The sample jobs cannot be followed any more", e);
@@ -120,8 +122,11 @@ final class Samples {
       if (!jobs.isEmpty()) {
         Report report = new Report(Terminal.here());
         report.begin(jobs);
-        if (follow(position, jobs, report)) {
+        int open = follow(position, jobs, report);
+        if (open == 0) {
           report.finish(server.getLocalBaseUri(), site);
+        } else {
+          report.leave(open);
         }
       }
     }
@@ -143,8 +148,8 @@ final class Samples {
     return jobs;
   }
 
-  /** Whether all have ended; otherwise the service stops. */
-  private boolean follow(long position, List<Job> jobs, Report report) throws InterruptedException {
+  /** How many had not ended when the service began to stop. */
+  private int follow(long position, List<Job> jobs, Report report) throws InterruptedException {
     Set<UUID> open = new HashSet<>();
     jobs.forEach(job -> open.add(job.id()));
     long cursor = position;
@@ -161,6 +166,6 @@ final class Samples {
         signal.acquire();
       }
     }
-    return open.isEmpty();
+    return open.size();
   }
 }
