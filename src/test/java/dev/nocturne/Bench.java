@@ -47,9 +47,13 @@ final class Bench {
 
   /** The job, once it has ended. */
   JsonNode ended(String id) {
-    JsonNode job = read(service().get("/v1/jobs/" + id + "?wait=PT60S"));
-    assertThat(ENDS).as(job.toString()).contains(job.path("status").asText());
-    return job;
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () ->
+                ENDS.contains(
+                    read(service().get("/v1/jobs/" + id + "?wait=PT10S")).path("status").asText()));
+    return job(id);
   }
 
   /** Waits until the job has that status. */

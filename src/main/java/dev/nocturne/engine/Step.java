@@ -6,6 +6,7 @@ import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.RetryPolicy;
@@ -68,13 +69,27 @@ public final class Step {
     if (claim.times().overdue()) {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, "the deadline passed before the end");
     }
-    entry.calling();
+    if (!opensSession(claim)) {
+      entry.calling();
+    }
     try {
       Next next = flows.advance(claim);
       return next instanceof Next.Retry retry ? afterInterrupt(retry, entry) : next;
     } finally {
       entry.called();
     }
+  }
+
+  /**
+   * A session whose start is cut short is open and has no name, so its answer is waited for. It is
+   * stopped by its name right after, if nobody wants it any more.
+   */
+  private static boolean opensSession(Claim claim) {
+    return claim.progress() instanceof Progress.Fresh
+        && switch (claim.spec()) {
+          case JobSpec.AgentTask _ -> true;
+          case JobSpec.Scrape scrape -> scrape.via() == JobSpec.Via.SESSION;
+        };
   }
 
   private static Next failed(Claim claim, FailureKind kind, String message) {
