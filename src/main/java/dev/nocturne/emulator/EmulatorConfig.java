@@ -12,7 +12,9 @@ public interface EmulatorConfig {
   @WithDefault("false")
   boolean enabled();
 
-  /** Its port on the loopback interface, 0 for a free one. */
+  /**
+   * Its port on the loopback interface, 0 for a free one; in dev mode a free one if it is taken.
+   */
   @WithDefault("0")
   int port();
 

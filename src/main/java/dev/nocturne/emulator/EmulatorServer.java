@@ -3,6 +3,9 @@ package dev.nocturne.emulator;
 import io.quarkus.runtime.LaunchMode;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
@@ -17,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class EmulatorServer {
 
   private static final Logger LOG = Logger.getLogger(EmulatorServer.class);
-
-  /** Where a reload in dev mode finds the port of the emulator before it. */
-  private static final String LAST_PORT = "nocturne.emulator.last-port";
 
   private final @Nullable NotteEmulator emulator;
 
@@ -45,16 +45,21 @@ public final class EmulatorServer {
             new CloudSettings(config.sessions(), config.listLag()),
             scripts::first,
             () -> UUID.randomUUID().toString());
-    running[0] = new NotteEmulator(port(config), cloud, scripts, pages);
-    System.setProperty(LAST_PORT, Integer.toString(running[0].url().getPort()));
+    running[0] = new NotteEmulator(port(config.port()), cloud, scripts, pages);
     return running[0];
   }
 
-  /** The same over a reload in dev mode, since jobs under way name pages of the site. */
-  private static int port(EmulatorConfig config) {
-    return LaunchMode.current() == LaunchMode.DEVELOPMENT && config.port() == 0
-        ? Integer.getInteger(LAST_PORT, 0)
-        : config.port();
+  /** In dev mode another process may have the port; then any will do. */
+  private static int port(int wanted) {
+    return LaunchMode.current() == LaunchMode.DEVELOPMENT && isTaken(wanted) ? 0 : wanted;
+  }
+
+  private static boolean isTaken(int port) {
+    try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return !free.isBound();
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   private static boolean ownSite(@Nullable NotteEmulator emulator, URI uri) {
