@@ -56,6 +56,15 @@ final class Call {
     hangUp(LOOKS);
   }
 
+  /** Ends the call because the client ends, without waiting for a connection to come about. */
+  void abandon() {
+    RestClientRequestContext context = request;
+    hangUp(0);
+    if (context != null) {
+      context.getResult().completeExceptionally(new HungUpException());
+    }
+  }
+
   private void hangUp(int looks) {
     RestClientRequestContext context = request;
     if (context == null) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,8 @@ final class Line implements AutoCloseable {
   private final long responseLimit;
   private final Consumer<Reply> hearing;
   private final ScheduledThreadPoolExecutor timer;
+  private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
   private volatile @Nullable Wire wire;
 
   /**
@@ -64,10 +68,11 @@ final class Line implements AutoCloseable {
       Duration limit,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
-    if (Thread.currentThread().isInterrupted()) {
+    if (Thread.currentThread().isInterrupted() || closed) {
       throw new Unclear(Scope.REQUEST, operation.words() + " was interrupted", null);
     }
     Call call = new Call(timer);
+    underWay.add(call);
     ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
     Reply reply = null;
     try {
@@ -80,6 +85,7 @@ final class Line implements AutoCloseable {
       // Asked before the time limit is lifted, since it may have to wait for the last bytes.
       boolean complete = reply != null && reply.complete();
       end.cancel(false);
+      underWay.remove(call);
       if (!complete) {
         call.hangUp();
       }
@@ -162,9 +168,13 @@ final class Line implements AutoCloseable {
     return known;
   }
 
+  /** Ends what is under way: the REST client would leave its callers waiting for ever. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    closed = true;
+    underWay.forEach(Call::abandon);
+    // Time limits that are set still run out, for a call that began in this very moment.
+    timer.shutdown();
     Wire known = wire;
     if (known != null) {
       known.close();

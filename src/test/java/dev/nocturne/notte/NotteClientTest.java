@@ -118,6 +118,19 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
+  void endsACallThatIsUnderWayWhenTheClientIsClosed() throws Exception {
+    server.then((_, _) -> {});
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> seen.complete(catchThrowableOfType(Unclear.class, () -> client.scrape(SCRAPE))));
+    assertThat(server.asked.await(5, TimeUnit.SECONDS)).isTrue();
+    client.close();
+    assertThat(seen.get(2, TimeUnit.SECONDS)).hasMessageContaining("broke during scrape");
+    assertServerSawTheEnd();
+    isUnclear(() -> client.session("s"));
+  }
+
+  @Test
   void endsACallThatIsInterruptedInTheMiddleOfItsAnswer() throws Exception {
     server.then((out, _) -> ScriptedServer.head(out, 200, 100));
     CompletableFuture<Boolean> kept = new CompletableFuture<>();

@@ -1,0 +1,107 @@
+package dev.nocturne;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged service as a process of its own, in a folder that is its own too. */
+final class ServiceProcess {
+
+  /** The exit code of a process that was ended by the signal 15. */
+  private static final int SIGTERM = 128 + 15;
+
+  static final Duration LONGEST_START = Duration.ofSeconds(90);
+
+  private static final Pattern LISTENS = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
+
+  private final Path folder;
+  private final File log;
+  private final Process process;
+
+  private ServiceProcess(Path folder, File log, Process process) {
+    this.folder = folder;
+    this.log = log;
+    this.process = process;
+  }
+
+  /** Starts it with these variables in its environment; the log begins anew. */
+  static ServiceProcess start(Path folder, Map<String, String> settings) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+    builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
+    builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().putAll(settings);
+    File log = folder.resolve("log").toFile();
+    builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log);
+    return new ServiceProcess(folder, log, builder.start());
+  }
+
+  /** Waits until it listens. */
+  ServiceProcess awaitReady() {
+    await().atMost(LONGEST_START).until(() -> !process.isAlive() || listens().find());
+    assertThat(process.isAlive()).as(this::log).isTrue();
+    return this;
+  }
+
+  /** Where it listens. */
+  URI url() {
+    Matcher listens = listens();
+    assertThat(listens.find()).as(this::log).isTrue();
+    return URI.create("http://localhost:" + listens.group(1));
+  }
+
+  private Matcher listens() {
+    return LISTENS.matcher(log());
+  }
+
+  /** Waits for its end and gives its exit code. */
+  int awaitEnd() throws InterruptedException {
+    boolean ended = process.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
+    assertThat(ended).as(this::log).isTrue();
+    return process.exitValue();
+  }
+
+  /** Ends it as {@code kill} does, and sees that it leaves nothing running. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    assertThat(awaitEnd()).isEqualTo(SIGTERM);
+    assertThat(log()).contains("nocturne stopped");
+    assertThat(data().resolve("postmaster.pid")).doesNotExist();
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log.toPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it keeps its data unless it is told otherwise. */
+  Path data() {
+    return data(folder);
+  }
+
+  static Path data(Path folder) {
+    return folder.resolve(".nocturne/postgres");
+  }
+}
