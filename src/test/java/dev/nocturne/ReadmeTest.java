@@ -1,0 +1,126 @@
+package dev.nocturne;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.emulator.EmulatorConfig;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.ops.DoorConfig;
+import dev.nocturne.ops.EngineConfig;
+import dev.nocturne.rest.RestConfig;
+import io.smallrye.config.ConfigMappingInterface.Property;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the README says exists, exists, and what operators may set, it says. */
+class ReadmeTest {
+
+  private static final List<Class<?>> SETTINGS =
+      List.of(
+          EngineConfig.class,
+          DoorConfig.class,
+          RestConfig.class,
+          NotteConfig.class,
+          EmulatorConfig.class);
+
+  private final String readme = read(Path.of("README.md"));
+
+  @Test
+  void every_test_it_names_is_there() throws IOException {
+    Set<String> named = found("`([A-Z][A-Za-z]+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
+    assertThat(named).hasSizeGreaterThan(10);
+    assertThat(named).isSubsetOf(tests());
+  }
+
+  /** Every test class, and every test of it, by the words of the README. */
+  private static Set<String> tests() throws IOException {
+    Set<String> tests = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        tests.add(name);
+        Pattern.compile("void (\\w+)\\(")
+            .matcher(read(file))
+            .results()
+            .forEach(test -> tests.add(name + "." + test.group(1)));
+      }
+    }
+    return tests;
+  }
+
+  @Test
+  void every_setting_is_in_its_table_with_its_default() {
+    List<String> missing = new ArrayList<>();
+    for (Class<?> settings : SETTINGS) {
+      ConfigMappings.getProperties(ConfigClass.configClass(settings))
+          .forEach((name, property) -> missing.addAll(missing(name, property)));
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private List<String> missing(String name, Property property) {
+    if (!property.isLeaf() && !property.isPrimitive() && !property.isOptional()) {
+      return List.of();
+    }
+    String variable = name.replace("[*]", "").replaceAll("[^a-z0-9]", "_").toUpperCase(Locale.ROOT);
+    String row = "| `" + variable + "` | ";
+    if (property.hasDefaultValue() && !property.getDefaultValue().startsWith("${")) {
+      row += "`" + property.getDefaultValue() + "` | ";
+    }
+    return readme.contains(row) ? List.of() : List.of(row);
+  }
+
+  @Test
+  void every_kind_of_failure_is_in_its_table() {
+    String kinds =
+        Stream.of(FailureKind.values())
+            .map(kind -> "`" + kind.wire() + "`")
+            .filter(kind -> !readme.contains(kind))
+            .collect(Collectors.joining(", "));
+    assertThat(kinds).isEmpty();
+  }
+
+  @Test
+  void every_file_it_links_to_is_there() {
+    assertThat(found("\\]\\(([^)#]+)[^)]*\\)"))
+        .filteredOn(link -> !link.startsWith("https://"))
+        .isNotEmpty()
+        .allMatch(link -> Files.exists(Path.of(link)));
+  }
+
+  private Set<String> found(String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(readme)
+        .results()
+        .map(ReadmeTest::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String name(MatchResult match) {
+    return match.groupCount() > 1 && match.group(2) != null
+        ? match.group(1) + "." + match.group(2)
+        : match.group(1);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
