@@ -92,20 +92,21 @@ final class Wire implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
     }
-    int code = Integer.parseInt(status.split(" ", 3)[1]);
+    String[] parts = status.split(" ", 3);
+    int code = Integer.parseInt(parts[1]);
     if (code == 100) {
       return answer(withBody);
     }
     byte[] body = new byte[0];
     if (!withBody || headers.getOrDefault("content-type", "").startsWith("text/event-stream")) {
-      return new Answer(code, headers, "");
+      return new Answer(parts[0], code, headers, "");
     }
     if (headers.containsKey("content-length")) {
       body = in.readNBytes(Integer.parseInt(headers.get("content-length")));
     } else if ("chunked".equals(headers.get("transfer-encoding"))) {
       body = chunks();
     }
-    return new Answer(code, headers, new String(body, StandardCharsets.UTF_8));
+    return new Answer(parts[0], code, headers, new String(body, StandardCharsets.UTF_8));
   }
 
   private byte[] chunks() throws IOException {
@@ -149,5 +150,5 @@ final class Wire implements AutoCloseable {
   }
 
   /** An answer; its headers' names are in lower case. */
-  record Answer(int status, Map<String, String> headers, String body) {}
+  record Answer(String version, int status, Map<String, String> headers, String body) {}
 }
