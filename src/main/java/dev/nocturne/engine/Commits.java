@@ -23,6 +23,7 @@ public final class Commits implements Writer, Runnable {
 
   private final JobStore store;
   private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+  private volatile boolean closed;
 
   /** Writes to this store, once {@link #run} is given a thread. */
   public Commits(JobStore store) {
@@ -33,6 +34,9 @@ public final class Commits implements Writer, Runnable {
   public boolean write(Change change) {
     Pending pending = new Pending(change, new CompletableFuture<>());
     queue.add(pending);
+    if (closed) {
+      refuseAll();
+    }
     return pending.written().join();
   }
 
@@ -48,9 +52,17 @@ public final class Commits implements Writer, Runnable {
         group.clear();
       }
     } catch (InterruptedException e) {
-      queue.drainTo(group);
+      closed = true;
       group.forEach(pending -> pending.written().complete(false));
+      refuseAll();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nobody writes any more, so nobody may wait for it. */
+  private void refuseAll() {
+    for (Pending left = queue.poll(); left != null; left = queue.poll()) {
+      left.written().complete(false);
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.nocturne.engine;
 
 import dev.nocturne.job.Claim;
+import dev.nocturne.job.Claim.Times;
 import dev.nocturne.job.Lease;
 import java.time.Duration;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,9 +29,10 @@ public final class InFlight {
 
   /** Notes a claim before its step is begun. */
   Entry enter(Claim claim) {
-    Duration left = Duration.between(claim.times().now(), claim.times().attemptEnds());
-    Entry entry = new Entry(claim.lease(), nanoTime.getAsLong() + left.toNanos());
-    entry.heldUntil = nanoTime.getAsLong() + lease.toNanos();
+    long now = nanoTime.getAsLong();
+    Entry entry = new Entry(claim.lease());
+    entry.heldUntil = now + lease.toNanos();
+    entry.alarm = Alarm.of(claim.times(), now);
     entries.put(claim.lease(), entry);
     return entry;
   }
@@ -78,11 +80,29 @@ public final class InFlight {
     }
   }
 
-  /** Ends the calls of steps whose attempt has taken its timeout. */
-  void interruptTimedOut() {
+  /** The session was opened, from which the attempt's timeout counts. */
+  void sessionOpened(Entry entry, Claim claim) {
+    Times times = claim.times();
+    Duration timeout = Duration.between(times.attemptStarted(), times.attemptEnds());
+    Instant now = times.now();
+    Times counted = new Times(now, times.attemptStarted(), now.plus(timeout), times.deadline());
+    entry.alarm = Alarm.of(counted, nanoTime.getAsLong());
+  }
+
+  /** Ends the calls of steps whose attempt has taken its timeout, or whose deadline has passed. */
+  void interruptLate() {
     long now = nanoTime.getAsLong();
-    Collection<Entry> all = entries.values();
-    all.stream().filter(entry -> now - entry.ends > 0).forEach(e -> e.interrupt(Why.TIMED_OUT));
+    for (Entry entry : entries.values()) {
+      Alarm alarm = entry.alarm;
+      if (alarm != null && now - alarm.at() > 0) {
+        entry.interrupt(alarm.why());
+      }
+    }
+  }
+
+  /** Ends the calls of all steps, which then give their jobs back. */
+  public void interruptAll() {
+    entries.values().forEach(entry -> entry.interrupt(Why.STOPPING));
   }
 
   /** Why a step is interrupted. */
@@ -92,21 +112,44 @@ public final class InFlight {
     /** The client wants the job to end. */
     CANCELLED,
     /** The attempt has taken longer than it may. */
-    TIMED_OUT
+    TIMED_OUT,
+    /** The job's deadline has passed. */
+    OVERDUE,
+    /** This replica stops; the job is given back. */
+    STOPPING
+  }
+
+  /**
+   * When a step is interrupted by itself. A step that begins after that moment is there to clean
+   * up, and takes the time it needs.
+   *
+   * @param at on the clock that never goes back
+   */
+  private record Alarm(long at, Why why) {
+
+    static @Nullable Alarm of(Times times, long nanoTime) {
+      Duration attempt = Duration.between(times.now(), times.attemptEnds());
+      Duration run =
+          times.deadline() == null ? attempt : Duration.between(times.now(), times.deadline());
+      boolean deadlineFirst = run.compareTo(attempt) < 0;
+      Duration left = deadlineFirst ? run : attempt;
+      return left.isPositive()
+          ? new Alarm(nanoTime + left.toNanos(), deadlineFirst ? Why.OVERDUE : Why.TIMED_OUT)
+          : null;
+    }
   }
 
   /** One step under way. */
   static final class Entry {
 
     private final Lease lease;
-    private final long ends;
+    private volatile @Nullable Alarm alarm;
     private volatile long heldUntil;
     private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
     private @Nullable Thread thread;
 
-    private Entry(Lease lease, long ends) {
+    private Entry(Lease lease) {
       this.lease = lease;
-      this.ends = ends;
     }
 
     /** Calls upstream; only then can the step be interrupted. */

@@ -33,7 +33,7 @@ public final class LeaseKeeper {
    * are ended before their leases can be anybody else's.
    */
   public void round() {
-    inFlight.interruptTimedOut();
+    inFlight.interruptLate();
     List<Lease> leases = inFlight.leases();
     long begun = nanoTime.getAsLong();
     if (leases.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.nocturne.engine;
 
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.Page;
+import dev.nocturne.notte.Pages;
 import dev.nocturne.notte.SessionRef;
 import dev.nocturne.store.Slots;
 import java.time.Instant;
@@ -46,17 +46,16 @@ public final class OrphanHunter {
   private List<String> old() {
     Instant oldEnough = clock.instant().minus(settings.orphanGrace());
     List<String> sessions = new ArrayList<>();
-    for (int number = 1; ; number++) {
-      Page<SessionRef> page = notte.sessions(number);
-      for (SessionRef session : page.items()) {
-        if (session.createdAt().isBefore(oldEnough)) {
-          sessions.add(session.id());
-        }
-      }
-      if (!page.hasNext()) {
-        return sessions;
-      }
-    }
+    Pages.walk(
+        notte::sessions,
+        page -> {
+          page.stream()
+              .filter(session -> session.createdAt().isBefore(oldEnough))
+              .map(SessionRef::id)
+              .forEach(sessions::add);
+          return true;
+        });
+    return sessions;
   }
 
   /**
@@ -69,11 +68,22 @@ public final class OrphanHunter {
     Set<String> known = slots.knownSessions();
     int stopped = 0;
     for (String session : sessions) {
-      if (!known.contains(session)) {
-        notte.stopSession(session);
+      if (!known.contains(session) && isStopped(session)) {
         stopped++;
       }
     }
     return stopped;
+  }
+
+  /** One that cannot be stopped must not shield those behind it. */
+  private boolean isStopped(String session) {
+    try {
+      notte.stopSession(session);
+      return true;
+    } catch (NotteException e) {
+      System.getLogger(OrphanHunter.class.getName())
+          .log(System.Logger.Level.INFO, "an orphan is not stopped yet: {0}", e.getMessage());
+      return false;
+    }
   }
 }

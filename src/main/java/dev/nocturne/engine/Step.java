@@ -6,6 +6,7 @@ import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
@@ -20,6 +21,8 @@ public final class Step {
 
   /** A job that took so many workers with it is set aside. */
   static final int MOST_TAKEOVERS = 5;
+
+  private static final String OVERDUE = "the deadline passed before the end";
 
   private final Flows flows;
   private final Writer writer;
@@ -47,6 +50,9 @@ public final class Step {
       if (!(next instanceof Next.Continue(Progress progress))) {
         return;
       }
+      if (opens(claim, next)) {
+        inFlight.sessionOpened(entry, claim);
+      }
       claim = claim.at(progress);
     }
   }
@@ -55,8 +61,16 @@ public final class Step {
     if (writer.write(change(claim, next))) {
       return true;
     }
-    forget(next);
+    if (opens(claim, next)) {
+      forget(next);
+    }
     return false;
+  }
+
+  /** Whether the session is new; one that was there before may be another worker's by now. */
+  private static boolean opens(Claim claim, Next next) {
+    return claim.progress() instanceof Progress.Fresh
+        && next instanceof Next.Continue(Progress.SessionOpen _);
   }
 
   private Next decide(Claim claim, InFlight.Entry entry) {
@@ -66,8 +80,11 @@ public final class Step {
     if (claim.takeovers() >= MOST_TAKEOVERS) {
       return failed(claim, FailureKind.POISONED, "lost by " + claim.takeovers() + " workers");
     }
-    if (claim.times().overdue()) {
-      return failed(claim, FailureKind.DEADLINE_EXCEEDED, "the deadline passed before the end");
+    if (claim.times().overdue() || entry.why() == Why.OVERDUE) {
+      return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
+    }
+    if (entry.why() == Why.STOPPING) {
+      return givenBack(claim.progress());
     }
     if (!opensSession(claim)) {
       entry.calling();
@@ -78,6 +95,18 @@ public final class Step {
     } finally {
       entry.called();
     }
+  }
+
+  /** Whoever takes the job next finds it where it is. */
+  private static Next givenBack(Progress progress) {
+    return progress instanceof Progress.Fresh
+        ? new Next.Retry(stopped(), Footprint.NONE, Duration.ZERO)
+        : new Next.Wait(progress, progress.agent(), Duration.ZERO);
+  }
+
+  /** A failure that spends no attempt, since nobody but us ended it. */
+  private static Failure stopped() {
+    return Failure.of(FailureKind.UNREACHABLE, "the service was stopped meanwhile");
   }
 
   /**
@@ -108,6 +137,10 @@ public final class Step {
         Failure failure = Failure.of(FailureKind.TIMEOUT, message);
         yield new Next.Retry(failure, retry.left(), Duration.ZERO);
       }
+      case OVERDUE ->
+          new Next.Finish(
+              new Outcome.Failed(Failure.of(FailureKind.DEADLINE_EXCEEDED, OVERDUE)), retry.left());
+      case STOPPING -> new Next.Retry(stopped(), retry.left(), Duration.ZERO);
     };
   }
 

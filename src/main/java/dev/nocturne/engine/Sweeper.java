@@ -3,7 +3,7 @@ package dev.nocturne.engine;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.Page;
+import dev.nocturne.notte.Pages;
 import dev.nocturne.store.JobStore;
 import java.time.Duration;
 import java.util.HashSet;
@@ -43,13 +43,12 @@ public final class Sweeper {
     long begun = nanoTime.getAsLong();
     Set<String> active = new HashSet<>();
     try {
-      for (int number = 1; ; number++) {
-        Page<AgentRef> page = notte.agents(true, number);
-        page.items().stream().filter(AgentRef::active).map(AgentRef::id).forEach(active::add);
-        if (!page.hasNext()) {
-          break;
-        }
-      }
+      Pages.walk(
+          number -> notte.agents(true, number),
+          agents -> {
+            agents.stream().filter(AgentRef::active).map(AgentRef::id).forEach(active::add);
+            return true;
+          });
     } catch (NotteException e) {
       return 0;
     }

@@ -10,7 +10,6 @@ import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Fresh;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
-import dev.nocturne.notte.AgentState;
 import dev.nocturne.notte.AgentState.Active;
 import dev.nocturne.notte.AgentState.Ended;
 import dev.nocturne.notte.AgentState.Missing;
@@ -20,6 +19,7 @@ import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.SessionState;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +27,8 @@ import java.util.Optional;
  * looked for, shut, and looked for again before anything is started anew.
  */
 final class AgentFlow implements Flow<AgentTask> {
+
+  private static final String TOO_LONG = "the attempt took longer than its timeout";
 
   private final Notte notte;
   private final Session sessions;
@@ -78,32 +80,39 @@ final class AgentFlow implements Flow<AgentTask> {
   }
 
   private Next look(AgentTask task, AgentRunning running, Claim claim) {
-    AgentState state = notte.agent(running.agent());
-    return switch (state) {
-      case Active _ -> stillRunning(running, claim);
-      case Ended ended -> Answers.of(ended, task.responseFormat());
-      case Missing _ ->
-          // Its session may still be open, and nothing on it may go on while another try starts.
-          interrupted(running, "Notte no longer knows the agent");
+    if (claim.times().timedOut()) {
+      return stopFor(task, running, Failure.of(FailureKind.TIMEOUT, TOO_LONG));
+    }
+    try {
+      return judge(task, running, claim);
+    } catch (Rejected e) {
+      // The request holds nothing but the agent's id, so asking again would bring the same.
+      return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.SESSION);
+    }
+  }
+
+  private Next judge(AgentTask task, AgentRunning running, Claim claim) {
+    return switch (notte.agent(running.agent())) {
+      case Active _ -> stillRunning(task, running, claim);
+      case Ended ended -> Answers.of(ended, task.responseFormat(), Footprint.SESSION);
+      case Missing _ -> {
+        // Its session may still be open, and nothing on it may go on while another try starts.
+        String message = "Notte no longer knows the agent";
+        yield stopFor(task, running, Failure.of(FailureKind.INTERRUPTED, message));
+      }
     };
   }
 
-  private Next stillRunning(AgentRunning running, Claim claim) {
-    if (claim.times().timedOut()) {
-      Failure failure = Failure.of(FailureKind.TIMEOUT, "the attempt took longer than its timeout");
-      return stopFor(running, failure);
-    }
+  private Next stillRunning(AgentTask task, AgentRunning running, Claim claim) {
     if (!mayHaveExpired(claim)) {
       return new Next.Wait(running, running.agent(), settings.poll());
     }
     return switch (notte.session(running.session())) {
       case SessionState.Open _ -> new Next.Wait(running, running.agent(), settings.poll());
-      case SessionState.Over over ->
-          new Next.Retry(
-              Failure.of(
-                  FailureKind.SESSION_EXPIRED, "the session ended under the agent: " + over.how()),
-              Footprint.NONE,
-              Duration.ZERO);
+      case SessionState.Over over -> {
+        String message = "the session ended under the agent: " + over.how();
+        yield lastLook(task, running, Failure.of(FailureKind.SESSION_EXPIRED, message));
+      }
     };
   }
 
@@ -115,18 +124,17 @@ final class AgentFlow implements Flow<AgentTask> {
     return !claim.times().now().isBefore(claim.times().attemptStarted().plus(idle));
   }
 
-  private Next interrupted(AgentRunning running, String message) {
-    return stopFor(running, Failure.of(FailureKind.INTERRUPTED, message));
+  /** Stops everything on the session before the attempt is given up. */
+  private Next stopFor(AgentTask task, AgentRunning running, Failure because) {
+    notte.stopSession(running.session());
+    return lastLook(task, running, because);
   }
 
-  /**
-   * Stops everything on the session before the attempt is given up, and takes what it still gave.
-   */
-  private Next stopFor(AgentRunning running, Failure because) {
-    notte.stopSession(running.session());
+  /** Takes what an agent still gave whose session is over. */
+  private Next lastLook(AgentTask task, AgentRunning running, Failure because) {
     return switch (notte.agent(running.agent())) {
-      case Ended(Boolean success, _, _) when success != null && success ->
-          new Next.Continue(running);
+      case Ended ended when Objects.equals(ended.success(), true) ->
+          Answers.of(ended, task.responseFormat(), Footprint.NONE);
       case Ended _, Active _, Missing _ -> new Next.Retry(because, Footprint.NONE, Duration.ZERO);
     };
   }

@@ -2,10 +2,11 @@ package dev.nocturne.flow;
 
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.Notte;
-import dev.nocturne.notte.Page;
+import dev.nocturne.notte.Pages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the agent on a session in Notte's list, which can be filtered by neither session nor time.
@@ -29,20 +30,37 @@ final class AgentSearch {
    */
   Optional<String> on(String session, Instant notBefore) {
     Instant oldest = notBefore.minus(CLOCKS);
-    Instant last = Instant.MAX;
-    boolean newestFirst = true;
-    for (int number = 1; ; number++) {
-      Page<AgentRef> page = notte.agents(false, number);
-      for (AgentRef agent : page.items()) {
-        if (agent.session().equals(session)) {
-          return Optional.of(agent.id());
-        }
-        newestFirst &= !agent.createdAt().isAfter(last);
-        last = agent.createdAt();
+    Search search = new Search(session);
+    Pages.walk(
+        number -> notte.agents(false, number),
+        agents -> {
+          agents.forEach(search::see);
+          return search.found == null && !search.isPast(oldest);
+        });
+    return Optional.ofNullable(search.found);
+  }
+
+  private static final class Search {
+
+    private final String session;
+    private Instant last = Instant.MAX;
+    private boolean newestFirst = true;
+    private @Nullable String found;
+
+    Search(String session) {
+      this.session = session;
+    }
+
+    void see(AgentRef agent) {
+      if (agent.session().equals(session)) {
+        found = agent.id();
       }
-      if (!page.hasNext() || (newestFirst && last.isBefore(oldest))) {
-        return Optional.empty();
-      }
+      newestFirst &= !agent.createdAt().isAfter(last);
+      last = agent.createdAt();
+    }
+
+    boolean isPast(Instant oldest) {
+      return newestFirst && last.isBefore(oldest);
     }
   }
 }

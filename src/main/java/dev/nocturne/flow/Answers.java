@@ -18,24 +18,27 @@ final class Answers {
 
   private Answers() {}
 
-  /** The end of an agent. */
-  static Next of(Ended ended, @Nullable Json format) {
+  /**
+   * The end of an agent.
+   *
+   * @param left what the agent leaves open
+   */
+  static Next of(Ended ended, @Nullable Json format, Footprint left) {
     if (ended.success() == null) {
-      return retry(Failure.of(FailureKind.INTERRUPTED, "the agent was stopped"), Footprint.SESSION);
+      return retry(Failure.of(FailureKind.INTERRUPTED, "the agent was stopped"), left);
     }
     String answer = ended.answer();
     if (!ended.success()) {
       String why = answer == null || answer.isBlank() ? "the agent gave no reason" : answer;
-      return retry(new Failure(FailureKind.AGENT_FAILED, why, answer), Footprint.SESSION);
+      return retry(new Failure(FailureKind.AGENT_FAILED, why, answer), left);
     }
     if (format == null) {
-      return done(new Result(answer, null, null, null, null, ended.steps()), Footprint.SESSION);
+      return done(new Result(answer, null, null, null, null, ended.steps()), left);
     }
     return switch (ResponseFormat.of(format).read(Objects.requireNonNullElse(answer, ""))) {
       case ResponseFormat.Fits fits ->
-          done(
-              new Result(answer, fits.value(), null, null, null, ended.steps()), Footprint.SESSION);
-      case ResponseFormat.Misfits misfits -> mismatch(misfits, answer, Footprint.SESSION);
+          done(new Result(answer, fits.value(), null, null, null, ended.steps()), left);
+      case ResponseFormat.Misfits misfits -> mismatch(misfits, answer, left);
     };
   }
 

@@ -6,6 +6,7 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
@@ -38,18 +39,37 @@ public final class Flows {
         case Scrape scrape -> scrapes.advance(scrape, claim);
       };
     } catch (NotteException e) {
-      return undecided(claim.progress(), e);
+      return undecided(claim, e);
     }
   }
 
-  private static Next undecided(Progress progress, NotteException error) {
+  private static Next undecided(Claim claim, NotteException error) {
     Duration wait =
         error instanceof Busy busy && busy.retryAfter() != null ? busy.retryAfter() : LOOK_AGAIN;
-    return switch (progress) {
+    return switch (claim.progress()) {
       case Progress.Fresh _ -> new Next.Retry(failure(error), Footprint.UNKNOWN, wait);
-      case Progress.SessionOpen _, Progress.AgentRunning _, Progress.SessionShut _ ->
-          new Next.Wait(progress, progress.agent(), wait);
+      case Progress progress when hopeless(claim, error) ->
+          new Next.Finish(new Outcome.Failed(givenUp(error)), progress.footprint());
+      case Progress progress -> new Next.Wait(progress, progress.agent(), wait);
     };
+  }
+
+  /**
+   * Whether no answer is to be hoped for any more. What may have been done is not done again, so
+   * the run is over.
+   */
+  private static boolean hopeless(Claim claim, NotteException error) {
+    return switch (error) {
+      case Rejected _ -> claim.times().timedOut();
+      case Busy _ -> false;
+      case Unclear unclear ->
+          unclear.scope() == NotteException.Scope.REQUEST && claim.times().longOver();
+    };
+  }
+
+  private static Failure givenUp(NotteException error) {
+    Failure failure = failure(error);
+    return failure.kind().waits() ? Failure.of(FailureKind.UPSTREAM, failure.message()) : failure;
   }
 
   /** The failure that an error of Notte means for an attempt. */

@@ -1,5 +1,6 @@
 package dev.nocturne.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,13 @@ public record Claim(
    *
    * @param now when the job was claimed
    * @param attemptStarted when the attempt began
-   * @param attemptEnds when the attempt has taken its timeout
+   * @param attemptEnds when the attempt has taken its timeout, which counts from its session
    * @param deadline when the run is over whatever happens, or null for never
    */
   public record Times(
       Instant now, Instant attemptStarted, Instant attemptEnds, @Nullable Instant deadline) {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     /** Whether the run's deadline has passed. */
     public boolean overdue() {
@@ -56,6 +59,11 @@ public record Claim(
     /** Whether the attempt has taken longer than it may. */
     public boolean timedOut() {
       return !now.isBefore(attemptEnds);
+    }
+
+    /** Whether it is so late that nothing more is waited for. */
+    public boolean longOver() {
+      return !now.isBefore(attemptEnds.plus(LONG));
     }
   }
 }

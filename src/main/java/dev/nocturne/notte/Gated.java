@@ -6,6 +6,7 @@ import dev.nocturne.job.Kind;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import java.time.Duration;
@@ -116,14 +117,46 @@ public final class Gated implements Notte {
       throw new Busy(pressure.reason(), wait, "held back: " + pressure.state().reasons());
     }
     try {
-      T value = call.get();
+      if (pressure.down()) {
+        probe();
+      }
+      T value = learning(call);
       pressure.answered();
       return value;
     } catch (NotteException e) {
-      throw learned(e);
+      throw e;
     } catch (RuntimeException | Error e) {
       pressure.abandoned();
       throw e;
+    }
+  }
+
+  private <T> T learning(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (NotteException e) {
+      throw learned(e);
+    }
+  }
+
+  /**
+   * Whether Notte is back is asked of Notte as a whole: a call that never works would say no for
+   * ever, and nobody would learn that it is the call.
+   */
+  private void probe() {
+    try {
+      notte.health();
+      pressure.answered();
+    } catch (Busy e) {
+      pressure.felt(e);
+      if (e.reason() == Reason.UNREACHABLE) {
+        throw e;
+      }
+    } catch (Rejected e) {
+      pressure.felt(e);
+    } catch (Unclear e) {
+      pressure.felt(e);
+      throw new Busy(Reason.UNREACHABLE, null, "Notte is not well: " + e.getMessage());
     }
   }
 

@@ -23,14 +23,9 @@ final class Meaning {
       Pattern.compile("(?i)already (?:been )?(?:stopped|closed|ended)");
 
   private final Refusal refusal;
-  private final int pageSize;
 
-  /**
-   * @param pageSize the rows that were asked for in a list page
-   */
-  Meaning(Refusal refusal, int pageSize) {
+  Meaning(Refusal refusal) {
     this.refusal = refusal;
-    this.pageSize = pageSize;
   }
 
   String startedSession(Reply reply) throws IOException {
@@ -154,8 +149,11 @@ final class Meaning {
     return essential(operation, agent.status(), "status").equalsIgnoreCase("active");
   }
 
+  /** A page of HTML comes from something before Notte, which knows nothing of the object. */
   private static boolean unknown(Reply reply) {
-    return reply.status() == 404 || reply.status() == 410;
+    String type = reply.header("content-type");
+    boolean page = type != null && type.toLowerCase(Locale.ROOT).contains("html");
+    return !page && (reply.status() == 404 || reply.status() == 410);
   }
 
   private boolean already(Operation operation, Reply reply) {
@@ -192,7 +190,7 @@ final class Meaning {
     if (!reply.ok()) {
       throw refusal.of(operation, reply);
     }
-    Page<T> page = Replies.page(reply, type, pageSize);
+    Page<T> page = Replies.page(reply, type);
     if (page == null) {
       throw Unreadable.because(operation, "is no list");
     }

@@ -3,6 +3,7 @@ package dev.nocturne.notte;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class NotteClient implements Notte, AutoCloseable {
             limits.responseBytes(),
             reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent));
     this.limits = limits;
-    this.meaning = new Meaning(new Refusal(hints), limits.pageSize());
+    this.meaning = new Meaning(new Refusal(hints));
   }
 
   @Override
@@ -65,12 +66,21 @@ public final class NotteClient implements Notte, AutoCloseable {
 
   @Override
   public void stopSession(String session) {
-    SessionState left =
-        line.call(
-            Operation.STOP_SESSION,
-            limits.look(),
-            api -> api.stopSession(session),
-            meaning::stoppedSession);
+    SessionState left;
+    try {
+      left =
+          line.call(
+              Operation.STOP_SESSION,
+              limits.look(),
+              api -> api.stopSession(session),
+              meaning::stoppedSession);
+    } catch (Rejected refusal) {
+      // Notte refuses to stop what is over, in words that it does not promise.
+      if (session(session) instanceof SessionState.Over) {
+        return;
+      }
+      throw refusal;
+    }
     switch (left) {
       case SessionState.Over _ -> {}
       case SessionState.Open _ ->

@@ -53,21 +53,22 @@ final class Replies {
   /**
    * Reads a page of a list: an envelope, or a bare array as older versions send it.
    *
-   * @param pageSize a page as long as this has another one behind it unless Notte says otherwise
+   * <p>Unless Notte says otherwise every page but an empty one may have another one behind it.
+   *
    * @return null if the body holds something else
    */
-  static <T> @Nullable Page<T> page(Reply reply, Class<T> type, int pageSize) throws IOException {
+  static <T> @Nullable Page<T> page(Reply reply, Class<T> type) throws IOException {
     try (JsonParser parser = JSON.createParser(reply.body())) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_ARRAY) {
         List<T> items = items(parser, type);
-        return parser.nextToken() == null ? new Page<>(items, items.size() >= pageSize) : null;
+        return parser.nextToken() == null ? new Page<>(items, true) : null;
       }
-      return first == JsonToken.START_OBJECT ? envelope(parser, type, pageSize) : null;
+      return first == JsonToken.START_OBJECT ? envelope(parser, type) : null;
     }
   }
 
-  private static <T> @Nullable Page<T> envelope(JsonParser parser, Class<T> type, int pageSize)
+  private static <T> @Nullable Page<T> envelope(JsonParser parser, Class<T> type)
       throws IOException {
     List<T> items = null;
     Boolean hasNext = null;
@@ -85,7 +86,7 @@ final class Replies {
     if (items == null || parser.nextToken() != null) {
       return null;
     }
-    return new Page<>(items, hasNext == null ? items.size() >= pageSize : hasNext);
+    return new Page<>(items, hasNext == null || hasNext);
   }
 
   private static <T> List<T> items(JsonParser parser, Class<T> type) throws IOException {

@@ -14,6 +14,14 @@ final class Words {
 
   private static final Pattern QUERY =
       Pattern.compile("((?:https?|wss?)://)(?:[^\\s/@\"']*@)?([^\\s?#\"']*)[?#][^\\s\"']*");
+
+  /** Whoever has the address of a session's socket or viewer has the session. */
+  private static final Pattern SOCKET =
+      Pattern.compile("(wss?://)(?:[^\\s/@\"']*@)?([^\\s/?#\"']*)[/?#][^\\s\"']*");
+
+  private static final Pattern VIEWER =
+      Pattern.compile("(?i)(https?://)((?:[^\\s/?#\"'@]*\\.)?notte\\.cc)[/?#][^\\s\"']*");
+
   private static final Pattern LOGIN = Pattern.compile("((?:https?|wss?)://)[^\\s/@\"']*@");
   private static final Pattern BEARER = Pattern.compile("(?i)(bearer\\s+|key[=:]\\s*)[^\\s\"',]+");
   private static final Pattern TOKEN =
@@ -31,6 +39,8 @@ final class Words {
     }
     String cut = text.length() > LOOKED_AT ? text.substring(0, LOOKED_AT) : text;
     String line = CONTROL.matcher(cut).replaceAll(" ").strip();
+    line = SOCKET.matcher(line).replaceAll("$1$2/***");
+    line = VIEWER.matcher(line).replaceAll("$1$2/***");
     line = QUERY.matcher(line).replaceAll("$1$2?***");
     line = LOGIN.matcher(line).replaceAll("$1***@");
     line = BEARER.matcher(line).replaceAll("$1***");

@@ -1,8 +1,8 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.engine.Commits;
-import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.engine.EngineSettings;
+import dev.nocturne.engine.InFlight;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
@@ -12,6 +12,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -21,24 +22,30 @@ final class Life {
 
   private static final Logger LOG = Logger.getLogger(Life.class);
 
+  private static final Duration CLAIMING = Duration.ofSeconds(2);
+  private static final Duration GIVING_BACK = Duration.ofSeconds(3);
+
   private final EngineConfig config;
   private final EngineSettings settings;
-  private final Dispatcher dispatcher;
+  private final Rounds rounds;
   private final StepThreads threads;
   private final Thread writer;
+  private final InFlight inFlight;
   private final Listener listener;
 
   Life(
       EngineConfig config,
       EngineSettings settings,
-      Dispatcher dispatcher,
+      Rounds rounds,
       Commits commits,
       StepThreads threads,
+      InFlight inFlight,
       Listener listener) {
     this.config = config;
     this.settings = settings;
-    this.dispatcher = dispatcher;
+    this.rounds = rounds;
     this.threads = threads;
+    this.inFlight = inFlight;
     this.writer = Thread.ofVirtual().name("commits").unstarted(commits);
     this.listener = listener;
   }
@@ -46,7 +53,6 @@ final class Life {
   void start(
       @Observes StartupEvent event,
       Slots slots,
-      Rounds rounds,
       Scheduler scheduler,
       LeaseKeeper leases,
       NotteEndpoint notte,
@@ -68,9 +74,13 @@ final class Life {
 
   /** Claims nothing more and lets the steps under way come to their next checkpoint. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    dispatcher.close();
+    rounds.close(CLAIMING);
     listener.stop();
-    threads.finish(config.drain());
+    if (!threads.finish(config.drain())) {
+      // Calls that take longer are given up, and their jobs given back to whoever comes next.
+      inFlight.interruptAll();
+      boolean _ = threads.finish(GIVING_BACK);
+    }
     writer.interrupt();
     writer.join();
   }

@@ -12,6 +12,8 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Calls the engine's rounds in time: the scheduler slowly and surely, a nudge at once. Rounds that
@@ -30,6 +32,7 @@ final class Rounds {
   private final Retention retention;
   private final Upkeep upkeep;
   private final Outage outage;
+  private final ReentrantLock dispatching = new ReentrantLock();
   private final Coalesced dispatch = new Coalesced(this::stopAndBegin);
 
   Rounds(
@@ -67,9 +70,26 @@ final class Rounds {
   }
 
   private void stopAndBegin() {
-    do {
-      closer.round();
-    } while (dispatcher.round() > 0);
+    dispatching.lock();
+    try {
+      do {
+        closer.round();
+      } while (dispatcher.round() > 0);
+    } finally {
+      dispatching.unlock();
+    }
+  }
+
+  /**
+   * Begins nothing any more.
+   *
+   * @param atMost how long a round is waited for that is claiming at this moment
+   */
+  void close(Duration atMost) throws InterruptedException {
+    dispatcher.close();
+    if (dispatching.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      dispatching.unlock();
+    }
   }
 
   private void retireAll() {

@@ -28,9 +28,13 @@ final class StepThreads implements Executor {
     threads.execute(step);
   }
 
-  /** Takes no more steps, and waits at most so long for those under way. */
-  void finish(Duration most) throws InterruptedException {
+  /**
+   * Takes no more steps, and waits at most so long for those under way.
+   *
+   * @return whether all of them are over
+   */
+  boolean finish(Duration most) throws InterruptedException {
     threads.shutdown();
-    boolean _ = threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
+    return threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -20,6 +20,10 @@ final class Claims {
       "at in ('fresh', 'session_open', 'agent_running', 'session_shut') and spec_version <= "
           + SpecJson.VERSION;
 
+  /** When the attempt of a row {@code w} has taken its timeout, which counts from its session. */
+  static final String ATTEMPT_ENDS =
+      "(coalesce(w.session_started, w.attempt_started) + w.timeout_ms * interval '1 ms')";
+
   /**
    * A claimed row that had saved nothing: what it may have begun has no name, so its slot waits.
    */
@@ -34,7 +38,8 @@ final class Claims {
           until = now() + lost.linger_ms * interval '1 ms'
         from lost where s.number = lost.slot and s.job = lost.job)
       update work w set starting = true, slot = null, holder = null, token = token + 1,
-        status = 'queued', attempt_started = null, takeovers = takeovers + 1
+        status = 'queued', attempt_started = null, session_started = null,
+        takeovers = takeovers + 1
       from lost where w.job = lost.job
       """;
 
@@ -152,10 +157,11 @@ final class Claims {
   private static Claim.Times times(ResultSet row) throws SQLException {
     Instant now = Rows.time(row, "now");
     Instant started = Objects.requireNonNullElse(Rows.instant(row, "attempt_started"), now);
+    Instant counted = Objects.requireNonNullElse(Rows.instant(row, "session_started"), started);
     return new Claim.Times(
         now,
         started,
-        started.plusMillis(row.getLong("timeout_ms")),
+        counted.plusMillis(row.getLong("timeout_ms")),
         Rows.instant(row, "deadline_at"));
   }
 

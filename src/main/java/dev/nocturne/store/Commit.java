@@ -20,6 +20,11 @@ final class Commit {
 
   private static final String OWN = " w.job = c.job and w.holder = c.holder and w.token = c.token ";
 
+  /** Kept while the session is the same. */
+  private static final String SESSION_STARTED =
+      "case when c.session is null then null when w.session = c.session then w.session_started"
+          + " else now() end";
+
   /** What becomes of the slot of an attempt that is over. */
   private static final String FREED =
       """
@@ -37,7 +42,7 @@ final class Commit {
           as c(job, holder, token, at, session, agent, startable)),
       w as (
         update work w set at = c.at, session = c.session, agent = c.agent,
-          startable_under = c.startable
+          startable_under = c.startable, session_started = %2$s
         from c where %1$s
         returning w.job, w.tenant, w.holder, w.token, w.slot, w.session)
       , s as (
@@ -45,21 +50,25 @@ final class Commit {
         from w where s.number = w.slot and s.job = w.job and s.session is distinct from w.session)
       select job, tenant, holder, token from w
       """
-          .formatted(OWN);
+          .formatted(OWN, SESSION_STARTED);
 
+  /** Never past the moments at which the job has to be looked at anyway. */
   private static final String PARK =
       """
       with c as (
         select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
           as c(job, holder, token, at, session, agent, startable, most, waits))
       update work w set at = c.at, session = c.session, agent = c.agent,
-        startable_under = c.startable, holder = null,
+        startable_under = c.startable, session_started = %2$s, holder = null,
         waiting_since = case when c.waits then now() end,
-        due_at = case when w.cancel then now() else now() + c.most * interval '1 ms' end
+        due_at = case when w.cancel then now() else least(
+          now() + c.most * interval '1 ms',
+          case when w.deadline_at > now() then w.deadline_at end,
+          case when %3$s > now() then %3$s end) end
       from c where %1$s
       returning w.job, w.tenant, w.token, c.holder
       """
-          .formatted(OWN);
+          .formatted(OWN, SESSION_STARTED, Claims.ATTEMPT_ENDS);
 
   private static final String REQUEUE =
       """
@@ -82,7 +91,7 @@ final class Commit {
       again as (
         update work o set starting = true, slot = null, holder = null, status = 'queued',
           at = 'fresh', session = null, agent = null, startable_under = null,
-          attempt_started = null, attempts = o.attempts + w.spends::int,
+          attempt_started = null, session_started = null, attempts = o.attempts + w.spends::int,
           sequence = o.sequence + w.spends::int,
           due_at = case when o.cancel then now() else now() + w.after * interval '1 ms' end
         from w where o.job = w.job)

@@ -50,7 +50,8 @@ final class Database {
       T result = work.in(connection);
       connection.commit();
       return result;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
+      // Also an error: to leave the transaction open would commit what was done of it.
       try {
         connection.rollback();
       } catch (SQLException broken) {

@@ -103,13 +103,16 @@ final class AnyNotte implements Notte {
         List.of(
             says("open", new SessionState.Open()),
             says("over", new SessionState.Over("timed_out")),
+            refused(FailureKind.INVALID),
             busy(),
             lost(Scope.REQUEST)));
   }
 
   @Override
   public void stopSession(String session) {
-    any("stop session", List.of(says("stopped", ""), busy(), lost(Scope.REQUEST)));
+    any(
+        "stop session",
+        List.of(says("stopped", ""), refused(FailureKind.INVALID), busy(), lost(Scope.REQUEST)));
   }
 
   @Override
@@ -135,6 +138,7 @@ final class AnyNotte implements Notte {
             says("gave up", new AgentState.Ended(false, "no such page", 3)),
             says("stopped", new AgentState.Ended(null, null, null)),
             says("unknown", new AgentState.Missing()),
+            refused(FailureKind.RESULT_TOO_LARGE),
             busy(),
             lost(Scope.REQUEST)));
   }
@@ -147,8 +151,10 @@ final class AnyNotte implements Notte {
         List.of(
             says("ours is listed", new Page<>(List.of(ours), false)),
             says("ours is not listed", new Page<>(List.of(), false)),
+            refused(FailureKind.INVALID),
             busy(),
-            lost(Scope.REQUEST)));
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
   }
 
   @Override

@@ -143,7 +143,13 @@ class FlowsTest {
   void what_is_left_open_is_said() {
     assertThat(all().filter(path -> left(path).isPresent()))
         .isNotEmpty()
-        .allMatch(path -> left(path).orElseThrow() == open(path), "says what is open");
+        .allMatch(
+            path ->
+                left(path).orElseThrow() == open(path)
+                    // To stop once more what is stopped does no harm.
+                    || ((path.endsUnanswered() || path.endsRefused())
+                        && left(path).orElseThrow() == path.from().footprint()),
+            "says what is open");
   }
 
   private static Optional<Footprint> left(Path path) {
@@ -181,8 +187,39 @@ class FlowsTest {
   void an_attempt_times_out_only_once_its_session_is_shut() {
     assertThat(all().filter(path -> path.failsAs(FailureKind.TIMEOUT)))
         .isNotEmpty()
-        .allMatch(path -> path.clock() == Clock.TIMED_OUT)
+        .allMatch(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
         .allMatch(path -> path.heard("stop session", "stopped"));
+  }
+
+  @Test
+  void no_answer_of_notte_keeps_a_job_for_ever() {
+    Set<State> over =
+        EnumSet.of(State.TRIES_AGAIN, State.SUCCEEDED, State.FAILED, State.WAITS_FOR_NOTTE);
+
+    assertThat(
+            all()
+                .filter(path -> path.clock() == Clock.LONG_OVER)
+                .filter(path -> path.from() == State.AGENT_RUNNING)
+                .filter(path -> !path.endsBusy()))
+        .isNotEmpty()
+        .allMatch(path -> over.contains(path.to()));
+    assertThat(
+            all()
+                .filter(path -> path.clock() == Clock.LONG_OVER)
+                .filter(path -> path.endsUnanswered() || path.endsRefused())
+                .filter(path -> !path.heard("start agent", "reply lost")))
+        .isNotEmpty()
+        .allMatch(path -> over.contains(path.to()));
+  }
+
+  @Test
+  void an_agent_whose_end_cannot_be_read_is_not_started_again() {
+    assertThat(
+            AGENT.stream()
+                .filter(path -> path.from() != State.FRESH && path.from() != State.SESSION_OPEN)
+                .filter(path -> path.endsUnanswered() || path.endsRefused()))
+        .isNotEmpty()
+        .noneMatch(path -> path.to() == State.TRIES_AGAIN || path.to() == State.FRESH);
   }
 
   @Test
@@ -191,9 +228,15 @@ class FlowsTest {
         .isNotEmpty()
         .allMatch(path -> path.clock() == Clock.SESSION_MAY_HAVE_IDLED_OUT)
         .allMatch(path -> path.heard("agent", "active"));
+    assertThat(AGENT.stream().filter(path -> path.failsAs(FailureKind.SESSION_EXPIRED)))
+        .isNotEmpty();
+    // The agent may have ended between the two looks, and is asked once more.
     assertThat(AGENT.stream().filter(path -> path.heard("session", "over")))
         .isNotEmpty()
-        .allMatch(path -> path.failsAs(FailureKind.SESSION_EXPIRED));
+        .allMatch(path -> count(path, "agent") == 2)
+        .filteredOn(path -> path.calls().getLast().said().equals("solved"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.SUCCEEDED);
   }
 
   @Test

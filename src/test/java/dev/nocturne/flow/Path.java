@@ -2,6 +2,7 @@ package dev.nocturne.flow;
 
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
@@ -48,6 +49,11 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
       };
     }
 
+    /** What is open upstream where a path begins. */
+    Footprint footprint() {
+      return progress().footprint();
+    }
+
     private Progress progress() {
       return switch (this) {
         case FRESH -> new Fresh();
@@ -61,11 +67,12 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
     }
   }
 
-  /** How far the attempt's time has gone; a flow sees only these three. */
+  /** How far the attempt's time has gone; a flow sees only these four. */
   enum Clock {
     BEGINNING(Duration.ZERO),
     SESSION_MAY_HAVE_IDLED_OUT(Duration.ofMinutes(20)),
-    TIMED_OUT(TIMEOUT);
+    TIMED_OUT(TIMEOUT),
+    LONG_OVER(TIMEOUT.plusMinutes(10));
 
     private final Duration passed;
 
@@ -141,6 +148,16 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
   /** Whether Notte had no room for the last call. */
   boolean endsBusy() {
     return !calls.isEmpty() && calls.getLast().said().equals("busy");
+  }
+
+  /** Whether the last call was refused. */
+  boolean endsRefused() {
+    return !calls.isEmpty() && calls.getLast().said().startsWith("refused");
+  }
+
+  /** Whether nobody knows what the last call did, and Notte as a whole is not to blame. */
+  boolean endsUnanswered() {
+    return !calls.isEmpty() && calls.getLast().said().equals("reply lost");
   }
 
   /** Whether the path gives up for this reason. */

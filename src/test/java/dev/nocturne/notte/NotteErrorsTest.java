@@ -158,9 +158,22 @@ class NotteErrorsTest extends ScriptedNotte {
     String message = catchThrowableOfType(Rejected.class, () -> client.scrape(SCRAPE)).getMessage();
     assertThat(message)
         .startsWith(
-            "see wss://cdp.example/x?*** *** Bearer *** id 5f2a1c1e-8f5d-4c0f-9f62-6a1e1f7b2d10 x")
+            "see wss://cdp.example/*** *** Bearer *** id 5f2a1c1e-8f5d-4c0f-9f62-6a1e1f7b2d10 x")
         .doesNotContain("pw", "abc", token, "\u0000", "\n")
         .hasSizeLessThanOrEqualTo(500);
+  }
+
+  @Test
+  void tellsNoAddressOfASession() {
+    server.then(
+        422,
+        quoted(
+            "{'message':'see wss://cdp.notte.cc/sessions/ab12/secret-socket and"
+                + " https://viewer.notte.cc/v/ab12-secret at https://example.com/prices'}"));
+    assertThat(catchThrowableOfType(Rejected.class, () -> client.scrape(SCRAPE)))
+        .hasMessage(
+            "see wss://cdp.notte.cc/*** and https://viewer.notte.cc/***"
+                + " at https://example.com/prices");
   }
 
   @Test

@@ -42,6 +42,10 @@ class PressureTest {
   private final Deque<RuntimeException> script = new ArrayDeque<>();
 
   private int calls;
+
+  /** Whether Notte is well whatever the script says of other calls. */
+  private boolean healthy;
+
   private final Notte gated = new Gated(scripted(), pressure);
 
   private Notte scripted() {
@@ -51,6 +55,9 @@ class PressureTest {
             new Class<?>[] {Notte.class},
             (_, method, _) -> {
               calls++;
+              if (healthy && method.getName().equals("health")) {
+                return null;
+              }
               RuntimeException next = script.poll();
               if (next != null) {
                 throw next;
@@ -215,7 +222,7 @@ class PressureTest {
     fail(5);
     for (int i = 0; i < 20; i++) {
       now = now.plus(pressure.holds());
-      fail(1);
+      failProbe();
     }
     assertThat(pressure.holds()).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
   }
@@ -252,6 +259,25 @@ class PressureTest {
       script.add(lost);
       assertThatThrownBy(() -> gated.agent("a")).isInstanceOf(Unclear.class);
     }
+  }
+
+  /** The probe asks for Notte's health, so the call itself is not made. */
+  private void failProbe() {
+    script.add(lost);
+    assertThatThrownBy(() -> gated.agent("a"))
+        .isInstanceOfSatisfying(
+            Busy.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
+  }
+
+  @Test
+  void aCallThatNeverWorksIsNotTakenForAnOutageForEver() {
+    fail(5);
+    now = now.plus(pressure.holds());
+    healthy = true;
+    script.add(lost);
+    // Notte is well, so what fails now is the call.
+    assertThat(unclear().scope()).isEqualTo(Scope.REQUEST);
+    assertThat(pressure.state().degraded()).isFalse();
   }
 
   private Unclear unclear() {

@@ -13,9 +13,12 @@ import dev.nocturne.job.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job in memory with everything that changes about it. */
@@ -37,6 +40,7 @@ final class MemoryJob {
   int sequence = 1;
   @Nullable Instant startedAt;
   @Nullable Instant attemptStarted;
+  @Nullable Instant sessionStarted;
   @Nullable Instant deadlineAt;
   boolean cancel;
   @Nullable Instant waitingSince;
@@ -74,12 +78,13 @@ final class MemoryJob {
     dueAt = now.plus(lease);
     waitingSince = null;
     Instant started = attemptStarted == null ? now : attemptStarted;
+    Instant counted = sessionStarted == null ? started : sessionStarted;
     return new Claim(
         new Lease(job.id(), job.tenant(), by, token),
         job.spec(),
         progress,
         new Claim.Attempt(run, attempts + 1, job.terms().maxAttempts()),
-        new Claim.Times(now, started, started.plus(job.terms().timeout()), deadlineAt),
+        new Claim.Times(now, started, counted.plus(job.terms().timeout()), deadlineAt),
         takeovers,
         cancel);
   }
@@ -98,13 +103,33 @@ final class MemoryJob {
     takeovers++;
     status = status.to(Status.QUEUED);
     attemptStarted = null;
+    sessionStarted = null;
+  }
+
+  void at(Progress next, Instant now) {
+    if (!Objects.equals(progress.session(), next.session())) {
+      sessionStarted = next.session() == null ? null : now;
+    }
+    progress = next;
   }
 
   void park(Change.Park park, Instant now) {
-    progress = park.progress();
+    at(park.progress(), now);
     holder = null;
     waitingSince = park.agent() == null ? null : now;
-    dueAt = cancel ? now : now.plus(park.atMost());
+    dueAt = cancel ? now : earliest(now, now.plus(park.atMost()), attemptEnds(), deadlineAt);
+  }
+
+  private @Nullable Instant attemptEnds() {
+    Instant counted = sessionStarted == null ? attemptStarted : sessionStarted;
+    return counted == null ? null : counted.plus(job.terms().timeout());
+  }
+
+  private static Instant earliest(Instant now, Instant first, @Nullable Instant... others) {
+    return Stream.of(others)
+        .filter(other -> other != null && other.isAfter(now) && other.isBefore(first))
+        .min(Comparator.naturalOrder())
+        .orElse(first);
   }
 
   void requeue(Failure because, Duration after, Instant now) {
@@ -120,6 +145,7 @@ final class MemoryJob {
     holder = null;
     progress = new Progress.Fresh();
     attemptStarted = null;
+    sessionStarted = null;
     dueAt = cancel ? now : now.plus(after);
   }
 
@@ -132,6 +158,7 @@ final class MemoryJob {
     slot = null;
     waitingSince = null;
     attemptStarted = null;
+    sessionStarted = null;
   }
 
   private void record(@Nullable Failure failure, Instant now) {

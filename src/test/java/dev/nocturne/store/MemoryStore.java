@@ -134,7 +134,7 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
     String session = job.progress.session();
     switch (change) {
       case Change.Checkpoint checkpoint -> {
-        job.progress = checkpoint.progress();
+        job.at(checkpoint.progress(), now);
         slots.session(job.slot, job.progress.session());
       }
       case Change.Park park -> job.park(park, now);

@@ -1,0 +1,88 @@
+package dev.nocturne.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.engine.InFlight.Why;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Progress;
+import dev.nocturne.job.SessionOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private long nanos;
+  private final InFlight inFlight = new InFlight(() -> nanos, Duration.ofSeconds(30));
+
+  /** A claim of a job whose attempt began so long ago. */
+  private static Claim claim(Duration ago, @Nullable Duration deadline) {
+    Instant began = NOW.minus(ago);
+    return new Claim(
+        new Lease(new UUID(0, 1), "default", "replica", 1),
+        new AgentTask(
+            "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY)),
+        new Progress.Fresh(),
+        new Claim.Attempt(1, 1, 3),
+        new Claim.Times(
+            NOW, began, began.plus(TIMEOUT), deadline == null ? null : NOW.plus(deadline)),
+        0,
+        false);
+  }
+
+  private @Nullable Why after(InFlight.Entry entry, Duration passed) {
+    nanos += passed.toNanos();
+    inFlight.interruptLate();
+    return entry.why();
+  }
+
+  @Test
+  void a_step_is_interrupted_when_its_attempt_has_taken_its_timeout() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(9), null));
+
+    assertThat(after(entry, Duration.ofSeconds(59))).isNull();
+    assertThat(after(entry, Duration.ofSeconds(2))).isEqualTo(Why.TIMED_OUT);
+  }
+
+  @Test
+  void a_step_that_begins_after_its_attempts_end_has_the_time_to_clean_up() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(11), null));
+
+    assertThat(after(entry, Duration.ofMinutes(5))).isNull();
+  }
+
+  @Test
+  void a_deadline_ends_a_call_that_would_outlast_it() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, Duration.ofSeconds(5)));
+
+    assertThat(after(entry, Duration.ofSeconds(6))).isEqualTo(Why.OVERDUE);
+  }
+
+  @Test
+  void the_timeout_counts_from_the_sessions_start() {
+    Claim claim = claim(Duration.ZERO, null);
+    InFlight.Entry entry = inFlight.enter(claim);
+    nanos += Duration.ofMinutes(1).toNanos();
+    inFlight.sessionOpened(entry, claim);
+
+    assertThat(after(entry, TIMEOUT.minusSeconds(1))).isNull();
+    assertThat(after(entry, Duration.ofSeconds(2))).isEqualTo(Why.TIMED_OUT);
+  }
+
+  @Test
+  void a_stop_reaches_every_step() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null));
+
+    inFlight.interruptAll();
+
+    assertThat(entry.why()).isEqualTo(Why.STOPPING);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nocturne.engine;
+
+import org.jspecify.annotations.NullMarked;
