@@ -2,7 +2,6 @@ package dev.nocturne;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A service and the emulated Notte behind it, as a client and a tester see them. */
 final class Bench {
@@ -21,12 +22,20 @@ final class Bench {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
 
+  /** Longer than anything takes on a slow machine: it only ends what would hang for ever. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final URI service;
   private final URI notte;
 
   Bench(URI service, URI notte) {
     this.service = service;
     this.notte = notte;
+  }
+
+  /** Waits as long as it takes. */
+  static ConditionFactory await() {
+    return Awaitility.await().atMost(PATIENCE);
   }
 
   /** The address of a page of the emulator's own site. */
@@ -48,7 +57,6 @@ final class Bench {
   /** The job, once it has ended. */
   JsonNode ended(String id) {
     await()
-        .atMost(Duration.ofSeconds(90))
         .until(
             () ->
                 ENDS.contains(
@@ -58,9 +66,7 @@ final class Bench {
 
   /** Waits until the job has that status. */
   void awaitStatus(String id, String status) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> job(id).path("status").asText().equals(status));
+    await().until(() -> job(id).path("status").asText().equals(status));
   }
 
   Response cancel(String id) {
@@ -132,9 +138,7 @@ final class Bench {
 
   /** Waits until no session is open any more. */
   void awaitNoOpenSession() {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
+    await().untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
   }
 
   private RequestSpecification service() {

@@ -82,10 +82,11 @@ class FailuresTest {
 
   @Test
   void every_failure_is_told_by_its_kind_and_leaves_nothing_open() throws SQLException {
-    List<Case> cases = new ArrayList<>(agents());
-    cases.addAll(scrapes());
-    cases.addAll(timed());
+    // The ones that take longest first, while nothing else delays their start.
+    List<Case> cases = new ArrayList<>(timed());
     cases.add(poisoned());
+    cases.addAll(agents());
+    cases.addAll(scrapes());
 
     for (Case one : cases) {
       check(one);
@@ -127,7 +128,7 @@ class FailuresTest {
     return List.of(
         new Case(bench.submit(job.formatted("\"timeout\": \"PT10S\"")), FailureKind.TIMEOUT, false),
         new Case(
-            bench.submit(job.formatted("\"deadline\": \"PT4S\"")),
+            bench.submit(job.formatted("\"deadline\": \"PT10S\"")),
             FailureKind.DEADLINE_EXCEEDED,
             false));
   }

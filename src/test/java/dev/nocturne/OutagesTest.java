@@ -1,7 +1,7 @@
 package dev.nocturne;
 
+import static dev.nocturne.Bench.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.emulator.EmulatorServer;
@@ -11,7 +11,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,14 +103,14 @@ class OutagesTest {
         """
         [{"operation": "start_session", "effect": "status", "status": 401}]""");
     String id = agent("waits for the key to work");
-    await().atMost(Duration.ofSeconds(20)).until(() -> state().equals("degraded"));
+    await().until(() -> state().equals("degraded"));
 
     assertThat(bench.ready().path("status").asText()).isEqualTo("UP");
     assertThat(bench.job(id).path("status").asText()).isIn("queued", "running");
     assertThat(bench.job(id).path("failure").isNull()).isTrue();
     bench.faults("[]");
     succeededAtTheFirstAttempt(id);
-    await().atMost(Duration.ofSeconds(20)).until(() -> state().equals("ok"));
+    await().until(() -> state().equals("ok"));
   }
 
   private String state() {
