@@ -22,12 +22,19 @@ public final class Commits implements Writer, Runnable {
       List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(4));
 
   private final JobStore store;
+  private final List<Duration> pauses;
   private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
   private volatile boolean closed;
 
   /** Writes to this store, once {@link #run} is given a thread. */
   public Commits(JobStore store) {
+    this(store, PAUSES);
+  }
+
+  /** Tries a group again after each of these. */
+  Commits(JobStore store, List<Duration> pauses) {
     this.store = store;
+    this.pauses = List.copyOf(pauses);
   }
 
   @Override
@@ -67,7 +74,7 @@ public final class Commits implements Writer, Runnable {
   }
 
   private void write(List<Pending> group) throws InterruptedException {
-    for (Duration pause : PAUSES) {
+    for (Duration pause : pauses) {
       if (tryToWrite(group)) {
         return;
       }

@@ -1,3 +1,4 @@
+/** The engine, part by part. */
 @NullMarked
 package dev.nocturne.engine;
 
