@@ -66,6 +66,7 @@ class PostgresStoreTest extends StoreContract {
     execute("update work set due_at = due_at" + by + ", waiting_since = waiting_since" + by);
     execute("update work set deadline_at = deadline_at" + by);
     execute("update work set attempt_started = attempt_started" + by);
+    execute("update work set session_started = session_started" + by);
     execute("update slot set until = until" + by);
     execute("update job set finished_at = finished_at" + by);
     execute("update event set at = at" + by);

@@ -132,6 +132,48 @@ abstract class StoreContract {
   }
 
   @Test
+  void the_timeout_of_an_attempt_counts_from_its_sessions_start() {
+    submit(new Terms(5, Duration.ofMinutes(10), null, 3));
+    Lease lease = claim("a").getFirst().lease();
+    pass(Duration.ofMinutes(1));
+    assertThat(write(new Park(lease, new SessionOpen("s1", 0), null, Duration.ZERO))).isTrue();
+    pass(Duration.ofMinutes(2));
+    Claim.Times times = claim("b").getFirst().times();
+    assertThat(Duration.between(times.attemptStarted(), times.attemptEnds()))
+        .isBetween(Duration.ofMinutes(11), Duration.ofMinutes(12));
+  }
+
+  @Test
+  void a_parked_job_is_due_at_the_latest_when_its_attempt_has_taken_its_timeout() {
+    submit(new Terms(5, Duration.ofMinutes(10), null, 3));
+    parkedForADay();
+    pass(Duration.ofMinutes(9));
+    assertThat(claim("b")).isEmpty();
+    pass(Duration.ofMinutes(1));
+    Claim late = claim("b").getFirst();
+    assertThat(late.times().timedOut()).isTrue();
+    // From then on it waits as long as it is told to.
+    write(new Park(late.lease(), late.progress(), null, Duration.ofHours(1)));
+    pass(Duration.ofMinutes(59));
+    assertThat(claim("b")).isEmpty();
+  }
+
+  @Test
+  void a_parked_job_is_due_at_the_latest_at_its_deadline() {
+    submit(new Terms(5, Duration.ofHours(2), Duration.ofMinutes(30), 3));
+    parkedForADay();
+    pass(Duration.ofMinutes(29));
+    assertThat(claim("b")).isEmpty();
+    pass(Duration.ofMinutes(1));
+    assertThat(claim("b").getFirst().times().overdue()).isTrue();
+  }
+
+  private void parkedForADay() {
+    Lease lease = claim("a").getFirst().lease();
+    write(new Park(lease, new AgentRunning("s1", "a1"), "a1", Duration.ofDays(1)));
+  }
+
+  @Test
   void a_stale_lease_cannot_write_anything() {
     submit(Terms.DEFAULT);
     Lease stale = claim("a").getFirst().lease();
