@@ -1,25 +1,32 @@
 package dev.nocturne;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import dev.nocturne.emulator.EmulatorServer;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestingPostgres.class)
 class MainJobTest {
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
   @Inject EmulatorServer emulator;
+  @Inject Scheduler scheduler;
 
   @Test
   void a_scrape_is_stored_dispatched_and_its_structured_result_written_back() {
@@ -64,6 +71,34 @@ class MainJobTest {
         .body("items.number", hasItem(1));
   }
 
+  @Test
+  void it_needs_no_tick_since_every_transaction_nudges_whoever_has_something_to_do() {
+    scheduler.pause();
+    try {
+      String id =
+          submit(
+              """
+              {"kind": "scrape", "url": "%sarticle"}
+              """);
+      long began = System.nanoTime();
+      ended(id).body("status", equalTo("succeeded"));
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("told, and not found out at the end of the wait")
+          .isLessThan(LONGEST_WAIT);
+      given()
+          .get("/v1/jobs/" + id + "/events")
+          .then()
+          .statusCode(200)
+          .body(
+              stringContainsInOrder(
+                  "dev.nocturne.job.accepted.v1",
+                  "dev.nocturne.job.started.v1",
+                  "dev.nocturne.job.succeeded.v1"));
+    } finally {
+      scheduler.resume();
+    }
+  }
+
   private String submit(String body) {
     return given()
         .contentType("application/json")
@@ -77,6 +112,6 @@ class MainJobTest {
   }
 
   private static ValidatableResponse ended(String id) {
-    return given().get("/v1/jobs/" + id + "?wait=PT60S").then().statusCode(200);
+    return given().get("/v1/jobs/" + id + "?wait=" + LONGEST_WAIT).then().statusCode(200);
   }
 }

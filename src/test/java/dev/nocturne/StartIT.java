@@ -49,6 +49,11 @@ class StartIT {
   void its_own_database_outlives_a_kill_and_is_stopped_at_a_clean_exit() throws Exception {
     start(Map.of());
     service.awaitReady();
+    assertThat(service.log().lines())
+        .filteredOn(line -> line.contains("The Notte EMULATOR is on"))
+        .singleElement()
+        .asString()
+        .contains("WARN", "no job reaches Notte, and no result is real");
     long server = Postmaster.on(data).orElseThrow().process().pid();
     service.kill();
     assertThat(Postmaster.on(data)).isPresent();
@@ -102,7 +107,7 @@ class StartIT {
     service.stop();
     assertThat(service.log())
         .contains("There is no Notte API key", "NOTTE_API_KEY", "NOCTURNE_EMULATOR_ENABLED=true")
-        .doesNotContain("sample jobs", "connection has been closed");
+        .doesNotContain("EMULATOR is on", "sample jobs", "connection has been closed");
   }
 
   private void start(Map<String, String> settings) throws IOException {

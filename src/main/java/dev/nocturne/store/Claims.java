@@ -74,7 +74,7 @@ final class Claims {
       """
           .formatted(READABLE);
 
-  private static final String STARTING =
+  static final String STARTING =
       """
       with free as materialized (
         select number, row_number() over (order by number) as nth from (

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,8 +186,12 @@ class CommitsTest {
   private Future<Boolean> write(Change change) {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     Thread step = Thread.startVirtualThread(() -> answer.complete(commits.write(change)));
-    await().until(() -> answer.isDone() || waitsForAnAnswer(step));
+    soon().until(() -> answer.isDone() || waitsForAnAnswer(step));
     return answer;
+  }
+
+  private static ConditionFactory soon() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
   }
 
   private static boolean waitsForAnAnswer(Thread step) {
@@ -247,7 +252,7 @@ class CommitsTest {
     }
 
     void awaitTransactions(int count) {
-      await().until(() -> transactions.size() >= count);
+      soon().until(() -> transactions.size() >= count);
     }
 
     @Override

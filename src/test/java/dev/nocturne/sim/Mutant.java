@@ -18,12 +18,14 @@ import dev.nocturne.notte.SessionState;
 import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
+import dev.nocturne.store.MemoryStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** A mistake that somebody could make in engine, flow or store; the simulation has to notice it. */
 enum Mutant {
@@ -52,7 +54,59 @@ enum Mutant {
   /** Engine: lets deadlines pass. */
   IGNORES_DEADLINES,
   /** Store: loses a write now and then and says that it was made. */
-  LOSES_WRITES;
+  LOSES_WRITES,
+  /** Store: takes the write of a worker that has lost the job to another one. */
+  STALE_WRITES_PASS,
+  /** Store: lets two jobs share a slot now and then. */
+  SHARES_SLOTS;
+
+  /** By what a mistake shows; everything else is a mistake of the simulation's own. */
+  private enum Sign {
+    SOLVED_TWICE("\\d+ agents solved .*"),
+    TWO_AT_ONCE("two agents at once for .*"),
+    NOT_SOLVED(".* succeeded, but no agent"),
+    TOO_MANY_SESSIONS("\\d+ sessions for \\d+"),
+    /** The one place that knows the legal changes refuses one. */
+    ILLEGAL_CHANGE("a job cannot go from .* to .*"),
+    /** The store is to remember a session that it was never told of. */
+    UNKNOWN_SESSION("a session is left that nobody knows");
+
+    private final Pattern words;
+
+    Sign(String words) {
+      this.words = Pattern.compile(words);
+    }
+  }
+
+  /** Whether what went wrong is what has to go wrong with this mistake. */
+  boolean showsIn(List<String> violations) {
+    return signs().stream()
+        .anyMatch(sign -> violations.stream().anyMatch(one -> sign.words.matcher(one).matches()));
+  }
+
+  private Set<Sign> signs() {
+    return switch (this) {
+      case NONE -> Set.of();
+      case NEVER_LOOKS, NO_SECOND_LOOK -> Set.of(Sign.SOLVED_TWICE);
+      case STARTS_ON_ANY_SESSION, NEVER_SHUTS, IGNORES_REFUSED_WRITES ->
+          Set.of(Sign.SOLVED_TWICE, Sign.TWO_AT_ONCE);
+      case CLOSED_IS_SOLVED -> Set.of(Sign.NOT_SOLVED);
+      case FORGETS_THE_SESSION, UNKNOWN_IS_NOTHING, SHARES_SLOTS -> Set.of(Sign.TOO_MANY_SESSIONS);
+      case SAVES_TOO_LATE -> Set.of(Sign.UNKNOWN_SESSION);
+      case IGNORES_CANCELS, IGNORES_DEADLINES -> Set.of(Sign.ILLEGAL_CHANGE);
+      case LOSES_WRITES -> Set.of(Sign.UNKNOWN_SESSION, Sign.SOLVED_TWICE);
+      case STALE_WRITES_PASS -> Set.of(Sign.UNKNOWN_SESSION, Sign.SOLVED_TWICE, Sign.TWO_AT_ONCE);
+    };
+  }
+
+  /** Makes the mistake where all replicas meet. */
+  void spoil(MemoryStore store) {
+    switch (this) {
+      case STALE_WRITES_PASS -> store.ignoreLeases();
+      case SHARES_SLOTS -> store.shareSlots();
+      default -> {}
+    }
+  }
 
   JobStore store(JobStore store) {
     return new Faulty(this, store, new AtomicInteger());

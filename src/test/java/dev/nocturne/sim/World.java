@@ -31,6 +31,7 @@ final class World {
   World(long seed, Mutant mutant) {
     this.chaos = new Chaos(seed);
     this.mutant = mutant;
+    mutant.spoil(store);
     this.slotCount = 4 + (int) Math.floorMod(seed, 7L);
     this.listLag = chaos.chance(0.5) ? Duration.ZERO : Duration.ofSeconds(2);
     this.cloud =

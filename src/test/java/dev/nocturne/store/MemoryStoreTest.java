@@ -2,22 +2,29 @@ package dev.nocturne.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 class MemoryStoreTest extends StoreContract {
 
+  private MemoryStore memory;
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
 
   @Override
   void open() {
-    MemoryStore memory = new MemoryStore(now::get);
+    memory = new MemoryStore(now::get);
     store = memory;
     submissions = memory;
     reader = memory;
     upkeep = memory;
     slots = memory.slots();
     events = memory.events();
+  }
+
+  @Override
+  List<Integer> slotsOfJobs() {
+    return memory.slotsOfJobs();
   }
 
   @Override

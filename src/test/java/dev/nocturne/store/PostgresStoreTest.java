@@ -3,6 +3,10 @@ package dev.nocturne.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.LocalPostgres;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +16,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +65,17 @@ class PostgresStoreTest extends StoreContract {
     reader = new PostgresJobs(database);
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
+  }
+
+  @Override
+  List<Integer> slotsOfJobs() {
+    return new Database(source)
+        .transact(
+            connection ->
+                Database.query(
+                    connection,
+                    "select slot from work where slot is not null",
+                    row -> row.getInt(1)));
   }
 
   /** The database's clock cannot be set, so everything that is timed by it is moved back. */
@@ -126,12 +145,63 @@ class PostgresStoreTest extends StoreContract {
                 connection ->
                     Database.query(
                         connection,
-                        """
-                        explain select job from work where starting and due_at <= now()
-                        order by priority desc, due_at limit 20
-                        """,
-                        row -> row.getString(1)));
-    assertThat(String.join("\n", plan)).contains("Index Scan using work_starting");
+                        "explain " + Claims.STARTING,
+                        row -> row.getString(1),
+                        2,
+                        20,
+                        Database.Column.of("text", List.of(Kind.values()), Kind::wire),
+                        "a",
+                        LEASE.toMillis()));
+    assertThat(String.join("\n", plan))
+        .contains("Index Scan using work_starting")
+        .doesNotContain("Seq Scan on work");
+  }
+
+  @Test
+  void whoever_listens_is_nudged_by_each_transaction_that_gives_it_something_to_do()
+      throws InterruptedException {
+    Nudges nudges = new Nudges(source, new Database(source));
+    Ears ears = new Ears();
+    Thread listener = Thread.startVirtualThread(() -> nudges.listen(ears.heard()));
+    // Everybody looks once when the listening begins.
+    ears.await(Channels.WORK, Channels.OUTBOX, Channels.EVENTS);
+
+    UUID id = submit(Terms.DEFAULT);
+    ears.await(Channels.WORK, Channels.OUTBOX);
+    events.sequence(10);
+    ears.await(Channels.EVENTS);
+    Lease lease = claim("a").getFirst().lease();
+    ears.await(Channels.OUTBOX);
+    store.commit(List.of(new Change.Finish(lease, new Outcome.Cancelled(), Footprint.NONE)));
+    ears.await(Channels.WORK, Channels.OUTBOX);
+    submissions.retry("default", id);
+    ears.await(Channels.WORK, Channels.OUTBOX);
+    submissions.cancel("default", id);
+    ears.await(Channels.WORK);
+
+    nudges.stop();
+    listener.join();
+  }
+
+  /** Counts what was heard. There is no tick here that could stand in for a nudge. */
+  private static final class Ears {
+    private final Map<String, Semaphore> counts =
+        Map.of(
+            Channels.WORK, new Semaphore(0),
+            Channels.OUTBOX, new Semaphore(0),
+            Channels.EVENTS, new Semaphore(0));
+
+    Map<String, Runnable> heard() {
+      return counts.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, count -> count.getValue()::release));
+    }
+
+    /** Waits until each of them was heard once more. */
+    void await(String... channels) throws InterruptedException {
+      for (String channel : channels) {
+        assertThat(counts.get(channel).tryAcquire(1, TimeUnit.MINUTES)).as(channel).isTrue();
+      }
+    }
   }
 
   @Test

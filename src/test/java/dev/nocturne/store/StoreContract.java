@@ -39,14 +39,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every store promises, in the words of its ports. */
 abstract class StoreContract {
 
-  static final Duration LEASE = Duration.ofMillis(400);
+  /**
+   * Long, since a real clock goes on under a test that stands still: only {@link #pass} is to let a
+   * lease run out.
+   */
+  static final Duration LEASE = Duration.ofMinutes(20);
+
+  /** How long a job waits that has nothing to do; less than its attempt may take. */
+  private static final Duration PARKED = Duration.ofMinutes(8);
+
+  /** Fewer than the holders of {@link #drain} together would take. */
+  private static final int SHARED_SLOTS = 50;
+
   private static final String TENANT = "default";
   private static final Result RESULT = new Result("yes", null, null, null, null, 3);
   private static long nextId = 1;
@@ -60,6 +78,9 @@ abstract class StoreContract {
 
   /** Sets the ports to those of an empty store. */
   abstract void open();
+
+  /** The slots of all jobs that have one, at one moment, as they stand with the jobs. */
+  abstract List<Integer> slotsOfJobs();
 
   /** Lets time pass on the store's clock. */
   abstract void pass(Duration time);
@@ -122,7 +143,7 @@ abstract class StoreContract {
     Lease lease = running("s1", "a1");
     assertThat(lease.job()).isEqualTo(id);
     assertThat(claim("b")).isEmpty();
-    pass(Duration.ofSeconds(2));
+    pass(PARKED.plusSeconds(1));
     Claim again = claim("b").getFirst();
     assertThat(again.progress()).isEqualTo(new AgentRunning("s1", "a1"));
     assertThat(again.lease().token()).isEqualTo(lease.token() + 1);
@@ -178,7 +199,7 @@ abstract class StoreContract {
     submit(Terms.DEFAULT);
     Lease stale = claim("a").getFirst().lease();
     assertThat(write(new Checkpoint(stale, new SessionOpen("s1", stale.token())))).isTrue();
-    pass(LEASE.plusMillis(100));
+    pass(LEASE.plusSeconds(1));
     Lease fresh = claim("b").getFirst().lease();
     List<Change> late =
         List.of(
@@ -198,7 +219,7 @@ abstract class StoreContract {
     Lease first = claim("a").getFirst().lease();
     write(new Checkpoint(first, new SessionOpen("s1", first.token())));
     for (int i = 1; i <= 5; i++) {
-      pass(LEASE.plusMillis(100));
+      pass(LEASE.plusSeconds(1));
       Claim claim = claim("b" + i).getFirst();
       assertThat(claim.takeovers()).isEqualTo(i);
       assertThat(claim.progress()).isEqualTo(new SessionOpen("s1", first.token()));
@@ -209,7 +230,7 @@ abstract class StoreContract {
   void a_lost_job_that_saved_nothing_starts_again_at_the_same_attempt_while_its_slot_waits() {
     UUID id = submit(Terms.DEFAULT);
     claim("a");
-    pass(LEASE.plusMillis(100));
+    pass(LEASE.plusSeconds(1));
     List<Claim> again = claim("b");
     assertThat(again).hasSize(1);
     assertThat(again.getFirst().attempt().number()).isEqualTo(1);
@@ -225,7 +246,7 @@ abstract class StoreContract {
       submit(Terms.DEFAULT);
     }
     assertThat(claim("a")).hasSize(4);
-    pass(LEASE.plusMillis(100));
+    pass(LEASE.plusSeconds(1));
     ClaimRequest roomForOne = new ClaimRequest("b", LEASE, 1, 0, 4, all());
     for (int waiting = 1; waiting <= 4; waiting++) {
       assertThat(store.claim(roomForOne)).isEmpty();
@@ -241,9 +262,9 @@ abstract class StoreContract {
     write(new Finish(lease, new Outcome.Succeeded(RESULT), Footprint.SESSION));
     assertThat(find(id).standing().outcome()).isEqualTo(new Outcome.Succeeded(RESULT));
     assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 0, 1, 0));
-    List<Slots.Stopping> due = slots.stopping(10, Duration.ofMinutes(1));
+    List<Slots.Stopping> due = slots.stopping(10, LEASE);
     assertThat(due).extracting(Slots.Stopping::session).containsExactly("s1");
-    assertThat(slots.stopping(10, Duration.ofMinutes(1))).isEmpty();
+    assertThat(slots.stopping(10, LEASE)).isEmpty();
     slots.stopped(due);
     assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 0, 0, 0));
   }
@@ -253,10 +274,10 @@ abstract class StoreContract {
     UUID id = submit(Terms.DEFAULT);
     Lease lease = claim("a").getFirst().lease();
     write(new Checkpoint(lease, new SessionOpen("s1", lease.token())));
-    write(new Requeue(lease, interrupted(), Footprint.SESSION, Duration.ofSeconds(1)));
+    write(new Requeue(lease, interrupted(), Footprint.SESSION, Duration.ofMinutes(5)));
     assertThat(find(id).standing().status()).isEqualTo(Status.QUEUED);
     assertThat(claim("a")).isEmpty();
-    pass(Duration.ofMillis(1_100));
+    pass(Duration.ofMinutes(6));
     Claim second = claim("a").getFirst();
     assertThat(second.attempt().number()).isEqualTo(2);
     assertThat(second.progress()).isEqualTo(new Fresh());
@@ -307,7 +328,7 @@ abstract class StoreContract {
     submissions.cancel(TENANT, id);
     assertThat(store.renew(List.of(lease), LEASE)).containsExactly(Hold.CANCELLED);
     write(new Checkpoint(lease, new SessionOpen("s1", lease.token())));
-    write(new Park(lease, new AgentRunning("s1", "a1"), "a1", Duration.ofHours(1)));
+    write(new Park(lease, new AgentRunning("s1", "a1"), "a1", PARKED));
     assertThat(claim("b").getFirst().cancelRequested()).isTrue();
   }
 
@@ -316,9 +337,9 @@ abstract class StoreContract {
     submit(Terms.DEFAULT);
     submit(Terms.DEFAULT);
     claim("a");
-    submit(new Terms(5, Duration.ofMinutes(1), Duration.ofMillis(300), 3));
+    submit(new Terms(5, Duration.ofMinutes(1), Duration.ofMinutes(5), 3));
     assertThat(claim("b")).isEmpty();
-    pass(Duration.ofMillis(350));
+    pass(Duration.ofMinutes(6));
     assertThat(claim("b").getFirst().times().overdue()).isTrue();
   }
 
@@ -329,9 +350,9 @@ abstract class StoreContract {
     UUID second = submit(Terms.DEFAULT);
     running("s2", "a2");
     assertThat(store.waiting()).isEqualTo(2);
-    assertThat(store.wake(List.of("a1"), Duration.ofMinutes(1))).isZero();
-    pass(Duration.ofMillis(50));
-    assertThat(store.wake(List.of("a1"), Duration.ofMillis(20))).isEqualTo(1);
+    assertThat(store.wake(List.of("a1"), Duration.ofMinutes(5))).isZero();
+    pass(Duration.ofMinutes(6));
+    assertThat(store.wake(List.of("a1"), Duration.ofMinutes(5))).isEqualTo(1);
     assertThat(claim("b")).extracting(c -> c.lease().job()).containsExactly(second);
   }
 
@@ -403,7 +424,7 @@ abstract class StoreContract {
     assertThat(events.takeSink("s", "b", LEASE)).isEmpty();
     events.markSink("s", "a", 7);
     events.markSink("s", "b", 9);
-    pass(LEASE.plusMillis(100));
+    pass(LEASE.plusSeconds(1));
     assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
     events.markSink("s", "a", 8);
     assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
@@ -414,7 +435,7 @@ abstract class StoreContract {
     assertThat(upkeep.turn("sweep", LEASE)).isTrue();
     assertThat(upkeep.turn("sweep", LEASE)).isFalse();
     assertThat(upkeep.turn("other", LEASE)).isTrue();
-    pass(LEASE.plusMillis(100));
+    pass(LEASE.plusSeconds(1));
     assertThat(upkeep.turn("sweep", LEASE)).isTrue();
   }
 
@@ -448,47 +469,72 @@ abstract class StoreContract {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void many_holders_at_once_claim_each_job_once_and_never_more_than_there_are_slots()
-      throws InterruptedException {
-    slots.resize(50);
+      throws Exception {
+    slots.resize(SHARED_SLOTS);
     int jobs = 2_000;
     List<Submission> all = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {
       all.add(submission(Terms.DEFAULT, null));
     }
     submissions.submit(all);
-    ConcurrentLinkedQueue<UUID> done = new ConcurrentLinkedQueue<>();
-    List<Thread> holders = new ArrayList<>();
-    for (String holder : List.of("a", "b", "c")) {
-      holders.add(Thread.startVirtualThread(() -> drain(holder, done, jobs)));
-    }
-    for (Thread holder : holders) {
-      holder.join();
-    }
-    assertThat(done).hasSize(jobs);
-    assertThat(new HashSet<>(done)).hasSize(jobs);
-    assertThat(slots.usage()).isEqualTo(new Slots.Usage(50, 0, 0, 0));
-  }
-
-  private void drain(String holder, ConcurrentLinkedQueue<UUID> done, int jobs) {
-    ClaimRequest request = new ClaimRequest(holder, Duration.ofMinutes(1), 20, 20, 50, all());
-    while (done.size() < jobs) {
-      List<Claim> claims = store.claim(request);
-      assertThat(slots.usage().held()).isLessThanOrEqualTo(50);
-      List<Change> ends = new ArrayList<>();
-      for (Claim claim : claims) {
-        ends.add(new Finish(claim.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
+    Rush rush = new Rush(jobs);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> holders = new ArrayList<>();
+      for (String holder : List.of("a", "b", "c")) {
+        holders.add(threads.submit(() -> drain(holder, rush)));
       }
-      assertThat(store.commit(ends)).doesNotContain(false);
-      claims.forEach(claim -> done.add(claim.lease().job()));
+      for (Future<?> holder : holders) {
+        holder.get();
+      }
+    }
+    assertThat(rush.done).hasSize(jobs);
+    assertThat(new HashSet<>(rush.done)).hasSize(jobs);
+    assertThat(slots.usage()).isEqualTo(new Slots.Usage(SHARED_SLOTS, 0, 0, 0));
+  }
+
+  /** What the holders know of each other. */
+  private static final class Rush {
+    final int jobs;
+    final ConcurrentLinkedQueue<UUID> done = new ConcurrentLinkedQueue<>();
+
+    /** How many jobs are in hand for certain: counted after the claim and until the commit. */
+    final AtomicInteger atWork = new AtomicInteger();
+
+    final AtomicBoolean over = new AtomicBoolean();
+
+    Rush(int jobs) {
+      this.jobs = jobs;
     }
   }
 
-  /** Starts the next job and parks it with its agent for a second. */
+  /** Takes and ends jobs; whoever leaves, done or with an error, is followed by all. */
+  private void drain(String holder, Rush rush) {
+    ClaimRequest request = new ClaimRequest(holder, LEASE, 20, 20, SHARED_SLOTS, all());
+    try {
+      while (rush.done.size() < rush.jobs && !rush.over.get()) {
+        List<Claim> claims = store.claim(request);
+        assertThat(rush.atWork.addAndGet(claims.size())).isLessThanOrEqualTo(SHARED_SLOTS);
+        assertThat(slotsOfJobs()).doesNotHaveDuplicates().allMatch(slot -> slot <= SHARED_SLOTS);
+        List<Change> ends = new ArrayList<>();
+        for (Claim claim : claims) {
+          ends.add(new Finish(claim.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
+        }
+        rush.atWork.addAndGet(-claims.size());
+        assertThat(store.commit(ends)).doesNotContain(false);
+        claims.forEach(claim -> rush.done.add(claim.lease().job()));
+      }
+    } finally {
+      rush.over.set(true);
+    }
+  }
+
+  /** Starts the next job and parks it with its agent. */
   private Lease running(String session, String agent) {
     Lease lease = claim("a").getFirst().lease();
     write(new Checkpoint(lease, new SessionOpen(session, lease.token())));
-    write(new Park(lease, new AgentRunning(session, agent), agent, Duration.ofMillis(1_500)));
+    write(new Park(lease, new AgentRunning(session, agent), agent, PARKED));
     return lease;
   }
 

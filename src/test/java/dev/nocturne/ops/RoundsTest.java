@@ -1,0 +1,58 @@
+package dev.nocturne.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.notte.NotteEndpoint;
+import dev.nocturne.notte.Secret;
+import io.quarkus.scheduler.Scheduler;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which rounds are handed to the scheduler. */
+@QuarkusTest
+@WithTestResource(TestingPostgres.class)
+class RoundsTest {
+
+  @Inject Rounds rounds;
+  @Inject EngineConfig config;
+  @Inject LeaseKeeper leases;
+
+  @Test
+  void sessions_that_nobody_knows_are_hunted_only_where_the_key_is_ours_alone() {
+    List<String> always = List.of("leases", "dispatch", "sweep", "retention");
+    assertThat(scheduled(false)).containsExactlyElementsOf(always);
+    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(5);
+  }
+
+  /** The names of the rounds, by a scheduler that runs none of them. */
+  private List<String> scheduled(boolean dedicated) {
+    List<String> names = new ArrayList<>();
+    Scheduler.JobDefinition<?> definition =
+        proxy(
+            Scheduler.JobDefinition.class,
+            (self, method, _) -> method.getName().equals("schedule") ? null : self);
+    Scheduler scheduler =
+        proxy(
+            Scheduler.class,
+            (_, method, args) -> {
+              assertThat(method.getName()).isEqualTo("newJob");
+              names.add((String) args[0]);
+              return definition;
+            });
+    URI url = URI.create("http://notte.invalid");
+    rounds.schedule(scheduler, config, leases, new NotteEndpoint(url, Secret.of("key"), dedicated));
+    return names;
+  }
+
+  private static <T> T proxy(Class<T> type, java.lang.reflect.InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}
