@@ -2,6 +2,7 @@ package dev.nocturne.sim;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** What goes wrong, and how often; everything out of one seed. */
 final class Chaos {
@@ -10,7 +11,8 @@ final class Chaos {
   private boolean on = true;
 
   Chaos(long seed) {
-    random = new Random(seed);
+    // The first numbers of Random hardly differ from one small seed to the next.
+    random = new Random(new SplittableRandom(seed).nextLong());
   }
 
   /** From now on nothing goes wrong any more. */
