@@ -179,6 +179,7 @@ class CommitsTest {
     writer.join();
     assertThat(first.get()).isFalse();
     assertThat(waiting.get()).isFalse();
+    assertThat(commits.write(finish(leases.get(2)))).as("too late").isFalse();
     assertThat(statuses()).containsOnly(Status.RUNNING);
   }
 
