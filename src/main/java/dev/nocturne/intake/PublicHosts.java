@@ -65,7 +65,11 @@ final class PublicHosts {
     if (last.isEmpty() || LOCAL_NAMES.contains(last)) {
       return true;
     }
-    return looksNumeric(last) && address(name).map(PublicHosts::refuses).orElse(true);
+    if (looksNumeric(last)) {
+      return address(name).map(PublicHosts::refuses).orElse(true);
+    }
+    // A name without a dot is one of somebody's own network.
+    return name.indexOf('.') < 0;
   }
 
   private static boolean refusesV6(String literal) {

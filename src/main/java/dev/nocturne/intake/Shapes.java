@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import dev.nocturne.job.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +45,7 @@ final class Shapes {
         SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
             .locale(Locale.ENGLISH)
+            .regularExpressionFactory(Shapes::expression)
             .build();
     for (Kind kind : Kind.values()) {
       JsonSchema schema =
@@ -50,6 +53,12 @@ final class Shapes {
       schema.initializeValidators();
       schemas.put(kind, schema);
     }
+  }
+
+  /** In JSON Schema $ is the very end; in Java it also stands before a last line feed. */
+  private static RegularExpression expression(String pattern) {
+    Pattern compiled = Pattern.compile(pattern.replaceFirst("\\$$", "\\\\z"));
+    return text -> compiled.matcher(text).find();
   }
 
   /** What is wrong with the job, empty if nothing is. */

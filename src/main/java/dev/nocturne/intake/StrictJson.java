@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -81,9 +85,33 @@ final class StrictJson {
     }
   }
 
-  /** The same text for two documents that differ only in white space and the order of keys. */
+  /**
+   * The same text for two documents that differ only in white space, the order of keys, and how
+   * their numbers are written.
+   */
   static String canonical(ObjectNode object) {
-    return write(SORTED, object);
+    return write(SORTED, plain(object));
+  }
+
+  /** The same with numbers in one spelling; whole ones keep their usual one. */
+  private static JsonNode plain(JsonNode node) {
+    if (node.isNumber()) {
+      BigDecimal number = node.decimalValue().stripTrailingZeros();
+      return number.scale() <= 0
+          ? BigIntegerNode.valueOf(number.toBigIntegerExact())
+          : DecimalNode.valueOf(number);
+    }
+    if (node.isArray()) {
+      ArrayNode plain = JsonNodeFactory.instance.arrayNode();
+      node.forEach(element -> plain.add(plain(element)));
+      return plain;
+    }
+    if (node.isObject()) {
+      ObjectNode plain = JsonNodeFactory.instance.objectNode();
+      node.properties().forEach(field -> plain.set(field.getKey(), plain(field.getValue())));
+      return plain;
+    }
+    return node;
   }
 
   /** The JSON text of a node. */

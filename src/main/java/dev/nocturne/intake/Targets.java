@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Which addresses a job may be sent to. Names are not resolved here: Notte resolves them later,
  * from another network, so an answer of ours would neither be the one used nor stay true. What is
  * refused are addresses written out, in every spelling, and names that can only mean a private
- * host.
+ * host, as those of one word do.
  *
  * @param privateToo whether loopback, private and link-local targets are allowed
  * @param ownSite the site the emulator serves for trying things out, while it is on

@@ -8,6 +8,9 @@ import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.ResponseFormat.Problem;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,12 +31,25 @@ final class SchemaDoor {
   /** The most schemas after each reference is replaced by what it points to. */
   private static final long MOST_SCHEMAS = 20_000;
 
+  /** Keywords that count something. */
+  private static final Set<String> COUNTS =
+      Set.of(
+          "minLength",
+          "maxLength",
+          "minItems",
+          "maxItems",
+          "minProperties",
+          "maxProperties",
+          "minContains",
+          "maxContains");
+
   private static final Set<String> UNSUPPORTED = Set.of("$dynamicRef", "$recursiveRef");
 
   private final List<Problem> problems = new ArrayList<>();
   private final IdentityHashMap<JsonNode, Long> weighed = new IdentityHashMap<>();
   private final IdentityHashMap<JsonNode, Boolean> open = new IdentityHashMap<>();
   private final Set<String> reported = new HashSet<>();
+  private final Set<String> anchors = new HashSet<>();
   private final SchemaTree tree;
 
   private SchemaDoor(JsonNode root) {
@@ -118,12 +134,15 @@ final class SchemaDoor {
   }
 
   private void keywords(String pointer, ObjectNode schema, int depth) {
-    if (depth > 0 && schema.path("$id").isTextual()) {
-      add(pointer + "/$id", "only the whole schema may have an $id");
-    }
     for (String keyword : UNSUPPORTED) {
       if (schema.has(keyword)) {
         add(pointer + "/" + keyword, "is not supported");
+      }
+    }
+    names(pointer, schema, depth);
+    for (String keyword : COUNTS) {
+      if (schema.path(keyword).isNumber() && !counts(schema.get(keyword).decimalValue())) {
+        add(pointer + "/" + keyword, "must be a whole number from 0 to " + Integer.MAX_VALUE);
       }
     }
     if (schema.path("pattern").isTextual()) {
@@ -137,6 +156,33 @@ final class SchemaDoor {
                 pattern(
                     pointer + "/patternProperties/" + SchemaTree.escaped(each.getKey()),
                     each.getKey()));
+  }
+
+  private void names(String pointer, ObjectNode schema, int depth) {
+    if (schema.path("$id").isTextual()) {
+      if (depth > 0) {
+        add(pointer + "/$id", "only the whole schema may have an $id");
+      } else if (!isUri(schema.get("$id").textValue())) {
+        add(pointer + "/$id", "is no URI");
+      }
+    }
+    if (schema.path("$anchor").isTextual() && !anchors.add(schema.get("$anchor").textValue())) {
+      add(pointer + "/$anchor", "names another schema already");
+    }
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      return !new URI(text).toString().isEmpty();
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  private static boolean counts(BigDecimal number) {
+    return number.signum() >= 0
+        && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0
+        && number.stripTrailingZeros().scale() <= 0;
   }
 
   /** Patterns run in linear time or not at all, so those that need backtracking are refused. */
