@@ -12,6 +12,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to any job, as it happens. */
@@ -32,6 +36,15 @@ class EventResource {
 
   @GET
   @PermitAll
+  @Operation(summary = "Streams what happens to all jobs, from now on")
+  @APIResponse(
+      responseCode = "200",
+      description = "Server-sent events; the data of each is one Event",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(implementation = EventView.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.EVENT_GONE})
   public Response all(
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
       @Context HttpServerResponse response) {

@@ -14,6 +14,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one job, from its beginning, as it happens. */
@@ -36,6 +40,15 @@ class JobEventResource {
 
   @GET
   @PermitAll
+  @Operation(summary = "Streams what happens to one job, from its beginning until its end")
+  @APIResponse(
+      responseCode = "200",
+      description = "Server-sent events; the data of each is one Event",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(implementation = EventView.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.EVENT_GONE})
   public Response all(
       @PathParam("id") String id,
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,

@@ -1,5 +1,11 @@
 package dev.nocturne.rest;
 
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.HEADER;
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.ARRAY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
+
 import dev.nocturne.intake.Admission;
 import dev.nocturne.intake.Admission.Admitted;
 import dev.nocturne.intake.Admission.Malformed;
@@ -19,7 +25,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -27,10 +32,16 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Jobs: submit, look, list, cancel, retry. */
 @Path("/v1/jobs")
@@ -55,6 +66,31 @@ class JobResource {
 
   @POST
   @PermitAll
+  @Operation(
+      summary = "Submits a job",
+      description = "With an Idempotency-Key, the same request again is the same job.")
+  @Parameter(
+      name = Idempotency.HEADER,
+      in = HEADER,
+      description = "printable ASCII; kept for at least a day",
+      schema = @Schema(type = STRING, minLength = 1, maxLength = 255))
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.JOB)))
+  @APIResponse(responseCode = "202", description = "The job is stored and will run")
+  @Refuses({
+    ProblemType.BAD_PARAMETER,
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.REQUEST_IN_PROGRESS,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_JOB,
+    ProblemType.IDEMPOTENCY_KEY_REUSED
+  })
   public Response submit(@Context HttpHeaders headers, InputStream body) {
     String key = Idempotency.key(headers);
     Admission admission = intake.admit(caller.tenant(), Body.read(headers, body), key);
@@ -69,13 +105,49 @@ class JobResource {
   @Path("{id}")
   @PermitAll
   @Blocking
-  public CompletionStage<JobView> get(
-      @PathParam("id") String id, @QueryParam("wait") @Nullable String wait) {
-    return waiting.untilEnd(find(id), Waiting.time(wait)).thenApply(JobView::of);
+  @Operation(summary = "Tells of a job, at once or when it ends")
+  @Parameter(
+      name = Waiting.PARAMETER,
+      in = QUERY,
+      description = "the longest time to wait for the job's end, PT0S to PT60S",
+      schema = @Schema(type = STRING, format = "duration"))
+  @APIResponse(
+      responseCode = "200",
+      description = "The job",
+      content = @Content(schema = @Schema(implementation = JobView.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
+  public CompletionStage<JobView> get(@PathParam("id") String id, @Context UriInfo uri) {
+    Duration wait = Waiting.time(uri.getQueryParameters().get(Waiting.PARAMETER));
+    return waiting.untilEnd(find(id), wait).thenApply(JobView::of);
   }
 
   @GET
   @PermitAll
+  @Operation(summary = "Lists jobs, newest first")
+  @Parameter(name = "status", in = QUERY, schema = @Schema(type = STRING))
+  @Parameter(name = "kind", in = QUERY, schema = @Schema(type = STRING))
+  @Parameter(name = "batch_id", in = QUERY, schema = @Schema(type = STRING, format = "uuid"))
+  @Parameter(name = "custom_id", in = QUERY, schema = @Schema(type = STRING))
+  @Parameter(
+      name = "label",
+      in = QUERY,
+      description = "key:value; given more than once, all must be there",
+      schema = @Schema(type = ARRAY, implementation = String.class))
+  @Parameter(
+      name = "limit",
+      in = QUERY,
+      description = "how many at most",
+      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+  @Parameter(
+      name = "cursor",
+      in = QUERY,
+      description = "next_cursor of the page before, with the same filters",
+      schema = @Schema(type = STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = PageView.class)))
+  @Refuses(ProblemType.BAD_PARAMETER)
   public PageView list(@Context UriInfo uri) {
     ListQuery query = ListQuery.of(uri.getQueryParameters());
     List<JobRecord> found =
@@ -90,6 +162,9 @@ class JobResource {
   @POST
   @Path("{id}/cancel")
   @PermitAll
+  @Operation(summary = "Asks for a job's end")
+  @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.ALREADY_ENDED})
   public Response cancel(@PathParam("id") String id) {
     return switch (submissions.cancel(caller.tenant(), id(id))) {
       case Cancelled.Requested(JobRecord job) -> accepted(job);
@@ -105,6 +180,9 @@ class JobResource {
   @POST
   @Path("{id}/retry")
   @PermitAll
+  @Operation(summary = "Queues a failed or cancelled job again, as its next run")
+  @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE})
   public Response retry(@PathParam("id") String id) {
     return switch (submissions.retry(caller.tenant(), id(id))) {
       case Retried.Queued(JobRecord job) -> accepted(job);
@@ -120,6 +198,12 @@ class JobResource {
   @GET
   @Path("{id}/attempts")
   @PermitAll
+  @Operation(summary = "Tells of every try of a job")
+  @APIResponse(
+      responseCode = "200",
+      description = "All tries, in order",
+      content = @Content(schema = @Schema(implementation = AttemptView.All.class)))
+  @Refuses(ProblemType.NOT_FOUND)
   public AttemptView.All attempts(@PathParam("id") String id) {
     UUID job = find(id).job().id();
     return new AttemptView.All(

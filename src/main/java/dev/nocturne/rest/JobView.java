@@ -79,8 +79,7 @@ record JobView(
   @Schema(name = "Result")
   record ResultView(
       @Nullable String answer,
-      @JsonRawValue @Schema(type = SchemaType.OBJECT, description = "fits the response_format")
-          @Nullable String structured,
+      @JsonRawValue @Schema(description = "fits the response_format") @Nullable String structured,
       @Nullable String markdown,
       @Nullable List<String> links,
       @JsonRawValue @Schema(type = SchemaType.ARRAY, description = "Notte's image objects")

@@ -5,6 +5,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 
 /**
  * Gives the problems that the framework made the types of ours, and takes out of them what tells of
@@ -12,9 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 class ProblemPolish implements ProblemPostProcessor {
-
-  private final Routes routes =
-      new Routes(JobResource.class, JobEventResource.class, EventResource.class);
 
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {
@@ -24,15 +22,20 @@ class ProblemPolish implements ProblemPostProcessor {
     if (problem.getType() != null) {
       return problem;
     }
-    ProblemType type = ProblemType.of(problem.getStatusCode());
+    Set<String> methods = Routes.ALL.methods(context.path);
+    // Where two resources share the beginning of an address, the framework forgets one of them.
+    // What is not there is our own problem, which has its type already.
+    boolean elsewhere = problem.getStatusCode() == 404 && !methods.isEmpty();
+    ProblemType type =
+        elsewhere ? ProblemType.METHOD_NOT_ALLOWED : ProblemType.of(problem.getStatusCode());
     HttpProblem.Builder polished =
         HttpProblem.builder()
             .withType(type.uri())
-            .withStatus(problem.getStatusCode())
+            .withStatus(elsewhere ? type.status() : problem.getStatusCode())
             .withTitle(type.title());
     problem.getHeaders().forEach(polished::withHeader);
     if (type == ProblemType.METHOD_NOT_ALLOWED) {
-      polished.withHeader("Allow", String.join(", ", routes.methods(context.path)));
+      polished.withHeader("Allow", String.join(", ", methods));
     }
     return polished.build();
   }

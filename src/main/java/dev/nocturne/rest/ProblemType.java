@@ -19,10 +19,12 @@ enum ProblemType {
   REQUEST_IN_PROGRESS(409, "A request with this idempotency key is under way"),
   EVENT_GONE(410, "The event is unknown or no longer kept"),
   TOO_LARGE(413, "The body is too large"),
+  URI_TOO_LONG(414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body has another form than expected"),
   INVALID_JOB(422, "The job is not valid"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
   REFUSED(422, "The request cannot be accepted"),
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "Something went wrong here"),
   UNAVAILABLE(503, "Not possible at the moment");
 
@@ -56,8 +58,10 @@ enum ProblemType {
       case 406 -> NOT_ACCEPTABLE;
       case 408 -> REQUEST_TIMEOUT;
       case 413 -> TOO_LARGE;
+      case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       case 422 -> REFUSED;
+      case 431 -> HEADERS_TOO_LARGE;
       case 503 -> UNAVAILABLE;
       default -> status < 500 ? BAD_REQUEST : INTERNAL;
     };

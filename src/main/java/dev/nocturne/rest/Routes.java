@@ -6,12 +6,17 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Knows which methods an address has, which the framework does not tell when it refuses one. */
 final class Routes {
+
+  /** All that is served under {@code /v1}. */
+  static final Routes ALL =
+      new Routes(JobResource.class, JobEventResource.class, EventResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 
@@ -21,7 +26,7 @@ final class Routes {
         for (Annotation annotation : method.getAnnotations()) {
           HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
           if (http != null) {
-            routes.add(new Route(pattern(resource, method), http.value()));
+            routes.add(Route.of(template(resource, method), http.value(), method));
           }
         }
       }
@@ -39,12 +44,32 @@ final class Routes {
     return methods;
   }
 
-  private static Pattern pattern(Class<?> resource, Method method) {
-    Path base = resource.getAnnotation(Path.class);
-    Path own = method.getAnnotation(Path.class);
-    String path = (base == null ? "" : base.value()) + (own == null ? "" : "/" + own.value());
-    return Pattern.compile(path.replaceAll("\\{[^}]*}", "[^/]+") + "/?");
+  /** What answers a method at a path template such as {@code /v1/jobs/{id}}. */
+  Optional<Method> code(String template, String method) {
+    return routes.stream()
+        .filter(route -> route.template().equals(template) && route.method().equals(method))
+        .map(Route::code)
+        .findFirst();
   }
 
-  private record Route(Pattern path, String method) {}
+  /** Every method with its path template, such as {@code GET /v1/jobs/{id}}. */
+  Set<String> calls() {
+    Set<String> calls = new TreeSet<>();
+    routes.forEach(route -> calls.add(route.method() + " " + route.template()));
+    return calls;
+  }
+
+  private static String template(Class<?> resource, Method method) {
+    Path base = resource.getAnnotation(Path.class);
+    Path own = method.getAnnotation(Path.class);
+    return (base == null ? "" : base.value()) + (own == null ? "" : "/" + own.value());
+  }
+
+  private record Route(String template, Pattern path, String method, Method code) {
+
+    static Route of(String template, String method, Method code) {
+      Pattern path = Pattern.compile(template.replaceAll("\\{[^}]*}", "[^/]+") + "/?");
+      return new Route(template, path, method, code);
+    }
+  }
 }

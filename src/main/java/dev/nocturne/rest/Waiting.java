@@ -7,6 +7,8 @@ import dev.nocturne.job.JobRecord;
 import dev.nocturne.store.JobReader;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Holds an answer back until a job ends, with nothing but an entry in a set. */
 @Singleton
 class Waiting {
+
+  /** The parameter in which a client says how long it waits. */
+  static final String PARAMETER = "wait";
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -31,14 +36,16 @@ class Waiting {
   }
 
   /** The time a client asked for, none if it did not. */
-  static Duration time(@Nullable String text) {
-    if (text == null) {
+  static Duration time(@Nullable List<String> given) {
+    if (given == null) {
       return Duration.ZERO;
     }
-    return Durations.read(text)
+    return Optional.of(given)
+        .filter(texts -> texts.size() == 1)
+        .flatMap(texts -> Durations.read(texts.getFirst()))
         .filter(time -> !time.isNegative() && time.compareTo(LONGEST) <= 0)
         .orElseThrow(
-            () -> Problems.badParameter("wait", "must be a duration from PT0S to " + LONGEST));
+            () -> Problems.badParameter(PARAMETER, "must be one duration from PT0S to " + LONGEST));
   }
 
   /** The job when it has ended or the time is up, whichever comes first. */

@@ -1,0 +1,163 @@
+package dev.nocturne.rest;
+
+import static org.eclipse.microprofile.openapi.OASFactory.createAPIResponse;
+import static org.eclipse.microprofile.openapi.OASFactory.createContent;
+import static org.eclipse.microprofile.openapi.OASFactory.createHeader;
+import static org.eclipse.microprofile.openapi.OASFactory.createMediaType;
+import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Status;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
+import io.smallrye.openapi.api.SmallRyeOpenAPI;
+import jakarta.ws.rs.core.MediaType;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes the OpenAPI document: the schemas by which requests are checked, which members an
+ * answer always has, and the refusals of every call.
+ */
+@OpenApiFilter(stages = RunStage.RUNTIME_STARTUP)
+public final class Contract implements OASFilter {
+
+  /** What any call can be answered with. */
+  private static final Set<ProblemType> ALWAYS =
+      EnumSet.of(
+          ProblemType.BAD_REQUEST,
+          ProblemType.METHOD_NOT_ALLOWED,
+          ProblemType.NOT_ACCEPTABLE,
+          ProblemType.UNAVAILABLE);
+
+  /** Refusals that go away by themselves, and therefore say when to come again. */
+  private static final Set<Integer> PASSING = Set.of(503);
+
+  /** Made by the framework. */
+  public Contract() {}
+
+  @Override
+  public void filterOpenAPI(OpenAPI api) {
+    Components components = api.getComponents();
+    Map<String, Schema> schemas = new TreeMap<>(components.getSchemas());
+    // The extension's own schemas of problems are not what is sent here.
+    schemas.keySet().removeAll(Set.of("HttpProblem", "HttpValidationProblem", "Violation"));
+    ViewSchemas views = new ViewSchemas(schemas);
+    List.of(JobView.class, PageView.class, AttemptView.All.class, EventView.class)
+        .forEach(views::complete);
+    schemas.putAll(requestSchemas());
+    components.setSchemas(schemas);
+    components.setResponses(null);
+    Operation list = api.getPaths().getPathItem("/v1/jobs").getGET();
+    choices(list, "status", Stream.of(Status.values()).map(Status::wire));
+    choices(list, "kind", Stream.of(Kind.values()).map(Kind::wire));
+    api.getPaths()
+        .getPathItems()
+        .forEach(
+            (path, item) ->
+                item.getOperations()
+                    .forEach(
+                        (method, operation) -> {
+                          accepted(operation.getResponses().getAPIResponse("202"));
+                          refusals(path, method, operation);
+                        }));
+  }
+
+  private static void choices(Operation operation, String parameter, Stream<String> choices) {
+    for (Parameter each : operation.getParameters()) {
+      if (each.getName().equals(parameter)) {
+        each.getSchema().setEnumeration(choices.map(Object.class::cast).toList());
+        return;
+      }
+    }
+    throw new IllegalStateException("there is no parameter " + parameter);
+  }
+
+  /** What is accepted is told of, and where it is. */
+  private static void accepted(@Nullable APIResponse response) {
+    if (response != null && response.getContent() == null) {
+      response
+          .addHeader("Location", createHeader().schema(createSchema().addType(SchemaType.STRING)))
+          .content(json(MediaType.APPLICATION_JSON, "Job"));
+    }
+  }
+
+  private static Content json(String type, String schema) {
+    return createContent().addMediaType(type, createMediaType().schema(createSchema().ref(schema)));
+  }
+
+  private static Map<String, Schema> requestSchemas() {
+    ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0");
+    document.putObject("components").set("schemas", RequestSchemas.components());
+    byte[] bytes = document.toString().getBytes(StandardCharsets.UTF_8);
+    return SmallRyeOpenAPI.builder()
+        .withCustomStaticFile(() -> new ByteArrayInputStream(bytes))
+        .enableAnnotationScan(false)
+        .enableModelReader(false)
+        .enableStandardFilter(false)
+        .enableStandardStaticFiles(false)
+        .build()
+        .model()
+        .getComponents()
+        .getSchemas();
+  }
+
+  private static void refusals(String path, HttpMethod method, Operation operation) {
+    Set<ProblemType> types = EnumSet.copyOf(ALWAYS);
+    Routes.ALL
+        .code(path, method.name())
+        .map(code -> code.getAnnotation(Refuses.class))
+        .ifPresent(refuses -> types.addAll(List.of(refuses.value())));
+    for (int status :
+        types.stream().map(ProblemType::status).collect(Collectors.toCollection(TreeSet::new))) {
+      operation
+          .getResponses()
+          .addAPIResponse(
+              Integer.toString(status),
+              refusal(types.stream().filter(type -> type.status() == status).toList()));
+    }
+  }
+
+  private static APIResponse refusal(List<ProblemType> types) {
+    String description =
+        types.stream()
+            .map(type -> "`" + type.uri() + "`: " + type.title())
+            .collect(Collectors.joining("; "));
+    APIResponse response =
+        createAPIResponse()
+            .description(description)
+            .content(json(EarlyProblem.MEDIA_TYPE, RequestSchemas.PROBLEM));
+    if (types.stream().anyMatch(type -> PASSING.contains(type.status()))) {
+      response.addHeader("Retry-After", seconds());
+    }
+    return response;
+  }
+
+  private static Header seconds() {
+    return createHeader()
+        .description("how soon to come again, in seconds")
+        .schema(createSchema().addType(SchemaType.INTEGER));
+  }
+}

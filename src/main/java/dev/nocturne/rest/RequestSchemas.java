@@ -1,0 +1,114 @@
+package dev.nocturne.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The JSON Schemas by which requests are checked, as components of the OpenAPI document, so that
+ * what is documented is what is checked.
+ */
+final class RequestSchemas {
+
+  /** What a client may submit: one of the kinds. */
+  static final String JOB = "JobRequest";
+
+  /** Every refusal. */
+  static final String PROBLEM = "Problem";
+
+  private static final String COMPONENTS = "#/components/schemas/";
+  private static final Map<String, String> KINDS =
+      Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
+  private static final Map<String, String> OTHERS =
+      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields");
+
+  private static final Pattern REFERENCE =
+      Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RequestSchemas() {}
+
+  /** All of them by the names of their components. */
+  static ObjectNode components() {
+    ObjectNode components = JsonNodeFactory.instance.objectNode();
+    KINDS.forEach((file, name) -> add(components, file, name));
+    OTHERS.forEach((file, name) -> add(components, file, name));
+    components.remove("JobFields");
+    ObjectNode job = components.putObject(JOB);
+    ArrayNode choice = job.putArray("oneOf");
+    ObjectNode discriminator = job.putObject("discriminator").put("propertyName", "kind");
+    ObjectNode mapping = discriminator.putObject("mapping");
+    KINDS.forEach(
+        (kind, name) -> {
+          choice.addObject().put("$ref", COMPONENTS + name);
+          mapping.put(kind, COMPONENTS + name);
+        });
+    return components;
+  }
+
+  private static void add(ObjectNode components, String file, String name) {
+    ObjectNode schema = (ObjectNode) local(source(file));
+    for (Map.Entry<String, JsonNode> definition : schema.path("$defs").properties()) {
+      components.set(component(definition.getKey()), definition.getValue());
+    }
+    schema.remove(List.of("$schema", "$id", "$defs"));
+    components.set(name, schema);
+  }
+
+  /** The schema with its references pointing into the document. */
+  private static JsonNode local(JsonNode schema) {
+    if (schema instanceof ObjectNode object) {
+      object.properties().forEach(member -> member.setValue(local(member.getValue())));
+      if (object.path("$ref").isTextual()) {
+        object.set("$ref", TextNode.valueOf(reference(object.path("$ref").textValue())));
+      }
+    } else if (schema instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, local(array.get(i)));
+      }
+    }
+    return schema;
+  }
+
+  private static String reference(String reference) {
+    Matcher parts = REFERENCE.matcher(reference);
+    if (!parts.matches()) {
+      return reference;
+    }
+    if ("$defs".equals(parts.group(2))) {
+      return COMPONENTS + component(parts.group(3));
+    }
+    String file = parts.group(1);
+    String name = Objects.requireNonNull(KINDS.getOrDefault(file, OTHERS.get(file)));
+    return COMPONENTS + name + (parts.group(2) == null ? "" : "/properties/" + parts.group(3));
+  }
+
+  private static String component(String definition) {
+    return Pattern.compile("(?:^|_)([a-z])")
+        .matcher(definition)
+        .replaceAll(first -> first.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  private static JsonNode source(String file) {
+    try (InputStream in =
+        Objects.requireNonNull(
+            RequestSchemas.class.getResourceAsStream("/schema/" + file + ".json"))) {
+      return JSON.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.rest.Wire.Answer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the OpenAPI document to what the service really answers. */
+@QuarkusTest
+@TestProfile(IdleEngine.class)
+@WithTestResource(TestingPostgres.class)
+class OpenApiTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TYPE = "Content-Type: application/json\r\n";
+  private static final String AGENT =
+      """
+      {"kind":"agent","task":"x","url":"https://example.com","max_steps":5,"custom_id":"row",
+       "labels":{"a":"b"},"priority":5,"timeout":"PT10M","deadline":"P1D","max_attempts":3,
+       "response_format":{"type":"object"},"session":{"proxies":[{"type":"notte"}],"cookies":[],
+       "profile":{"id":"notte-profile-0123456789abcdef"}}}
+      """;
+  private static final String SCRAPE =
+      "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\"}";
+
+  /** What only an outage, a slow client or a race brings; ConnectionTest has them. */
+  private static final Set<String> ELSEWHERE = Set.of("408", "503");
+
+  @TestHTTPResource URI service;
+  @Inject Worker worker;
+
+  private final Set<String> seen = new TreeSet<>();
+  private JsonNode document;
+
+  @BeforeEach
+  void read() throws IOException {
+    document = JSON.readTree(given().get("/q/openapi?format=json").asString());
+  }
+
+  @Test
+  void every_route_is_in_it_and_none_beside_them() {
+    Set<String> documented = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(
+                        method ->
+                            documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    assertThat(documented).isEqualTo(Routes.ALL.calls());
+  }
+
+  @Test
+  void every_answer_is_documented_and_every_documented_answer_is_given() throws IOException {
+    String queued = submit(AGENT);
+    String ended = submit(SCRAPE);
+    worker.end(UUID.fromString(ended), succeeded());
+    String failed = submit(AGENT);
+    worker.end(
+        UUID.fromString(failed), new Outcome.Failed(Failure.of(FailureKind.NAVIGATION, "no page")));
+    submissions();
+    for (String id : List.of(queued, ended, failed)) {
+      expect(200, "GET", "/v1/jobs/{id}", id, "", "");
+      expect(200, "GET", "/v1/jobs/{id}/attempts", id, "", "");
+    }
+    expect(400, "GET", "/v1/jobs/{id}", queued + "?wait=PT61S", "", "");
+    expect(200, "GET", "/v1/jobs", "?limit=1", "", "");
+    expect(200, "GET", "/v1/jobs", "?custom_id=nobody", "", "");
+    expect(400, "GET", "/v1/jobs", "?limit=0", "", "");
+    expect(202, "POST", "/v1/jobs/{id}/cancel", queued, "", "");
+    expect(409, "POST", "/v1/jobs/{id}/cancel", ended, "", "");
+    expect(202, "POST", "/v1/jobs/{id}/retry", failed, "", "");
+    expect(409, "POST", "/v1/jobs/{id}/retry", ended, "", "");
+    events(ended);
+    everywhere();
+
+    Set<String> documented = documented();
+    documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
+    documented.remove("POST /v1/jobs 409");
+    assertThat(seen).containsAll(documented);
+  }
+
+  private void submissions() throws IOException {
+    expect(202, "POST", "/v1/jobs", "", TYPE, AGENT);
+    expect(202, "POST", "/v1/jobs", "", TYPE, SCRAPE);
+    expect(400, "POST", "/v1/jobs", "", TYPE, "{");
+    expect(400, "POST", "/v1/jobs", "", TYPE + "Idempotency-Key: \r\n", AGENT);
+    expect(413, "POST", "/v1/jobs", "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", "/v1/jobs", "", "Content-Type: text/plain\r\n", AGENT);
+    expect(422, "POST", "/v1/jobs", "", TYPE, "{}");
+    String key = TYPE + "Idempotency-Key: " + UUID.randomUUID() + "\r\n";
+    expect(202, "POST", "/v1/jobs", "", key, AGENT);
+    expect(422, "POST", "/v1/jobs", "", key, SCRAPE);
+  }
+
+  private void events(String ended) throws IOException {
+    for (String template : List.of("/v1/jobs/{id}/events", "/v1/events")) {
+      expect(200, "GET", template, ended, "", "");
+      expect(400, "GET", template, ended, "Last-Event-ID: x\r\n", "");
+    }
+    expect(410, "GET", "/v1/jobs/{id}/events", ended, "Last-Event-ID: " + ended + "-9-9\r\n", "");
+    String unknown = "Last-Event-ID: " + UUID.randomUUID() + "-1-1\r\n";
+    expect(410, "GET", "/v1/events", "", unknown, "");
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(Wire.request("GET", "/v1/jobs/" + ended + "/events", "", new byte[0]));
+      assertThat(wire.answer().status()).isEqualTo(200);
+      String chunk = wire.chunk();
+      while (!chunk.contains("data:")) {
+        chunk = wire.chunk();
+      }
+      String data = chunk.substring(chunk.indexOf("data:") + 5).split("\n", 2)[0];
+      assertThat(complaints(response("GET", "/v1/events", 200, "text/event-stream"), data))
+          .isEmpty();
+    }
+  }
+
+  /** The refusals that every call knows. */
+  private void everywhere() throws IOException {
+    for (String call : Routes.ALL.calls()) {
+      String method = call.split(" ", 2)[0];
+      String template = call.split(" ", 2)[1];
+      String id = UUID.randomUUID().toString();
+      expect(405, "DELETE", template, id, "", "", method);
+      expect(406, method, template, id, "Accept: application/xml\r\n", "");
+      String path = template.replace("{id}", id);
+      String noHost = method + " " + path + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+      check(400, method, template, Wire.once(service.getPort(), noHost));
+      if (template.contains("{id}")) {
+        expect(404, method, template, id, "", "");
+      }
+    }
+  }
+
+  private void expect(
+      int status, String method, String template, String rest, String headers, String body)
+      throws IOException {
+    expect(status, method, template, rest, headers, body, method);
+  }
+
+  private void expect(
+      int status, String sent, String template, String rest, String headers, String body, String as)
+      throws IOException {
+    String path =
+        template.contains("{id}")
+            ? template.replace("{id}", rest.split("\\?", 2)[0])
+                + (rest.contains("?") ? rest.substring(rest.indexOf('?')) : "")
+            : template + (rest.startsWith("?") ? rest : "");
+    String request = Wire.request(sent, path, headers, body.getBytes(UTF_8));
+    check(status, as, template, Wire.once(service.getPort(), request));
+  }
+
+  private void check(int status, String method, String template, Answer answer) throws IOException {
+    String call = method + " " + template + " " + status;
+    assertThat(answer.status()).as(call + answer.body()).isEqualTo(status);
+    String type = answer.headers().get("content-type").split(";", 2)[0];
+    JsonNode schema = response(method, template, status, type);
+    assertThat(schema.isMissingNode()).as(call + " as " + type).isFalse();
+    if (!type.equals("text/event-stream")) {
+      assertThat(complaints(schema, answer.body())).as(call).isEmpty();
+    }
+    document
+        .path("paths")
+        .path(template)
+        .path(method.toLowerCase(Locale.ROOT))
+        .path("responses")
+        .path(Integer.toString(status))
+        .path("headers")
+        .fieldNames()
+        .forEachRemaining(
+            name -> assertThat(answer.headers()).containsKey(name.toLowerCase(Locale.ROOT)));
+    seen.add(call);
+  }
+
+  private JsonNode response(String method, String template, int status, String type) {
+    return document
+        .path("paths")
+        .path(template)
+        .path(method.toLowerCase(Locale.ROOT))
+        .path("responses")
+        .path(Integer.toString(status))
+        .path("content")
+        .path(type)
+        .path("schema");
+  }
+
+  private Set<String> documented() {
+    Set<String> answers = new TreeSet<>();
+    for (String call : Routes.ALL.calls()) {
+      String[] parts = call.split(" ", 2);
+      document
+          .path("paths")
+          .path(parts[1])
+          .path(parts[0].toLowerCase(Locale.ROOT))
+          .path("responses")
+          .fieldNames()
+          .forEachRemaining(status -> answers.add(call + " " + status));
+    }
+    return answers;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {AGENT, SCRAPE})
+  void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
+    assertThat(complaints(requested(), job)).isEmpty();
+    submit(job);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'kind':'crawl'}",
+        "{'kind':'agent'}",
+        "{'kind':'agent','task':'x','max_step':1}",
+        "{'kind':'agent','task':'x','priority':10}",
+        "{'kind':'agent','task':'x','labels':{'__proto__':'x'}}",
+        "{'kind':'agent','task':'x','session':{'proxies':[{'type':'notte','country':'xx'}]}}",
+        "{'kind':'scrape','url':'https://example.com','proxies':3}",
+      })
+  void what_it_says_may_not_be_submitted_is_refused(String text) throws IOException {
+    String job = text.replace('\'', '"');
+    assertThat(complaints(requested(), job)).isNotEmpty();
+    given().contentType("application/json").body(job).post("/v1/jobs").then().statusCode(422);
+  }
+
+  @Test
+  void a_submission_is_json_with_a_key_and_its_fields_have_the_names_on_the_wire() {
+    JsonNode submit = document.path("paths").path("/v1/jobs").path("post");
+    assertThat(submit.path("requestBody").path("content").fieldNames())
+        .toIterable()
+        .containsExactly("application/json");
+    assertThat(submit.path("parameters").findValuesAsText("name")).contains("Idempotency-Key");
+    JsonNode schemas = document.path("components").path("schemas");
+    assertThat(schemas.path("JobRequest").path("discriminator").path("propertyName").asText())
+        .isEqualTo("kind");
+    assertThat(schemas.path("Job").path("properties").fieldNames())
+        .toIterable()
+        .contains("custom_id", "batch_id", "max_attempts", "created_at");
+    assertThat(schemas.path("Attempt").path("properties").fieldNames())
+        .toIterable()
+        .contains("started_at", "raw_answer");
+    assertThat(document.toString()).doesNotContain("urn:nocturne", "octet-stream");
+  }
+
+  @Test
+  void it_can_be_tried_out() {
+    when().get("/q/swagger-ui/").then().statusCode(200).body(containsString("/q/openapi"));
+  }
+
+  private JsonNode requested() {
+    return document
+        .path("paths")
+        .path("/v1/jobs")
+        .path("post")
+        .path("requestBody")
+        .path("content")
+        .path("application/json")
+        .path("schema");
+  }
+
+  /** What does not fit the schema, which stands in the document. */
+  private List<String> complaints(JsonNode schema, String json) throws IOException {
+    ObjectNode whole = schema.deepCopy();
+    whole.put("$schema", VersionFlag.V202012.getId());
+    whole.set("components", document.path("components"));
+    return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+        .getSchema(whole)
+        .validate(JSON.readTree(json))
+        .stream()
+        .map(ValidationMessage::getMessage)
+        .toList();
+  }
+
+  private static Outcome succeeded() {
+    Json structured = new Json("{\"a\":[1]}");
+    return new Outcome.Succeeded(
+        new Result(null, structured, "# x", List.of("https://example.com"), null, null));
+  }
+
+  private static String submit(String job) {
+    return given()
+        .contentType("application/json")
+        .body(job)
+        .post("/v1/jobs")
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("id");
+  }
+}
