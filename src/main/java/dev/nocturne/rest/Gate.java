@@ -1,14 +1,18 @@
 package dev.nocturne.rest;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before everything that is served. It marks every answer, and turns addresses away that
@@ -29,38 +33,88 @@ class Gate {
   private static final List<String> TRICKS =
       List.of("//", "/./", "/../", ";", "\\", "%2e", "%2f", "%5c", "%3b", "%00");
 
-  private final Emulation emulation;
+  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile(
+          TOKEN
+              + "/"
+              + TOKEN
+              + "(\\s*;\\s*"
+              + TOKEN
+              + "\\s*=\\s*("
+              + TOKEN
+              + "|\"[^\"\\\\]*\"))*+\\s*");
 
-  Gate(Emulation emulation) {
+  private final Emulation emulation;
+  private final long largest;
+
+  /**
+   * @param largest the body beyond which the framework answers with nothing but a status
+   */
+  Gate(
+      Emulation emulation,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10240K")
+          MemorySize largest) {
     this.emulation = emulation;
+    this.largest = largest.asLongValue();
   }
 
   void register(@Observes Filters filters) {
     filters.register(this::pass, FIRST);
   }
 
+  /** The router turns some requests away before any filter, in words of its own. */
+  void route(@Observes Router router) {
+    router.route().order(-FIRST).failureHandler(this::unrouted);
+    router.errorHandler(ProblemType.BAD_REQUEST.status(), this::unrouted);
+    router.errorHandler(ProblemType.NOT_FOUND.status(), this::unrouted);
+  }
+
   private void pass(RoutingContext context) {
-    HttpServerResponse response = context.response();
+    HttpServerRequest request = context.request();
+    mark(request.response());
+    context.addEndHandler(_ -> closeIfSaid(context));
+    EarlyProblem problem = problem(request);
+    if (problem == null) {
+      context.next();
+    } else {
+      problem.send(request);
+    }
+  }
+
+  private void mark(HttpServerResponse response) {
     response.putHeader("X-Content-Type-Options", "nosniff");
     if (emulation.runs()) {
       response.putHeader(EMULATOR_MARK, "true");
     }
-    if (context.request().headers().contains("Transfer-Encoding")) {
-      // A length beside it was dropped before it could be seen. Whoever forwarded the request may
-      // have believed the length, so nothing after it on this connection may be believed.
-      response.putHeader("Connection", "close");
+  }
+
+  private @Nullable EarlyProblem problem(HttpServerRequest request) {
+    if (request.headers().contains("Transfer-Encoding") && !Framing.guards(request.connection())) {
+      // It was made before connections were guarded, so a length beside it may have been dropped.
+      request.response().putHeader("Connection", "close");
+      return new EarlyProblem(ProblemType.BAD_REQUEST, "Send it again with a Content-Length");
     }
-    context.addEndHandler(_ -> closeIfSaid(context));
-    String uri = context.request().uri();
+    String uri = request.uri();
     int question = uri.indexOf('?');
-    String path = question < 0 ? uri : uri.substring(0, question);
-    if (isTricky(path)) {
-      refuse(response, ProblemType.NOT_FOUND);
-    } else if (question >= 0 && BAD_ESCAPE.matcher(uri).find(question)) {
-      refuse(response, ProblemType.BAD_PARAMETER);
-    } else {
-      context.next();
+    if (isTricky(question < 0 ? uri : uri.substring(0, question))) {
+      return new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address");
     }
+    if (question >= 0 && BAD_ESCAPE.matcher(uri).find(question)) {
+      return new EarlyProblem(ProblemType.BAD_PARAMETER, "The query holds % without two digits");
+    }
+    String length = request.getHeader("Content-Length");
+    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > largest) {
+      request.response().putHeader("Connection", "close");
+      return new EarlyProblem(
+          ProblemType.TOO_LARGE, "No body may have more than " + largest + " bytes");
+    }
+    String type = request.getHeader("Content-Type");
+    if (type != null && !MEDIA_TYPE.matcher(type).matches()) {
+      return new EarlyProblem(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type holds no media type");
+    }
+    return null;
   }
 
   /** The server sends this header as any other; it does not act on it by itself. */
@@ -79,15 +133,27 @@ class Gate {
         || BAD_ESCAPE.matcher(path).find();
   }
 
-  private static void refuse(HttpServerResponse response, ProblemType type) {
-    response
-        .setStatusCode(type.status())
-        .putHeader("Content-Type", "application/problem+json")
-        .end(
-            new JsonObject()
-                .put("type", type.uri().toString())
-                .put("status", type.status())
-                .put("title", type.title())
-                .encode());
+  private void unrouted(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    int status = context.statusCode();
+    if (status != 400 && status != 404) {
+      context.next();
+      return;
+    }
+    mark(request.response());
+    EarlyProblem problem =
+        status == 404
+            ? new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address")
+            : unreadable(request.uri());
+    problem.send(request);
+  }
+
+  /** The refusal of an address that is none, or of one that the Host header makes none. */
+  static EarlyProblem unreadable(String uri) {
+    boolean template = uri.indexOf('{') >= 0 && !uri.contains("\\");
+    return template
+        ? new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address")
+        : new EarlyProblem(
+            ProblemType.BAD_REQUEST, "The address or the Host header cannot be read");
   }
 }

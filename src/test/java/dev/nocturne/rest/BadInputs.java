@@ -18,6 +18,7 @@ final class BadInputs {
   private static final String JSON = "Content-Type: application/json\r\n";
   private static final String MALFORMED = "malformed-json";
   private static final String INVALID = "invalid-job";
+  private static final String BAD = "bad-request";
   private static final String FORM = "unsupported-media-type";
   private static final String UNKNOWN_ID = "0199a7c5-0000-7000-8000-000000000000";
 
@@ -55,25 +56,17 @@ final class BadInputs {
 
   static Stream<Row> rows() {
     return Stream.of(
-            texts(), forms(), kinds(), fields(), urls(), terms(), addresses(), parameters())
+            texts(),
+            forms(),
+            kinds(),
+            fields(),
+            urls(),
+            terms(),
+            addresses(),
+            parameters(),
+            early(),
+            frames())
         .flatMap(List::stream);
-  }
-
-  /** What is no HTTP, or no address at all: it is refused before anybody is asked. */
-  static Stream<Row> early() {
-    return Stream.of(
-        get("53 a backslash", "/v1\\jobs", "", 400, ""),
-        get("53 half an escape", "/v1/jobs%", "", 400, ""),
-        get("53 a wrong escape", "/v1/jobs/%zz", "", 400, ""),
-        get("56 a wrong escape in a query", "/v1/jobs?limit=%31%zz", "", 400, ""),
-        get("54 an address of 20 kB", "/v1/jobs/" + "a".repeat(20_480), "", 414, ""),
-        get("a header of 40 kB", "/v1/jobs", "X: " + "a".repeat(40_960) + "\r\n", 431, ""),
-        get("47 a line feed in a header", "/v1/jobs", "Idempotency-Key: a\nb\r\n", 400, ""),
-        call("59 a method nobody knows", "BREW", "/v1/jobs", 405, ""),
-        new Row("no HTTP", "hello\r\n\r\n", 400, "", "", "", Map.of()),
-        raw("18 two lengths", JSON + "Content-Length: 5\r\n", "{}".getBytes(UTF_8), 400, ""),
-        raw("18 a length below zero", JSON + "Content-Length: -1\r\n", new byte[0], 400, ""),
-        raw("18 a length that is no number", JSON + "Content-Length: x\r\n", new byte[0], 400, ""));
   }
 
   /** Bodies that are unusual and yet right. */
@@ -101,6 +94,60 @@ final class BadInputs {
             "",
             "",
             Map.of()));
+  }
+
+  /** What is no HTTP, or no address at all: it is refused before anybody is asked. */
+  private static List<Row> early() {
+    String endless = JSON + "X: " + "a".repeat(40_960) + "\r\n";
+    return List.of(
+        get("53 a backslash", "/v1\\jobs", "", 400, BAD),
+        get("53 half an escape", "/v1/jobs%", "", 400, BAD),
+        get("53 a wrong escape", "/v1/jobs/%zz", "", 400, BAD),
+        get("54 a template", "/v1/jobs/{{7*7}}", "", 404, "not-found"),
+        get("56 a wrong escape in a query", "/v1/jobs?limit=%31%zz", "", 400, BAD),
+        get("54 an address of 20 kB", "/v1/jobs/" + "a".repeat(20_480), "", 414, "uri-too-long"),
+        get("a header of 40 kB", "/v1/jobs", endless, 431, "headers-too-large"),
+        get("47 a line feed in a header", "/v1/jobs", "Idempotency-Key: a\nb\r\n", 400, BAD),
+        call("59 a method nobody knows", "BREW", "/v1/jobs", 405, "method-not-allowed"),
+        early("no HTTP", "hello\r\n\r\n"),
+        early("a version nobody defined", "GET /v1/jobs HTTP/3.7\r\nHost: localhost\r\n\r\n"),
+        early("HTTP/0.9", "GET /v1/jobs HTTP/0.9\r\nHost: localhost\r\n\r\n"),
+        early("no host", "GET /v1/jobs HTTP/1.1\r\n\r\n"),
+        early("two hosts", "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nHost: a\r\n\r\n"),
+        early("a host with a space", "GET /v1/jobs HTTP/1.1\r\nHost: a b\r\n\r\n"),
+        early("a host with a wrong port", "GET /v1/jobs HTTP/1.1\r\nHost: a:99999\r\n\r\n"),
+        get("an empty wait", "/v1/jobs/" + UNKNOWN_ID + "?wait=", "", 400, "bad-parameter"),
+        get(
+            "two waits",
+            "/v1/jobs/" + UNKNOWN_ID + "?wait=PT1S&wait=PT1S",
+            "",
+            400,
+            "bad-parameter"));
+  }
+
+  /** Bodies whose beginning and end two readers could see at different places. */
+  private static List<Row> frames() {
+    String job = job("\"priority\":1");
+    String chunk = Integer.toHexString(job.length()) + "\r\n" + job + "\r\n0\r\n\r\n";
+    String chunked = "Transfer-Encoding: chunked\r\n";
+    String post = "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + JSON;
+    String length = "Content-Length: " + job.length() + "\r\n";
+    return List.of(
+        raw("18 two lengths", JSON + "Content-Length: 5\r\n", "{}".getBytes(UTF_8), 400, BAD),
+        raw("18 a length below zero", JSON + "Content-Length: -1\r\n", new byte[0], 400, BAD),
+        raw("18 a length that is no number", JSON + "Content-Length: x\r\n", new byte[0], 400, BAD),
+        early("18 chunks without a length", post + chunked + "\r\nzz\r\n" + job + "\r\n"),
+        early("18 a chunk longer than it says", post + chunked + "\r\n2\r\n" + job + "\r\n"),
+        early("70 a length and chunks", post + length + chunked + "\r\n" + chunk),
+        early("70 chunks and a length", post + chunked + length + "\r\n" + chunk),
+        early("70 chunks twice", post + chunked + chunked + "\r\n" + chunk),
+        early("70 gzip in chunks", post + "Transfer-Encoding: gzip, chunked\r\n\r\n" + chunk),
+        early("70 chunks hidden", post + "Transfer-Encoding: xchunked\r\n" + length + "\r\n" + job),
+        early("70 chunks in HTTP/1.0", post.replace("1.1", "1.0") + chunked + "\r\n" + chunk));
+  }
+
+  private static Row early(String name, String request) {
+    return new Row(name, request, 400, BAD, "", "", Map.of());
   }
 
   private static List<Row> texts() {
@@ -167,7 +214,8 @@ final class BadInputs {
         raw("21 no type", "", good, 415, FORM),
         raw("21 no type and no body", "", new byte[0], 415, FORM),
         raw("21 an empty type", "Content-Type: \r\n", good, 415, FORM),
-        raw("21 no type at all", "Content-Type: ;;;/=\r\n", good, 400, "bad-request"),
+        raw("21 no type at all", "Content-Type: ;;;/=\r\n", good, 415, FORM),
+        raw("21 slashes", "Content-Type: ///;;\r\n", good, 415, FORM),
         raw("21 a patch", "Content-Type: application/json-patch+json\r\n", good, 415, FORM),
         raw(
             "21 UTF-16 as charset",
@@ -185,6 +233,18 @@ final class BadInputs {
         raw(
             "22 XML accepted only",
             JSON + "Accept: application/xml\r\n",
+            good,
+            406,
+            "not-acceptable"),
+        get(
+            "22 JSON not accepted",
+            "/v1/jobs",
+            "Accept: application/json;q=0\r\n",
+            406,
+            "not-acceptable"),
+        raw(
+            "22 all but JSON accepted",
+            JSON + "Accept: */*, application/json; q=0.0\r\n",
             good,
             406,
             "not-acceptable"),
@@ -230,14 +290,16 @@ final class BadInputs {
     }
     rows.add(
         invalid(
-            "30 a task of 32,001 letters",
-            agent("\"task\":\"" + "a".repeat(32_001) + "\""),
-            "/task"));
+                "30 a task of 32,001 letters",
+                agent("\"task\":\"" + "a".repeat(32_001) + "\""),
+                "/task")
+            .saying("32000 bytes"));
     rows.add(
         invalid(
-            "30 a task of 32 kB of emoji",
-            agent("\"task\":\"" + "\ud83d\ude00".repeat(8_192) + "\""),
-            "/task"));
+                "30 a task of 32 kB of emoji",
+                agent("\"task\":\"" + "\ud83d\ude00".repeat(8_192) + "\""),
+                "/task")
+            .saying("32000 bytes"));
     rows.add(invalid("30 an empty task", agent("\"task\":\"\""), "/task"));
     for (String field :
         List.of(
@@ -329,6 +391,7 @@ final class BadInputs {
             "http://10.0.0.1/",
             "http://localhost./",
             "http://a.internal/",
+            "http://db/",
             "http://2130706433/",
             "http://0x7f.1/",
             "http://127.1/",
@@ -383,6 +446,12 @@ final class BadInputs {
             job("\"labels\":{\"a\":\"" + "x".repeat(1_024) + "\"}"),
             "/labels/a"));
     rows.add(invalid("44 __proto__", job("\"labels\":{\"__proto__\":\"x\"}"), "/labels"));
+    rows.add(invalid("44 a line feed in a key", job("\"labels\":{\"a\\n\":\"x\"}"), "/labels"));
+    rows.add(
+        invalid(
+            "a line feed in a profile",
+            job("\"session\":{\"profile\":{\"id\":\"notte-profile-0123456789abcdef\\n\"}}"),
+            "/session/profile/id"));
     rows.add(invalid("44 an empty key", job("\"labels\":{\"\":\"x\"}"), "/labels"));
     rows.add(invalid("44 a key with a colon", job("\"labels\":{\"a:b\":\"x\"}"), "/labels"));
     rows.add(invalid("44 a number as value", job("\"labels\":{\"a\":1}"), "/labels/a"));

@@ -15,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -51,13 +50,90 @@ class ConnectionTest {
       throws IOException {
     try (Wire wire = new Wire(service.getPort())) {
       wire.send(HEAD + rest);
-      try {
-        assertThat(wire.answer().status()).isIn(400, 408);
-        assertThat(wire.closed()).isTrue();
-      } catch (EOFException _) {
-        assertThat(wire.closed()).as("closed without a word").isTrue();
-      }
+      when().get("/v1/jobs").then().statusCode(200);
+      Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
+      assertThat(answer.body()).contains("/problems/request-timeout", "\"/v1/jobs\"");
+      assertThat(wire.closed()).isTrue();
     }
+  }
+
+  @Test
+  void a_head_that_never_ends_is_given_up() throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(HEAD);
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void a_client_that_stops_in_the_middle_of_its_body_is_given_up() throws IOException {
+    String custom = UUID.randomUUID().toString();
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(HEAD + "Content-Length: 1000\r\n\r\n" + job(custom));
+      wire.finish();
+      assertThat(wire.closed()).isTrue();
+    }
+    isNotStored(custom);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n%2$s\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n%2$s\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n%1$x\r\n%2$sX0\r\n\r\n",
+        "Content-Length: %1$d\r\nTransfer-Encoding: chunked\r\n\r\n%1$x\r\n%2$s\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n%1$x\r\n%2$s\r\n0\r\n\r\n",
+      })
+  void a_body_that_is_framed_wrongly_is_refused_the_connection_closed_and_nothing_stored(
+      String frame) throws IOException {
+    String custom = UUID.randomUUID().toString();
+    String job = job(custom);
+    String smuggled = "GET /v1/jobs HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(HEAD + frame.formatted(job.length(), job) + smuggled);
+      Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("/problems/bad-request");
+      assertThat(wire.closed()).isTrue();
+    }
+    isNotStored(custom);
+  }
+
+  @Test
+  void what_was_asked_before_a_request_that_is_none_is_answered_first() throws IOException {
+    try (Wire wire = new Wire(service.getPort())) {
+      String list = Wire.request("GET", "/v1/jobs", "", new byte[0]);
+      wire.send(list + list + "no request\r\n\r\n");
+      assertThat(wire.answer().status()).isEqualTo(200);
+      assertThat(wire.answer().status()).isEqualTo(200);
+      assertThat(wire.answer().status()).isEqualTo(400);
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void a_body_in_chunks_is_taken_in() throws IOException {
+    String custom = UUID.randomUUID().toString();
+    String job = job(custom);
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(
+          HEAD
+              + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n%x\r\n%s\r\n0\r\n\r\n"
+                  .formatted(job.length() - 1, job.substring(1)));
+      assertThat(wire.answer().status()).isEqualTo(202);
+    }
+    when().get("/v1/jobs?custom_id=" + custom).then().body("items.size()", equalTo(1));
+  }
+
+  private static String job(String custom) {
+    return "{\"kind\":\"agent\",\"task\":\"x\",\"custom_id\":\"" + custom + "\"}";
+  }
+
+  private static void isNotStored(String custom) {
+    when().get("/v1/jobs?custom_id=" + custom).then().body("items.size()", equalTo(0));
   }
 
   @Test
@@ -66,6 +142,7 @@ class ConnectionTest {
       wire.send(HEAD + "Content-Length: 10000000000\r\n\r\n" + " ".repeat(100_000));
       Answer answer = wire.answer();
       assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.body()).contains("/problems/too-large");
       assertThat(wire.closed()).isTrue();
     }
   }

@@ -13,6 +13,13 @@ public final class IdleEngine implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
-        IDLE, "true", "quarkus.http.read-timeout", "2S", "nocturne.events.heartbeat", "PT0.3S");
+        IDLE,
+        "true",
+        "quarkus.http.read-timeout",
+        "2S",
+        "quarkus.http.idle-timeout",
+        "6S",
+        "nocturne.events.heartbeat",
+        "PT0.3S");
   }
 }

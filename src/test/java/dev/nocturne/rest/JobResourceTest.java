@@ -101,6 +101,8 @@ class JobResourceTest {
         """;
 
     keyed(key, AGENT).statusCode(202).body("id", equalTo(first));
+    keyed(key, AGENT.replace(": 7,", ": 7.0,")).statusCode(202).body("id", equalTo(first));
+    keyed(key, AGENT.replace(": 20,", ": 2e1,")).statusCode(202).body("id", equalTo(first));
     keyed(key, reordered).statusCode(202).body("id", equalTo(first));
     keyed(key, AGENT.replace("e-mail", "address"))
         .statusCode(422)

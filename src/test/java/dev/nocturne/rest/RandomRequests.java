@@ -157,12 +157,13 @@ final class RandomRequests {
   Request framed() {
     String method = pick(METHODS);
     byte[] body = method.equals("POST") || chance(10) ? body() : new byte[0];
-    return new Request(method, Wire.request(method, address(method), headers(body), body));
+    String request = Wire.request(method, address(method), headers(body), body);
+    return new Request(method, request, false);
   }
 
   /** A request with bytes changed anywhere, its frame included. */
   Request broken() {
-    Request whole = framed();
+    Request whole = chance(30) ? inChunks(framed()) : framed();
     StringBuilder bytes = new StringBuilder(whole.bytes());
     for (int changes = 1 + random.nextInt(4); changes > 0 && !bytes.isEmpty(); changes--) {
       int at = random.nextInt(chance(70) ? Math.min(200, bytes.length()) : bytes.length());
@@ -173,7 +174,25 @@ final class RandomRequests {
         default -> bytes.setLength(at);
       }
     }
-    return new Request(whole.method(), bytes.toString());
+    return new Request(whole.method(), bytes.toString(), chance(20));
+  }
+
+  /** The request with its body in chunks, sometimes with a length beside them. */
+  private Request inChunks(Request whole) {
+    int head = whole.bytes().indexOf("\r\n\r\n");
+    String body = whole.bytes().substring(head + 4);
+    StringBuilder bytes = new StringBuilder(whole.bytes().substring(0, head));
+    if (chance(80)) {
+      bytes = new StringBuilder(bytes.toString().replaceAll("\r\nContent-Length: [0-9]+", ""));
+    }
+    bytes.append("\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int at = 0; at < body.length(); ) {
+      int length = Math.min(body.length() - at, 1 + random.nextInt(200));
+      bytes.append(Integer.toHexString(length)).append("\r\n");
+      bytes.append(body, at, at + length).append("\r\n");
+      at += length;
+    }
+    return new Request(whole.method(), bytes.append("0\r\n\r\n").toString(), false);
   }
 
   private byte[] body() {
@@ -297,6 +316,7 @@ final class RandomRequests {
    * A request.
    *
    * @param bytes a character for each
+   * @param last whether the client closes its side behind it
    */
-  record Request(String method, String bytes) {}
+  record Request(String method, String bytes, boolean last) {}
 }

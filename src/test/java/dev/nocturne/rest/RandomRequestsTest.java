@@ -106,6 +106,9 @@ class RandomRequestsTest {
   private Answer ask(Wire wire, Request request) {
     try {
       wire.send(request.bytes());
+      if (request.last()) {
+        wire.finish();
+      }
       Answer answer = wire.answer(!request.method().equals("HEAD"));
       statuses.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
       if (answer.status() >= 500) {

@@ -69,6 +69,11 @@ final class Wire implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
+  /** Says that nothing more will be sent, and still listens. */
+  void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Whether the other side has closed; waits for it or for more bytes. */
   boolean closed() throws IOException {
     return in.read() < 0;
