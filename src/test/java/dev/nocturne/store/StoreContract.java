@@ -459,6 +459,21 @@ abstract class StoreContract {
   }
 
   @Test
+  void a_key_is_kept_for_its_time_and_then_free_again() {
+    Submission first = submission(Terms.DEFAULT, new Key("kept", "f1"));
+    submissions.submit(List.of(first));
+    pass(Duration.ofMillis(20));
+    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ofDays(1), 100);
+    assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
+        .singleElement()
+        .isInstanceOf(Accepted.KeyReused.class);
+    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ZERO, 100);
+    assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
+        .singleElement()
+        .isInstanceOf(Accepted.Created.class);
+  }
+
+  @Test
   void an_event_that_a_sink_has_not_got_is_kept() {
     submit(Terms.DEFAULT);
     events.sequence(100);
