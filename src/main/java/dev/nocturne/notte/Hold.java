@@ -7,6 +7,9 @@ import java.util.Optional;
 /** A wait that grows as long as what caused it goes on. Guarded by its owner. */
 final class Hold {
 
+  /** Waits that end this close together are one. */
+  private static final Duration SAME = Duration.ofSeconds(1);
+
   private final Duration first;
   private final Duration most;
   private Duration next;
@@ -22,8 +25,10 @@ final class Hold {
    * Begins or prolongs the wait.
    *
    * @param asked a time that was asked for; without one the wait is twice the last one
+   * @return whether that is news, and not what a call beside this one was told as well
    */
-  void hold(Instant now, Optional<Duration> asked) {
+  boolean hold(Instant now, Optional<Duration> asked) {
+    Instant before = until;
     if (asked.isPresent()) {
       Instant then = now.plus(asked.get());
       until = then.isAfter(until) ? then : until;
@@ -32,6 +37,7 @@ final class Hold {
       until = now.plus(next);
       next = next.multipliedBy(2).compareTo(most) > 0 ? most : next.multipliedBy(2);
     }
+    return until.isAfter(now) && (calm(before) || until.isAfter(before.plus(SAME)));
   }
 
   /** The cause is gone, unless the wait is on: then it is an older call that was answered. */
@@ -45,6 +51,10 @@ final class Hold {
 
   /** Whether there is no cause. */
   boolean calm() {
+    return calm(until);
+  }
+
+  private static boolean calm(Instant until) {
     return until.equals(Instant.MIN);
   }
 

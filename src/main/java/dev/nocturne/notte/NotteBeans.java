@@ -2,6 +2,7 @@ package dev.nocturne.notte;
 
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -24,8 +25,8 @@ class NotteBeans {
 
   @Produces
   @Singleton
-  Pressure pressure() {
-    return new Pressure(InstantSource.system(), RandomGenerator.getDefault());
+  Pressure pressure(Event<Complaint> complaints) {
+    return new Pressure(InstantSource.system(), RandomGenerator.getDefault(), complaints::fire);
   }
 
   /** The bare client, for those that must not wait. */

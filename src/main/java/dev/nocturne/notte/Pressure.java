@@ -1,5 +1,6 @@
 package dev.nocturne.notte;
 
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -15,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What this key has learned about Notte's mood, from all of its calls in this process. It slows
- * everything that goes to Notte and fails nothing.
+ * What this key has learned about Notte's mood, from all of its calls in this process and from what
+ * other processes were told. It slows everything that goes to Notte and fails nothing.
  */
 public final class Pressure {
 
@@ -38,6 +40,7 @@ public final class Pressure {
 
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Consumer<Complaint> complaints;
   private final Hold rate = new Hold(SLOW_DOWN, SLOWEST);
   private final Hold key = new Hold(KEY, KEY_SELDOM);
   private final Circuit circuit = new Circuit();
@@ -47,10 +50,12 @@ public final class Pressure {
   /**
    * @param clock the time that waits are measured by
    * @param random spreads those that wait
+   * @param complaints is told what concerns every process with this key; must not wait
    */
-  public Pressure(InstantSource clock, RandomGenerator random) {
+  public Pressure(InstantSource clock, RandomGenerator random, Consumer<Complaint> complaints) {
     this.clock = clock;
     this.random = random;
+    this.complaints = complaints;
   }
 
   /** A call was answered as it should be. */
@@ -84,10 +89,12 @@ public final class Pressure {
     circuit.answered();
     Optional<Duration> asked = Optional.ofNullable(busy.retryAfter());
     switch (busy.reason()) {
-      case RATE_LIMITED -> rate.hold(now, asked);
+      case RATE_LIMITED -> slowDown(now, asked);
       case OVERLOADED -> {
-        room.shrink(now);
-        asked.ifPresent(wait -> rate.hold(now, asked));
+        if (room.shrink(now)) {
+          complaints.accept(new Complaint(FailureKind.OVERLOADED, Room.SAME));
+        }
+        asked.ifPresent(_ -> slowDown(now, asked));
       }
       case AUTH -> key.hold(now, Optional.empty());
       case GONE, UNREACHABLE -> {}
@@ -96,7 +103,23 @@ public final class Pressure {
 
   /** The requests that Notte allows for now are used up. */
   public synchronized void spent(Duration until) {
-    rate.hold(clock.instant(), Optional.of(until));
+    slowDown(clock.instant(), Optional.of(until));
+  }
+
+  private void slowDown(Instant now, Optional<Duration> asked) {
+    if (rate.hold(now, asked)) {
+      complaints.accept(new Complaint(FailureKind.RATE_LIMITED, rate.left(now)));
+    }
+  }
+
+  /** Another process with this key was told so; it is heeded, and not told on. */
+  public synchronized void heard(Complaint complaint) {
+    Instant now = clock.instant();
+    switch (complaint.kind()) {
+      case RATE_LIMITED -> rate.hold(now, Optional.of(complaint.lasts()));
+      case OVERLOADED -> room.shrink(now);
+      default -> throw new IllegalArgumentException("concerns no other process: " + complaint);
+    }
   }
 
   /** The operation that a kind of job begins with is gone; {@link #felt} is told besides. */

@@ -12,18 +12,21 @@ final class Room {
   private static final Duration GROWS = Duration.ofSeconds(30);
 
   /** Complaints this close together are about the same crowd. */
-  private static final Duration SAME = Duration.ofSeconds(5);
+  static final Duration SAME = Duration.ofSeconds(5);
 
   private int configured = Integer.MAX_VALUE;
   private int allowed = Integer.MAX_VALUE;
   private Instant since = Instant.EPOCH;
 
-  void shrink(Instant now) {
+  /** Returns whether the complaint is about another crowd than the last one. */
+  boolean shrink(Instant now) {
     boolean first = allowed == Integer.MAX_VALUE;
-    if (first || !now.isBefore(since.plus(SAME))) {
+    boolean other = first || !now.isBefore(since.plus(SAME));
+    if (other) {
       allowed = Math.max(1, of(configured, now) / 2);
       since = now;
     }
+    return other;
   }
 
   int of(int configured, Instant now) {

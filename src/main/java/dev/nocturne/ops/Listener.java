@@ -20,13 +20,14 @@ final class Listener {
   private final Nudges nudges;
   private final Thread thread;
 
-  Listener(Nudges nudges, Rounds rounds, EventRounds events) {
+  Listener(Nudges nudges, Rounds rounds, EventRounds events, SharedPressure pressure) {
     this.nudges = nudges;
     Map<String, Runnable> heard =
         Map.of(
             Channels.WORK, () -> Thread.startVirtualThread(rounds::dispatch),
             Channels.OUTBOX, () -> Thread.startVirtualThread(events::round),
-            Channels.EVENTS, () -> Thread.startVirtualThread(events::round));
+            Channels.EVENTS, () -> Thread.startVirtualThread(events::round),
+            Channels.COMPLAINTS, () -> Thread.startVirtualThread(pressure::hear));
     this.thread = Thread.ofVirtual().name("nudges").unstarted(() -> nudges.listen(heard));
   }
 

@@ -22,7 +22,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -69,11 +68,11 @@ class Streams {
         Ids.event(lastEvent)
             .filter(event -> scope.job() == null || scope.job().equals(event.job()))
             .orElseThrow(() -> Problems.badParameter(LAST_EVENT, "must be an id of this stream"));
-    OptionalLong position =
-        reader.find(tenant(scope), id.job()).isPresent() ? log.position(id) : OptionalLong.empty();
-    return position.orElseThrow(
-        () ->
-            Problems.of(ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
+    return log.position(tenant(scope), id)
+        .orElseThrow(
+            () ->
+                Problems.of(
+                    ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
   }
 
   /**

@@ -12,5 +12,8 @@ public final class Channels {
   /** An event waits in the outbox for its position. */
   public static final String OUTBOX = "nocturne_outbox";
 
+  /** Notte complained to another replica. */
+  public static final String COMPLAINTS = "nocturne_complaints";
+
   private Channels() {}
 }

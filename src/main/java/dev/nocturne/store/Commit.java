@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes many changes in one transaction, one statement for each sort of change. */
 final class Commit {
 
-  private static final String OWN = " w.job = c.job and w.holder = c.holder and w.token = c.token ";
+  private static final String OWN =
+      " w.job = c.job and w.tenant = c.tenant and w.holder = c.holder and w.token = c.token ";
 
   /** Kept while the session is the same. */
   private static final String SESSION_STARTED =
@@ -38,8 +39,8 @@ final class Commit {
   private static final String CHECKPOINT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?)
-          as c(job, holder, token, at, session, agent, startable)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, at, session, agent, startable)),
       w as (
         update work w set at = c.at, session = c.session, agent = c.agent,
           startable_under = c.startable, session_started = %2$s
@@ -56,8 +57,8 @@ final class Commit {
   private static final String PARK =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-          as c(job, holder, token, at, session, agent, startable, most, waits))
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, at, session, agent, startable, most, waits))
       update work w set at = c.at, session = c.session, agent = c.agent,
         startable_under = c.startable, session_started = %2$s, holder = null,
         waiting_since = case when c.waits then now() end,
@@ -73,8 +74,8 @@ final class Commit {
   private static final String REQUEUE =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?)
-          as c(job, holder, token, failure, fate, after, spends)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, failure, fate, after, spends)),
       w as (
         select w.*, c.failure, c.fate, c.after, c.spends
         from work w join c on %1$s for update of w),
@@ -102,8 +103,8 @@ final class Commit {
   private static final String FINISH =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?)
-          as c(job, holder, token, status_now, outcome, failure, fate)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, status_now, outcome, failure, fate)),
       w as (
         select w.*, c.status_now, c.outcome, c.failure, c.fate
         from work w join c on %1$s for update of w),
@@ -196,11 +197,7 @@ final class Commit {
 
   private static List<Object> leases(List<? extends Change> changes) {
     List<Lease> leases = changes.stream().<Lease>map(Change::lease).toList();
-    List<Object> columns = new ArrayList<>();
-    columns.add(Column.of("uuid", leases, Lease::job));
-    columns.add(Column.of("text", leases, Lease::holder));
-    columns.add(Column.of("bigint", leases, Lease::token));
-    return columns;
+    return new ArrayList<>(Rows.columns(leases));
   }
 
   private static List<Column> progress(List<Progress> all) {

@@ -35,8 +35,8 @@ public interface EventLog {
   /** The last position given, 0 if there is none. */
   long head();
 
-  /** The position of an event, or empty if it is unknown or too old. */
-  OptionalLong position(Event.Id id);
+  /** The position of a tenant's event, or empty if it is unknown or too old. */
+  OptionalLong position(String tenant, Event.Id id);
 
   /**
    * Takes the right to feed a sink for {@code lease}, if nobody else has it.

@@ -142,13 +142,20 @@ public final class PostgresEvents implements EventLog {
   }
 
   @Override
-  public OptionalLong position(Event.Id id) {
-    String sql = "select position from event where job = ? and run = ? and sequence = ?";
+  public OptionalLong position(String tenant, Event.Id id) {
+    String sql =
+        "select position from event where tenant = ? and job = ? and run = ? and sequence = ?";
     return database
         .transact(
             connection ->
                 Database.query(
-                    connection, sql, row -> row.getLong(1), id.job(), id.run(), id.sequence()))
+                    connection,
+                    sql,
+                    row -> row.getLong(1),
+                    tenant,
+                    id.job(),
+                    id.run(),
+                    id.sequence()))
         .stream()
         .mapToLong(Long::longValue)
         .findFirst();

@@ -5,6 +5,7 @@ import dev.nocturne.job.Lease;
 import dev.nocturne.store.Database.Column;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,9 @@ public final class PostgresJobStore implements JobStore {
   private static final String RENEW =
       """
       update work w set due_at = now() + c.lease * interval '1 ms'
-      from (select *, ?::bigint as lease from unnest(?, ?, ?) as c(job, holder, token)) c
-      where w.job = c.job and w.holder = c.holder and w.token = c.token
+      from (select *, ?::bigint as lease
+        from unnest(?, ?, ?, ?) as c(job, tenant, holder, token)) c
+      where w.job = c.job and w.tenant = c.tenant and w.holder = c.holder and w.token = c.token
       returning w.job, w.tenant, w.holder, w.token, w.cancel
       """;
 
@@ -51,6 +53,9 @@ public final class PostgresJobStore implements JobStore {
   @Override
   public List<Hold> renew(List<Lease> leases, Duration lease) {
     Map<Lease, Hold> held = new HashMap<>();
+    List<Object> args = new ArrayList<>();
+    args.add(lease.toMillis());
+    args.addAll(Rows.columns(leases));
     database.transact(
         connection ->
             Database.query(
@@ -59,10 +64,7 @@ public final class PostgresJobStore implements JobStore {
                 row ->
                     held.put(
                         Rows.lease(row), row.getBoolean("cancel") ? Hold.CANCELLED : Hold.HELD),
-                lease.toMillis(),
-                Column.of("uuid", leases, Lease::job),
-                Column.of("text", leases, Lease::holder),
-                Column.of("bigint", leases, Lease::token)));
+                args.toArray()));
     return leases.stream().map(one -> held.getOrDefault(one, Hold.LOST)).toList();
   }
 

@@ -9,11 +9,13 @@ import dev.nocturne.job.Standing;
 import dev.nocturne.job.Status;
 import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
+import dev.nocturne.store.Database.Column;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
 
   private Rows() {}
+
+  /** What identifies leases, as every statement that writes under them takes it. */
+  static List<Column> columns(List<Lease> leases) {
+    return List.of(
+        Column.of("uuid", leases, Lease::job),
+        Column.of("text", leases, Lease::tenant),
+        Column.of("text", leases, Lease::holder),
+        Column.of("bigint", leases, Lease::token));
+  }
 
   static Lease lease(ResultSet row) throws SQLException {
     return new Lease(

@@ -20,7 +20,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ class PressureTest {
   private final Unclear lost = new Unclear(Scope.REQUEST, "lost", null);
 
   private Instant now = Instant.parse("2026-11-24T10:00:00Z");
-  private final Pressure pressure = new Pressure(() -> now, new Random(1));
+  private final List<Complaint> told = new ArrayList<>();
+  private final Pressure pressure = new Pressure(() -> now, new Random(1), told::add);
 
   /** What the next calls do; nothing means they are answered. */
   private final Deque<RuntimeException> script = new ArrayDeque<>();
@@ -64,6 +67,45 @@ class PressureTest {
               }
               return method.getReturnType() == String.class ? "id" : null;
             });
+  }
+
+  @Test
+  void tellsOthersOnceWhatManyCallsWereTold() {
+    for (int call = 0; call < 64; call++) {
+      pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
+      pressure.felt(full);
+      now = now.plusMillis(10);
+    }
+    assertThat(told)
+        .containsExactly(
+            new Complaint(FailureKind.RATE_LIMITED, Duration.ofSeconds(20)),
+            new Complaint(FailureKind.OVERLOADED, Duration.ofSeconds(5)));
+    pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(40), "429"));
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void tellsOthersWhenNoMoreRequestsAreAllowed() {
+    pressure.spent(Duration.ofSeconds(7));
+    assertThat(told)
+        .containsExactly(new Complaint(FailureKind.RATE_LIMITED, Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void heedsWhatOthersWereToldAndTellsItNobody() {
+    assertThat(pressure.slots(8)).isEqualTo(8);
+    pressure.heard(new Complaint(FailureKind.RATE_LIMITED, Duration.ofSeconds(9)));
+    pressure.heard(new Complaint(FailureKind.OVERLOADED, Duration.ofSeconds(5)));
+    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(pressure.slots(8)).isEqualTo(4);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aRefusedKeyConcernsNobodyElse() {
+    // Another replica may have the new one already.
+    pressure.felt(locked);
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Replica {
     JobStore store = mutant.store(new PausingStore(world.store(), process));
     Slots slots = new PausingSlots(world.store().slots(), process);
     Notte notte = new SimNotte(world, process);
-    Pressure pressure = new Pressure(baton, world.chaos().random());
+    Pressure pressure = new Pressure(baton, world.chaos().random(), _ -> {});
     InFlight inFlight = new InFlight(nanoTime, LEASE);
     Flows flows =
         new Flows(mutant.notte(notte), new FlowSettings(Duration.ofSeconds(15), world.listLag()));

@@ -99,9 +99,12 @@ final class MemoryEvents implements EventLog {
   }
 
   @Override
-  public OptionalLong position(Event.Id id) {
+  public OptionalLong position(String tenant, Event.Id id) {
     synchronized (lock) {
-      return log.stream().filter(e -> e.id().equals(id)).mapToLong(Event::position).findFirst();
+      return log.stream()
+          .filter(e -> e.id().equals(id) && e.job().job().tenant().equals(tenant))
+          .mapToLong(Event::position)
+          .findFirst();
     }
   }
 

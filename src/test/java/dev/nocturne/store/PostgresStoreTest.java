@@ -1,12 +1,15 @@
 package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.LocalPostgres;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
 import dev.nocturne.job.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -202,6 +205,43 @@ class PostgresStoreTest extends StoreContract {
         assertThat(counts.get(channel).tryAcquire(1, TimeUnit.MINUTES)).as(channel).isTrue();
       }
     }
+  }
+
+  @Test
+  void complaints_are_told_to_all_for_as_long_as_they_are_to_be_heeded() {
+    Complaints complaints = new PostgresComplaints(new Database(source));
+    complaints.share(FailureKind.RATE_LIMITED, Duration.ofSeconds(90));
+    complaints.share(FailureKind.RATE_LIMITED, Duration.ofSeconds(30));
+    complaints.share(FailureKind.OVERLOADED, Duration.ofSeconds(-1));
+    assertThat(complaints.current()).containsOnlyKeys(FailureKind.RATE_LIMITED);
+    assertThat(complaints.current().get(FailureKind.RATE_LIMITED))
+        .isBetween(Duration.ofSeconds(31), Duration.ofSeconds(90));
+  }
+
+  @Test
+  void an_error_in_the_middle_of_a_transaction_leaves_nothing_of_it() {
+    Database database = new Database(source);
+    assertThatThrownBy(
+            () ->
+                database.transact(
+                    connection -> {
+                      Database.update(connection, "insert into turn values ('half', now())");
+                      throw new OutOfMemoryError("on purpose");
+                    }))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(upkeep.turn("half", Duration.ofMinutes(1))).as("nobody had the turn").isTrue();
+  }
+
+  @Test
+  void a_write_of_another_tenant_changes_nothing() {
+    submit(Terms.DEFAULT);
+    Lease own = claim("a").getFirst().lease();
+    Lease foreign = new Lease(own.job(), "other", own.holder(), own.token());
+    assertThat(
+            store.commit(List.of(new Change.Checkpoint(foreign, new Progress.SessionOpen("s", 1)))))
+        .containsExactly(false);
+    assertThat(store.renew(List.of(foreign), LEASE)).containsExactly(JobStore.Hold.LOST);
+    assertThat(store.renew(List.of(own), LEASE)).containsExactly(JobStore.Hold.HELD);
   }
 
   @Test

@@ -1,0 +1,46 @@
+package dev.nocturne.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.Pressure;
+import dev.nocturne.rest.IdleEngine;
+import dev.nocturne.store.Complaints;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The other replica is the database: what it would write there, and what it would read. */
+@QuarkusTest
+@TestProfile(IdleEngine.class)
+@WithTestResource(TestingPostgres.class)
+class SharedPressureTest {
+
+  @Inject Pressure pressure;
+  @Inject Complaints complaints;
+
+  @Test
+  void what_notte_says_to_one_replica_all_of_them_heed() {
+    complaints.share(FailureKind.RATE_LIMITED, Duration.ofSeconds(2));
+    await().until(() -> !pressure.holds().isZero());
+    assertThat(pressure.holds()).isLessThanOrEqualTo(Duration.ofSeconds(2));
+
+    pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(5), "429"));
+    await()
+        .until(
+            complaints::current,
+            told ->
+                told.getOrDefault(FailureKind.RATE_LIMITED, Duration.ZERO)
+                        .compareTo(Duration.ofSeconds(2))
+                    > 0);
+    // Others use this service after this test.
+    await().until(() -> pressure.holds().isZero());
+  }
+}
