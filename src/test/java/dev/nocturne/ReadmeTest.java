@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.emulator.EmulatorConfig;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
@@ -35,6 +36,7 @@ class ReadmeTest {
           DoorConfig.class,
           RestConfig.class,
           NotteConfig.class,
+          KafkaConfig.class,
           EmulatorConfig.class);
 
   private final String readme = read(Path.of("README.md"));

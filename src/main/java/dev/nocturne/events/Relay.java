@@ -1,12 +1,19 @@
 package dev.nocturne.events;
 
-import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Parcel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds one sink from the event log. Only one replica feeds a sink at a time, and the sink's mark
@@ -16,63 +23,177 @@ public final class Relay {
 
   private static final Logger LOG = System.getLogger(Relay.class.getName());
 
-  /** Events carry results of up to some megabytes, so few are held at once. */
-  private static final int PAGE = 50;
+  /** A sink that refused is left alone for so long, however many events call. */
+  private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
+
+  /** A delivery that takes longer is told as trouble. */
+  private static final long SLOW = TimeUnit.SECONDS.toNanos(5);
 
   private final EventLog log;
   private final Sink sink;
   private final String holder;
-  private final Duration lease;
+  private final Terms terms;
+  private final LongSupplier nanos;
+  private volatile @Nullable String refusal;
+  private volatile @Nullable Long since;
+  private volatile boolean leaving;
+  private long refusedAt;
+
+  /**
+   * How a relay feeds.
+   *
+   * @param load how much it carries at once
+   * @param lease how long the sink stays with a replica that gives no sign of life
+   */
+  public record Terms(Parcel.Load load, Duration lease) {}
 
   /**
    * A relay on one replica.
    *
    * @param holder the replica's name
-   * @param lease how long the sink stays with this replica after its last page; longer than a page
-   *     takes to deliver
+   * @param nanos the replica's own clock, which only grows
    */
-  public Relay(EventLog log, Sink sink, String holder, Duration lease) {
+  public Relay(EventLog log, Sink sink, String holder, Terms terms, LongSupplier nanos) {
     this.log = log;
     this.sink = sink;
     this.holder = holder;
-    this.lease = lease;
+    this.terms = terms;
+    this.nanos = nanos;
+  }
+
+  /** The name of the sink that it feeds. */
+  public String name() {
+    return sink.name();
+  }
+
+  /** How many events the sink has not got yet. */
+  public long lag() {
+    return log.lag(sink.name());
+  }
+
+  /** What keeps events from arriving, if this replica feeds the sink and something does. */
+  public Optional<String> trouble() {
+    Long begun = since;
+    return begun != null && nanos.getAsLong() - begun > SLOW
+        ? Optional.of("does not answer")
+        : Optional.ofNullable(refusal);
   }
 
   /**
    * Delivers what the sink has not got yet, until there is no more, the sink fails, or another
-   * replica feeds it.
+   * replica feeds it. Rounds must not overlap.
    *
    * @return how many events were delivered
    */
   public int round() {
+    if (refusal != null && nanos.getAsLong() - refusedAt < PAUSE) {
+      return 0;
+    }
+    OptionalLong mark = log.takeSink(sink.name(), holder, terms.lease());
+    if (mark.isEmpty()) {
+      // Whoever feeds it tells how that goes.
+      refusal = null;
+      return 0;
+    }
     int delivered = 0;
-    while (true) {
-      OptionalLong mark = log.takeSink(sink.name(), holder, lease);
-      if (mark.isEmpty()) {
-        return delivered;
-      }
-      List<Event> page = log.after(mark.getAsLong(), EventLog.Scope.ALL, PAGE);
+    long position = mark.getAsLong();
+    while (!leaving) {
+      List<Parcel> page = log.parcels(position, terms.load());
       if (page.isEmpty() || !delivered(page)) {
-        return delivered;
+        break;
       }
-      log.markSink(sink.name(), holder, page.getLast().position());
+      position = page.getLast().event().position();
+      if (!log.markSink(sink.name(), holder, position, terms.lease())) {
+        break;
+      }
       delivered += page.size();
+    }
+    return delivered;
+  }
+
+  /** Ends a round after the page under way; there will be no other. */
+  public void leave() {
+    leaving = true;
+  }
+
+  /** Lets another replica feed the sink at once; to be called after the last round. */
+  public void release() {
+    boolean _ = log.markSink(sink.name(), holder, 0, Duration.ZERO);
+  }
+
+  private boolean delivered(List<Parcel> page) {
+    FutureTask<@Nullable Void> delivery =
+        new FutureTask<>(
+            () -> {
+              sink.deliver(page);
+              return null;
+            });
+    since = nanos.getAsLong();
+    Thread thread = Thread.ofVirtual().name("to " + sink.name()).start(delivery);
+    try {
+      boolean arrived = arrived(delivery);
+      if (arrived) {
+        recovered();
+      }
+      return arrived;
+    } catch (ExecutionException e) {
+      refused(page, e.getCause());
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      callOff(thread);
+      since = null;
     }
   }
 
-  private boolean delivered(List<Event> page) {
-    try {
-      sink.deliver(page);
-      return true;
-    } catch (InterruptedException e) {
+  /** Waits for as long as the sink takes and nobody else has it, and says so all the time. */
+  private boolean arrived(FutureTask<@Nullable Void> delivery)
+      throws ExecutionException, InterruptedException {
+    while (true) {
+      try {
+        delivery.get(terms.lease().toMillis() / 3, TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException _) {
+        if (log.takeSink(sink.name(), holder, terms.lease()).isEmpty()) {
+          return false;
+        }
+      }
+    }
+  }
+
+  /** The next page must not begin while anything of this one is still on its way. */
+  private static void callOff(Thread delivery) {
+    boolean interrupted = Thread.interrupted();
+    delivery.interrupt();
+    while (delivery.isAlive()) {
+      try {
+        delivery.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      return false;
-    } catch (Exception e) {
-      LOG.log(
-          Level.WARNING,
-          () -> "events from " + page.getFirst().id() + " on did not reach " + sink.name(),
-          e);
-      return false;
+    }
+  }
+
+  private void refused(List<Parcel> page, @Nullable Throwable cause) {
+    refusedAt = nanos.getAsLong();
+    String because = String.valueOf(cause == null ? null : cause.getMessage());
+    // Said once and not at each try; an operator sees in readiness how it goes on.
+    Level level = refusal == null ? Level.WARNING : Level.DEBUG;
+    String first = page.getFirst().event().id().toString();
+    LOG.log(level, () -> "events wait for " + sink.name() + ", from " + first + " on: " + because);
+    LOG.log(Level.DEBUG, () -> "events did not reach " + sink.name(), cause);
+    refusal = because;
+  }
+
+  private void recovered() {
+    if (refusal != null) {
+      LOG.log(Level.INFO, () -> "events reach " + sink.name() + " again");
+      refusal = null;
     }
   }
 }

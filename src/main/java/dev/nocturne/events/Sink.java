@@ -1,6 +1,6 @@
 package dev.nocturne.events;
 
-import dev.nocturne.store.Event;
+import dev.nocturne.store.Parcel;
 import java.util.List;
 
 /** A place outside that gets every event at least once, in order per job. */
@@ -10,10 +10,13 @@ public interface Sink {
   String name();
 
   /**
-   * Delivers events and returns when all of them are safe there. The same events may come again,
-   * under the same ids.
+   * Delivers events and returns when all of them are safe there. It may take as long as the place
+   * is out of reach. The same events may come again, under the same ids.
    *
-   * @throws Exception if it is not certain that all of them arrived; they are then sent again
+   * @throws InterruptedException when the delivery is called off; whatever has not left yet must
+   *     not leave any more, since another replica may go on from the mark
+   * @throws Exception if it is not certain that all of them arrived; they are then sent again, and
+   *     none of them may still be on its way
    */
-  void deliver(List<Event> events) throws Exception;
+  void deliver(List<Parcel> page) throws Exception;
 }

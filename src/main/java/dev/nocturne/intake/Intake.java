@@ -10,19 +10,25 @@ import dev.nocturne.intake.Admission.Refused;
 import dev.nocturne.job.Kind;
 import dev.nocturne.store.Submission;
 import dev.nocturne.store.Submissions;
+import dev.nocturne.store.Submissions.Accepted;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets jobs in: reads, checks and stores one, or says what is wrong with it. */
+/** Lets jobs in: reads, checks and stores them, or says what is wrong with each. */
 public final class Intake {
+
+  /** The largest job, in bytes. */
+  public static final int LARGEST = 256 * 1024;
 
   /** So many problems are told of at once. */
   private static final int MOST_PROBLEMS = 50;
@@ -44,11 +50,41 @@ public final class Intake {
    * @param key the client's idempotency key, if it sent one
    */
   public Admission admit(String tenant, byte[] body, @Nullable String key) {
+    return admit(tenant, List.of(new Request(body, key, null))).getFirst();
+  }
+
+  /**
+   * Takes many jobs in one transaction: those that are valid are stored together.
+   *
+   * @return for each request in order what became of it
+   */
+  public List<Admission> admit(String tenant, List<Request> requests) {
+    List<@Nullable Admission> answers = new ArrayList<>();
+    List<Submission> valid = new ArrayList<>();
+    for (Request request : requests) {
+      switch (read(tenant, request)) {
+        case Valid(Submission submission) -> {
+          valid.add(submission);
+          answers.add(null);
+        }
+        case NotValid(Admission why) -> answers.add(why);
+      }
+    }
+    Iterator<Accepted> stored =
+        valid.isEmpty() ? Collections.emptyIterator() : submissions.submit(valid).iterator();
+    List<Admission> admissions = new ArrayList<>();
+    for (Admission answer : answers) {
+      admissions.add(answer == null ? new Admitted(stored.next()) : answer);
+    }
+    return admissions;
+  }
+
+  private Read read(String tenant, Request request) {
     ObjectNode job;
     try {
-      job = StrictJson.read(body);
+      job = StrictJson.read(request.body());
     } catch (MalformedJsonException e) {
-      return new Malformed(e.detail());
+      return new NotValid(new Malformed(e.detail()));
     }
     List<Problem> unstorable = StrictJson.unstorable(job);
     if (!unstorable.isEmpty()) {
@@ -58,37 +94,42 @@ public final class Intake {
     if (kind.isEmpty() || !job.path("kind").isTextual()) {
       return refused(List.of(new Problem("/kind", kindProblem(job.path("kind")))));
     }
-    return admit(tenant, kind.get(), job, key);
-  }
-
-  private Admission admit(String tenant, Kind kind, ObjectNode job, @Nullable String key) {
-    List<Problem> misshapen = shapes.problems(kind, job);
+    List<Problem> misshapen = shapes.problems(kind.get(), job);
     if (!misshapen.isEmpty()) {
       return refused(misshapen);
     }
-    JobForm form = new JobForm(kind, job, settings);
-    if (!form.problems().isEmpty()) {
-      return refused(form.problems());
-    }
-    Submission submission =
-        new Submission(
-            ids.generate(),
-            tenant,
-            form.spec(),
-            form.terms(),
-            form.tags(),
-            null,
-            key == null ? null : new Submission.Key(key, fingerprint(job)));
-    return new Admitted(submissions.submit(List.of(submission)).getFirst());
+    JobForm form = new JobForm(kind.get(), job, settings);
+    return form.problems().isEmpty()
+        ? new Valid(submission(tenant, form, job, request))
+        : refused(form.problems());
   }
 
-  private static Refused refused(List<Problem> problems) {
+  private Submission submission(String tenant, JobForm form, ObjectNode job, Request request) {
+    String key = request.key();
+    return new Submission(
+        ids.generate(),
+        tenant,
+        form.spec(),
+        form.terms(),
+        form.tags(request.requestKey()),
+        null,
+        key == null ? null : new Submission.Key(key, fingerprint(job)));
+  }
+
+  /** A request that was read. */
+  private sealed interface Read {}
+
+  private record Valid(Submission submission) implements Read {}
+
+  private record NotValid(Admission why) implements Read {}
+
+  private static NotValid refused(List<Problem> problems) {
     List<Problem> first = new ArrayList<>(problems);
     if (first.size() > MOST_PROBLEMS) {
       first = new ArrayList<>(first.subList(0, MOST_PROBLEMS));
       first.add(new Problem("", "and " + (problems.size() - MOST_PROBLEMS) + " more"));
     }
-    return new Refused(first);
+    return new NotValid(new Refused(first));
   }
 
   private static String kindProblem(JsonNode given) {

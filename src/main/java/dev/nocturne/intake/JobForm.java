@@ -92,12 +92,12 @@ final class JobForm {
         job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()));
   }
 
-  Tags tags() {
+  Tags tags(@Nullable String requestKey) {
     Map<String, String> labels = new HashMap<>();
     for (Map.Entry<String, JsonNode> label : job.path("labels").properties()) {
       labels.put(label.getKey(), label.getValue().textValue());
     }
-    return new Tags(text("custom_id"), labels);
+    return new Tags(text("custom_id"), labels, requestKey);
   }
 
   private void check() {

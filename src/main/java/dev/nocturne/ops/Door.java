@@ -1,6 +1,9 @@
 package dev.nocturne.ops;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.events.CloudEventForm;
+import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
@@ -31,6 +34,22 @@ final class Door {
   @Singleton
   static EventTail tail(EventLog log) {
     return new EventTail(log);
+  }
+
+  @Produces
+  @Singleton
+  static CloudEventSettings cloudEventSettings(EventsConfig config, EmulatorServer emulator) {
+    return new CloudEventSettings(
+        config.events().source(),
+        config.publicUrl().orElse(null),
+        config.events().inlineResult(),
+        emulator::runs);
+  }
+
+  @Produces
+  @Singleton
+  static CloudEventForm cloudEventForm(ObjectMapper json, CloudEventSettings settings) {
+    return new CloudEventForm(json, settings);
   }
 
   @Produces

@@ -11,6 +11,7 @@ import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
+import dev.nocturne.events.Sink;
 import dev.nocturne.flow.FlowSettings;
 import dev.nocturne.flow.Flows;
 import dev.nocturne.job.RetryPolicy;
@@ -22,13 +23,17 @@ import dev.nocturne.notte.Secret;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Makes the beans of the engine, which knows no framework, out of the settings. */
 @Dependent
@@ -136,8 +141,9 @@ final class EngineWiring {
 
   @Produces
   @Singleton
-  Retention retention(Upkeep upkeep, EngineConfig config) {
-    return new Retention(
-        upkeep, config.keep().jobs(), config.keep().events(), config.keep().keys());
+  Retention retention(Upkeep upkeep, EngineConfig config, @All List<Sink> sinks) {
+    Set<String> names = sinks.stream().map(Sink::name).collect(Collectors.toSet());
+    EngineConfig.Keep keep = config.keep();
+    return new Retention(upkeep, new Upkeep.Keep(keep.jobs(), keep.events(), keep.keys(), names));
   }
 }

@@ -1,15 +1,22 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.events.Relay;
 import dev.nocturne.events.Sink;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Parcel;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,21 +27,60 @@ class EventRounds {
   /** So many events are moved in one transaction. */
   private static final int PAGE = 1_000;
 
-  /** A sink's replica is given up for lost after this. */
-  private static final Duration SINK_LEASE = Duration.ofSeconds(60);
+  /** A page for a sink: many small events, or few large ones. */
+  private static final int SINK_PAGE = 500;
+
+  private static final long SINK_BYTES = 8L * 1024 * 1024;
+
+  /** After the engine has stopped, so that its last events may still leave. */
+  private static final int LATE = 3_000;
 
   private final EventLog log;
   private final EventTail tail;
   private final Outage outage;
-  private final List<Relay> relays;
+  private final List<Feeder> feeders;
   private final Coalesced number = new Coalesced(this::numberAndWake);
 
-  EventRounds(EventLog log, EventTail tail, Outage outage, @All List<Sink> sinks) {
+  EventRounds(
+      EventLog log,
+      EventTail tail,
+      Outage outage,
+      @All List<Sink> sinks,
+      CloudEventSettings outside,
+      EngineConfig config,
+      MeterRegistry meters) {
     this.log = log;
     this.tail = tail;
     this.outage = outage;
     String holder = UUID.randomUUID().toString();
-    this.relays = sinks.stream().map(sink -> new Relay(log, sink, holder, SINK_LEASE)).toList();
+    Relay.Terms terms =
+        new Relay.Terms(
+            new Parcel.Load(SINK_PAGE, SINK_BYTES, outside.largestStored()), config.lease());
+    this.feeders =
+        sinks.stream()
+            .map(sink -> new Relay(log, sink, holder, terms, System::nanoTime))
+            .map(relay -> new Feeder(relay, outage))
+            .toList();
+    for (Feeder feeder : feeders) {
+      Gauge.builder("nocturne.sink.lag", feeder, Feeder::lag)
+          .tag("sink", feeder.relay().name())
+          .description("Events that the sink has not got yet")
+          .register(meters);
+    }
+  }
+
+  void start(@Observes StartupEvent start) {
+    feeders.forEach(Feeder::start);
+  }
+
+  void stop(@Observes @Priority(LATE) ShutdownEvent stop) throws InterruptedException {
+    for (Feeder feeder : feeders) {
+      feeder.stop();
+    }
+  }
+
+  List<Feeder> feeders() {
+    return feeders;
   }
 
   /** Numbers what is new and wakes those who wait for it, after a nudge or a tick. */
@@ -50,12 +96,13 @@ class EventRounds {
     }
     outage.answered();
     tail.round();
+    feeders.forEach(Feeder::nudge);
   }
 
-  /** One round of the sinks; a slow one delays no reader. */
-  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  /** Looks how far behind the sinks are. */
+  @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
-  public void feed() {
-    outage.guard(() -> relays.forEach(Relay::round));
+  public void measure() {
+    feeders.forEach(Feeder::measure);
   }
 }

@@ -1,7 +1,8 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.JobView;
+import dev.nocturne.events.JobView.FailureView;
 import dev.nocturne.job.AttemptRecord;
-import dev.nocturne.rest.JobView.FailureView;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.intake.Intake;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,7 @@ import java.util.regex.Pattern;
 /** Takes the body of a job in: JSON in UTF-8, not compressed, of a limited size. */
 final class Body {
 
-  /** The largest job, in bytes. */
-  static final int LIMIT = 256 * 1024;
+  private static final int LIMIT = Intake.LARGEST;
 
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?");

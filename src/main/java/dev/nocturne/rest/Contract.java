@@ -8,6 +8,8 @@ import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.events.EventView;
+import dev.nocturne.events.JobView;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import io.quarkus.smallrye.openapi.OpenApiFilter;

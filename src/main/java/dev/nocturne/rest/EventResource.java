@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.EventView;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;

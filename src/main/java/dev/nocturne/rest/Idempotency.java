@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.intake.IdempotencyKey;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,6 @@ final class Idempotency {
 
   static final String HEADER = "Idempotency-Key";
 
-  private static final int LONGEST = 255;
-
   private Idempotency() {}
 
   static @Nullable String key(HttpHeaders headers) {
@@ -19,10 +18,8 @@ final class Idempotency {
       return null;
     }
     String key = keys.getFirst();
-    boolean printable = key.chars().allMatch(c -> c >= ' ' && c <= '~');
-    if (keys.size() > 1 || key.isBlank() || key.length() > LONGEST || !printable) {
-      throw Problems.badParameter(
-          HEADER, "must be one value of 1 to " + LONGEST + " printable ASCII characters");
+    if (keys.size() > 1 || !IdempotencyKey.valid(key)) {
+      throw Problems.badParameter(HEADER, "must be " + IdempotencyKey.RULE);
     }
     return key;
   }

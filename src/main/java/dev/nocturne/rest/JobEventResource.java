@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.EventView;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -6,6 +6,7 @@ import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.ARRA
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
+import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Admission;
 import dev.nocturne.intake.Admission.Admitted;
 import dev.nocturne.intake.Admission.Malformed;

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.JobView;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;

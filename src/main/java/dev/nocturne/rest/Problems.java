@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.List;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
+import dev.nocturne.events.EventView;
 import dev.nocturne.job.JobRecord;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;

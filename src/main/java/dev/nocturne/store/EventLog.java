@@ -19,6 +19,13 @@ public interface EventLog {
   /** The events after a position, in order. */
   List<Event> after(long position, Scope scope, int limit);
 
+  /** The events of all tenants after a position, in order, at least one if there is one. */
+  default List<Parcel> parcels(long position, Parcel.Load load) {
+    return after(position, Scope.ALL, load.events()).stream()
+        .map(event -> new Parcel(event, true))
+        .toList();
+  }
+
   /** Which jobs the events after a position are about, in order, without their payloads. */
   default List<Touch> touched(long position, int limit) {
     return after(position, Scope.ALL, limit).stream()
@@ -45,8 +52,15 @@ public interface EventLog {
    */
   OptionalLong takeSink(String sink, String holder, Duration lease);
 
-  /** Notes how far a sink has got; ignored if the right was lost. */
-  void markSink(String sink, String holder, long position);
+  /**
+   * Notes how far a sink has got, and keeps the right to feed it for {@code lease} from now on.
+   *
+   * @return false, and nothing is noted, if the right was lost
+   */
+  boolean markSink(String sink, String holder, long position, Duration lease);
+
+  /** How many events of the log a sink has not got yet. */
+  long lag(String sink);
 
   /**
    * That something happened to a job.

@@ -86,7 +86,7 @@ final class Keys {
     return job == null ? new Accepted.KeyReused() : new Accepted.Existing(job);
   }
 
-  /** Binds the keys of stored submissions to their jobs. */
+  /** Binds the keys of stored submissions to their jobs, and ends those whose end was asked for. */
   void remember(Connection connection, List<Submission> stored) throws SQLException {
     List<Submission> keyed = keyed(stored);
     if (!keyed.isEmpty()) {
@@ -97,6 +97,7 @@ final class Keys {
           Column.of("text", keyed, one -> key(one).value()),
           Column.of("text", keyed, one -> key(one).fingerprint()),
           Column.of("uuid", keyed, Submission::id));
+      PostgresPendingCancels.meet(connection, keyed);
     }
   }
 
@@ -104,7 +105,7 @@ final class Keys {
     return submissions.stream().filter(one -> one.key() != null).toList();
   }
 
-  private static Key key(Submission one) {
+  static Key key(Submission one) {
     return Objects.requireNonNull(one.key());
   }
 

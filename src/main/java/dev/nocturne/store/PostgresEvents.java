@@ -1,13 +1,10 @@
 package dev.nocturne.store;
 
-import dev.nocturne.job.JobRecord;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -30,23 +27,6 @@ public final class PostgresEvents implements EventLog {
       from taken
       """;
 
-  private static final String AFTER =
-      """
-      select e.position, e.job, e.run, e.sequence, e.type, e.at, e.attempt, e.failure,
-        j.id, j.tenant, j.priority, j.timeout_ms, j.deadline_ms, j.max_attempts, j.custom_id,
-        j.labels, j.batch, j.created_at, s.spec,
-        case e.type when 'started' then 'running' else 'queued' end as status,
-        case when e.type in ('succeeded', 'failed', 'cancelled') then o.outcome end as outcome,
-        case when o.outcome is not null then o.finished_at end as finished_at,
-        o.started_at, o.session, o.agent
-      from event e join job j on j.id = e.job join job_spec s on s.job = e.job
-        left join outcome o on o.job = e.job and o.run = e.run
-          and e.type in ('succeeded', 'failed', 'cancelled')
-      where e.position > ? and (?::text is null or e.tenant = ?)
-        and (?::uuid is null or e.job = ?) and (?::uuid is null or e.batch = ?)
-      order by e.position limit ?
-      """;
-
   private static final String TAKE_SINK =
       """
       insert into sink as s (name, position, holder, until)
@@ -54,6 +34,18 @@ public final class PostgresEvents implements EventLog {
       on conflict (name) do update set holder = excluded.holder, until = excluded.until
       where s.holder = excluded.holder or s.until < now()
       returning position
+      """;
+
+  private static final String MARK_SINK =
+      """
+      update sink set position = greatest(position, ?), until = now() + ? * interval '1 ms'
+      where name = ? and holder = ?
+      """;
+
+  private static final String LAG =
+      """
+      select h.position - coalesce((select position from sink where name = ?), 0)
+      from event_head h
       """;
 
   private final Database database;
@@ -82,20 +74,17 @@ public final class PostgresEvents implements EventLog {
 
   @Override
   public List<Event> after(long position, Scope scope, int limit) {
-    return database.transact(
-        connection ->
-            Database.query(
-                connection,
-                AFTER,
-                PostgresEvents::event,
-                position,
-                scope.tenant(),
-                scope.tenant(),
-                scope.job(),
-                scope.job(),
-                scope.batch(),
-                scope.batch(),
-                limit));
+    Parcel.Load all = new Parcel.Load(limit, Long.MAX_VALUE, Integer.MAX_VALUE);
+    return database
+        .transact(connection -> EventRows.after(connection, position, scope, all))
+        .stream()
+        .map(Parcel::event)
+        .toList();
+  }
+
+  @Override
+  public List<Parcel> parcels(long position, Parcel.Load load) {
+    return database.transact(connection -> EventRows.after(connection, position, Scope.ALL, load));
   }
 
   @Override
@@ -112,25 +101,9 @@ public final class PostgresEvents implements EventLog {
                         row.getLong("position"),
                         row.getString("tenant"),
                         row.getObject("job", UUID.class),
-                        type(row).ends()),
+                        EventRows.type(row).ends()),
                 position,
                 limit));
-  }
-
-  private static Event.Type type(ResultSet row) throws SQLException {
-    return Event.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT));
-  }
-
-  private static Event event(ResultSet row) throws SQLException {
-    JobRecord job = Rows.record(row);
-    return new Event(
-        row.getLong("position"),
-        new Event.Id(row.getObject("job", UUID.class), row.getInt("run"), row.getInt("sequence")),
-        type(row),
-        Rows.time(row, "at"),
-        row.getInt("attempt"),
-        FailureJson.read(row.getString("failure")),
-        job);
   }
 
   @Override
@@ -174,9 +147,16 @@ public final class PostgresEvents implements EventLog {
   }
 
   @Override
-  public void markSink(String sink, String holder, long position) {
-    String sql = "update sink set position = ? where name = ? and holder = ? and position < ?";
-    database.transact(
-        connection -> Database.update(connection, sql, position, sink, holder, position));
+  public boolean markSink(String sink, String holder, long position, Duration lease) {
+    return database.transact(
+        connection ->
+            Database.update(connection, MARK_SINK, position, lease.toMillis(), sink, holder) == 1);
+  }
+
+  @Override
+  public long lag(String sink) {
+    return database
+        .transact(connection -> Database.query(connection, LAG, row -> row.getLong(1), sink))
+        .getFirst();
   }
 }

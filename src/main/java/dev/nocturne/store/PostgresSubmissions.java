@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +26,14 @@ public final class PostgresSubmissions implements Submissions {
   private static final String INSERT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           as c(id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-            custom_id, labels, batch, spec)),
+            custom_id, labels, request_key, batch, spec)),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
-          linger_ms, custom_id, labels, batch, created_at, run)
+          linger_ms, custom_id, labels, request_key, batch, created_at, run)
         select id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-          custom_id, labels::jsonb, batch, now(), 1 from c returning id),
+          custom_id, labels::jsonb, request_key, batch, now(), 1 from c returning id),
       s as (insert into job_spec (job, version, spec) select id, ?, spec from c),
       w as (
         insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
@@ -80,19 +82,37 @@ public final class PostgresSubmissions implements Submissions {
   private List<Accepted> submit(Connection connection, List<Submission> submissions)
       throws SQLException {
     List<@Nullable Accepted> known = keys.known(connection, submissions);
-    List<Submission> fresh = new ArrayList<>();
+    Map<Object, Submission> firsts = new LinkedHashMap<>();
     for (int i = 0; i < submissions.size(); i++) {
       if (known.get(i) == null) {
-        fresh.add(submissions.get(i));
+        firsts.putIfAbsent(sameness(submissions.get(i)), submissions.get(i));
       }
     }
-    Instant now = fresh.isEmpty() ? Instant.EPOCH : insert(connection, fresh);
+    Instant now =
+        firsts.isEmpty() ? Instant.EPOCH : insert(connection, List.copyOf(firsts.values()));
     List<Accepted> accepted = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
       Accepted before = known.get(i);
-      accepted.add(before == null ? created(submissions.get(i), now) : before);
+      Submission one = submissions.get(i);
+      Submission first = firsts.getOrDefault(sameness(one), one);
+      accepted.add(before == null ? accepted(one, first, now) : before);
     }
     return accepted;
+  }
+
+  /** What two submissions of one list have in common if they are the same request. */
+  private static Object sameness(Submission one) {
+    return one.key() == null ? one.id() : List.of(one.tenant(), one.key().value());
+  }
+
+  private static Accepted accepted(Submission one, Submission first, Instant now) {
+    JobRecord job = created(first, now);
+    if (first.id().equals(one.id())) {
+      return new Accepted.Created(job);
+    }
+    return Keys.key(first).fingerprint().equals(Keys.key(one).fingerprint())
+        ? new Accepted.Existing(job)
+        : new Accepted.KeyReused();
   }
 
   private Instant insert(Connection connection, List<Submission> fresh) throws SQLException {
@@ -111,6 +131,7 @@ public final class PostgresSubmissions implements Submissions {
                 Column.of("bigint", fresh, one -> one.spec().mayStayOpen().toMillis()),
                 Column.of("text", fresh, one -> one.tags().customId()),
                 Column.of("text", fresh, one -> Labels.write(one.tags().labels())),
+                Column.of("text", fresh, one -> one.tags().requestKey()),
                 Column.of("uuid", fresh, Submission::batch),
                 Column.of("text", fresh, one -> SpecJson.write(one.spec())),
                 SpecJson.VERSION,
@@ -126,27 +147,28 @@ public final class PostgresSubmissions implements Submissions {
     return duration == null ? null : duration.toMillis();
   }
 
-  private static Accepted created(Submission one, Instant now) {
+  private static JobRecord created(Submission one, Instant now) {
     Job job =
         new Job(one.id(), one.tenant(), one.spec(), one.terms(), one.tags(), one.batch(), now);
     Standing standing = new Standing(Status.QUEUED, 1, 0, null, null, null, new Progress.Fresh());
-    return new Accepted.Created(new JobRecord(job, standing));
+    return new JobRecord(job, standing);
   }
 
   @Override
   public Cancelled cancel(String tenant, UUID job) {
-    return database.transact(
-        connection -> {
-          boolean requested = Database.update(connection, CANCEL, tenant, job) == 1;
-          Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);
-          if (found.isEmpty()) {
-            return new Cancelled.Unknown();
-          }
-          Database.notify(connection, Channels.WORK);
-          return requested
-              ? new Cancelled.Requested(found.get())
-              : new Cancelled.AlreadyEnded(found.get());
-        });
+    return database.transact(connection -> cancel(connection, tenant, job));
+  }
+
+  static Cancelled cancel(Connection connection, String tenant, UUID job) throws SQLException {
+    boolean requested = Database.update(connection, CANCEL, tenant, job) == 1;
+    Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);
+    if (found.isEmpty()) {
+      return new Cancelled.Unknown();
+    }
+    Database.notify(connection, Channels.WORK);
+    return requested
+        ? new Cancelled.Requested(found.get())
+        : new Cancelled.AlreadyEnded(found.get());
   }
 
   @Override

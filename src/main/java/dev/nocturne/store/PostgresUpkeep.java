@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 
 /** Housekeeping in PostgreSQL. */
 @Singleton
@@ -13,13 +14,19 @@ public final class PostgresUpkeep implements Upkeep {
       on conflict (round) do update set next_at = excluded.next_at where t.next_at <= now()
       """;
 
-  /** An event goes when it is old and every sink has got it. */
+  /**
+   * An event goes when it is old and every sink in use has got it. One that was switched on just
+   * now has no mark yet and wants all of them.
+   */
   private static final String EVENTS =
       """
       delete from event where position in (
         select position from event
         where at < now() - ? * interval '1 ms'
-          and position <= (select coalesce(min(position), 9223372036854775807) from sink)
+          and position <= (
+            select coalesce(min(coalesce(s.position, 0)), 9223372036854775807)
+            from unnest(?) as used (name) full join sink s on s.name = used.name
+            where used.name is not null or s.until > now() - interval '1 day')
         order by position limit ? for update skip locked)
       """;
 
@@ -55,11 +62,12 @@ public final class PostgresUpkeep implements Upkeep {
   }
 
   @Override
-  public int retire(Duration jobs, Duration events, Duration keys, int most) {
+  public int retire(Keep keep, int most) {
+    Database.Column sinks = new Database.Column("text", List.copyOf(keep.sinks()));
     return database.transact(
         connection ->
-            Database.update(connection, EVENTS, events.toMillis(), most)
-                + Database.update(connection, JOBS, jobs.toMillis(), most)
-                + Database.update(connection, KEYS, keys.toMillis(), most));
+            Database.update(connection, EVENTS, keep.events().toMillis(), sinks, most)
+                + Database.update(connection, JOBS, keep.jobs().toMillis(), most)
+                + Database.update(connection, KEYS, keep.keys().toMillis(), most));
   }
 }

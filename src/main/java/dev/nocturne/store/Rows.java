@@ -70,7 +70,10 @@ final class Rows {
         row.getString("tenant"),
         SpecJson.read(row.getString("spec")),
         terms(row),
-        new Tags(row.getString("custom_id"), Labels.read(row.getString("labels"))),
+        new Tags(
+            row.getString("custom_id"),
+            Labels.read(row.getString("labels")),
+            row.getString("request_key")),
         row.getObject("batch", UUID.class),
         time(row, "created_at"));
   }
@@ -78,7 +81,11 @@ final class Rows {
   /** A job and where it stands, by the columns of {@link PostgresJobs}. */
   static JobRecord record(ResultSet row) throws SQLException {
     String ended = row.getString("outcome");
-    Outcome outcome = ended == null ? null : OutcomeJson.read(ended);
+    return record(row, ended == null ? null : OutcomeJson.read(ended));
+  }
+
+  /** A job and where it stands, with an outcome that was read before. */
+  static JobRecord record(ResultSet row, @Nullable Outcome outcome) throws SQLException {
     Status status =
         outcome == null ? Status.of(row.getString("status")).orElseThrow() : outcome.status();
     Standing standing =

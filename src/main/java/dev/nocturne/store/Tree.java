@@ -1,10 +1,12 @@
 package dev.nocturne.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.Json;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,11 @@ final class Tree {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("stored JSON cannot be read", e);
     }
+  }
+
+  /** Reads token by token what may be cut off at its end. */
+  static JsonParser parser(String json) throws IOException {
+    return JSON.createParser(json);
   }
 
   /** Foreign JSON is kept as its text, so that no parser of ours can change it. */

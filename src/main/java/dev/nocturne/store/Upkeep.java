@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** Housekeeping that replicas share. */
 public interface Upkeep {
@@ -12,10 +13,24 @@ public interface Upkeep {
   boolean turn(String round, Duration every);
 
   /**
-   * Deletes ended jobs older than {@code jobs}, events older than {@code events} that every sink
-   * has got, and idempotency keys older than {@code keys}, at most {@code most} of each.
+   * Deletes ended jobs, events and idempotency keys that are older than they are kept, at most
+   * {@code most} of each. An event stays until the sinks that are in use have got it.
    *
    * @return how many rows went
    */
-  int retire(Duration jobs, Duration events, Duration keys, int most);
+  int retire(Keep keep, int most);
+
+  /**
+   * How long things are kept.
+   *
+   * @param jobs ended jobs
+   * @param keys idempotency keys
+   * @param sinks the sinks that this replica feeds; those that another one feeds count too, and one
+   *     that nobody has fed for a day is out of use
+   */
+  record Keep(Duration jobs, Duration events, Duration keys, Set<String> sinks) {
+    public Keep {
+      sinks = Set.copyOf(sinks);
+    }
+  }
 }

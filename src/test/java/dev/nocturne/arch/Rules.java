@@ -57,6 +57,7 @@ final class Rules {
             "intake",
             "events",
             "rest",
+            "kafka",
             "samples",
             "ops",
             "emulator")) {
@@ -74,6 +75,7 @@ final class Rules {
     house = knows(house, "intake", "flow", "notte", "store", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "rest", "intake", "engine", "events", "store", "job");
+    house = knows(house, "kafka", "intake", "engine", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");
     return house.whereLayer("emulator").mayOnlyBeAccessedByLayers("ops", "root");
   }

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The log of events in memory. Guarded by the lock of the store it belongs to. */
@@ -123,18 +125,36 @@ final class MemoryEvents implements EventLog {
   }
 
   @Override
-  public void markSink(String name, String holder, long position) {
+  public boolean markSink(String name, String holder, long position, Duration lease) {
     synchronized (lock) {
       Sink sink = Objects.requireNonNull(sinks.get(name));
-      if (sink.holder.equals(holder)) {
-        sink.position = Math.max(sink.position, position);
+      if (!sink.holder.equals(holder)) {
+        return false;
       }
+      sink.position = Math.max(sink.position, position);
+      sink.until = clock.instant().plus(lease);
+      return true;
     }
   }
 
-  int retire(Instant before, int most) {
-    long delivered =
-        sinks.values().stream().mapToLong(s -> s.position).min().orElse(Long.MAX_VALUE);
+  @Override
+  public long lag(String name) {
+    synchronized (lock) {
+      return head - reached(name);
+    }
+  }
+
+  private long reached(String name) {
+    Sink sink = sinks.get(name);
+    return sink == null ? 0 : sink.position;
+  }
+
+  int retire(Instant before, Set<String> used, int most) {
+    Instant recently = clock.instant().minus(Duration.ofDays(1));
+    Set<String> fed = new HashSet<>(used);
+    sinks.forEach(
+        (name, sink) -> fed.addAll(sink.until.isAfter(recently) ? Set.of(name) : Set.of()));
+    long delivered = fed.stream().mapToLong(this::reached).min().orElse(Long.MAX_VALUE);
     List<Event> old =
         log.stream()
             .filter(event -> event.at().isBefore(before) && event.position() <= delivered)

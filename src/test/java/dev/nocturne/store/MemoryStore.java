@@ -27,11 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All of the store's ports in memory, on a clock of the test's. Its transactions are one lock. */
-public final class MemoryStore implements JobStore, Submissions, JobReader, Upkeep {
+public final class MemoryStore implements JobStore, Submissions, PendingCancels, JobReader, Upkeep {
 
   private final InstantSource clock;
   private final Map<UUID, MemoryJob> jobs = new LinkedHashMap<>();
   private final Map<List<String>, Stored> keys = new HashMap<>();
+  private final Map<Pending, Instant> pending = new LinkedHashMap<>();
   private final Map<String, Instant> turns = new HashMap<>();
   private final MemorySlots slots;
   private final MemoryEvents events;
@@ -228,6 +229,7 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
     jobs.put(one.id(), job);
     if (key != null) {
       keys.put(List.of(one.tenant(), key.value()), new Stored(key.fingerprint(), one.id(), now));
+      job.cancel = pending.keySet().removeIf(cancel -> means(cancel, one.tenant(), key.value()));
     }
     events.tell(job, Event.Type.ACCEPTED, 0, 0, null);
     return new Accepted.Created(job.record());
@@ -245,6 +247,41 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
     job.cancel = true;
     job.dueAt = job.holder == null ? clock.instant() : job.dueAt;
     return new Cancelled.Requested(job.record());
+  }
+
+  private static boolean means(Pending cancel, String tenant, String key) {
+    return cancel.tenant().equals(tenant) && cancel.key().equals(key);
+  }
+
+  @Override
+  public synchronized Answer cancel(String tenant, String key, String note) {
+    Stored owner = keys.get(List.of(tenant, key));
+    Cancelled cancelled = owner == null ? new Cancelled.Unknown() : cancel(tenant, owner.job());
+    return switch (cancelled) {
+      case Cancelled.Requested(JobRecord job) -> new Answer.Requested(job);
+      case Cancelled.AlreadyEnded(JobRecord job) -> new Answer.AlreadyEnded(job);
+      case Cancelled.Unknown _ -> {
+        if (pending.keySet().stream().noneMatch(cancel -> means(cancel, tenant, key))) {
+          pending.put(new Pending(tenant, key, note), clock.instant());
+        }
+        yield new Answer.Remembered();
+      }
+    };
+  }
+
+  @Override
+  public synchronized List<Pending> overdue(Duration grace, int most) {
+    Instant old = clock.instant().minus(grace);
+    return pending.entrySet().stream()
+        .filter(cancel -> !cancel.getValue().isAfter(old))
+        .map(Map.Entry::getKey)
+        .limit(most)
+        .toList();
+  }
+
+  @Override
+  public synchronized void forget(List<Pending> cancels) {
+    cancels.forEach(pending::remove);
   }
 
   @Override
@@ -317,18 +354,18 @@ public final class MemoryStore implements JobStore, Submissions, JobReader, Upke
   }
 
   @Override
-  public synchronized int retire(Duration old, Duration oldEvents, Duration oldKeys, int most) {
+  public synchronized int retire(Keep keep, int most) {
     Instant now = clock.instant();
-    int gone = events.retire(now.minus(oldEvents), most);
+    int gone = events.retire(now.minus(keep.events()), keep.sinks(), most);
     int before = jobs.size() + keys.size();
     List<MemoryJob> over =
         jobs.values().stream()
             .filter(job -> job.status.ended() && !events.tells(job))
-            .filter(job -> ended(job).isBefore(now.minus(old)))
+            .filter(job -> ended(job).isBefore(now.minus(keep.jobs())))
             .limit(most)
             .toList();
     over.forEach(job -> jobs.remove(job.job.id()));
-    keys.values().removeIf(key -> key.at().isBefore(now.minus(oldKeys)));
+    keys.values().removeIf(key -> key.at().isBefore(now.minus(keep.keys())));
     return gone + before - jobs.size() - keys.size();
   }
 

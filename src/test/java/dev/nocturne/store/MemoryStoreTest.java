@@ -16,6 +16,7 @@ class MemoryStoreTest extends StoreContract {
     memory = new MemoryStore(now::get);
     store = memory;
     submissions = memory;
+    pendingCancels = memory;
     reader = memory;
     upkeep = memory;
     slots = memory.slots();

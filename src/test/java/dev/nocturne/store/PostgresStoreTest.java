@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.LocalPostgres;
+import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
+import dev.nocturne.job.Result;
 import dev.nocturne.job.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,13 +61,14 @@ class PostgresStoreTest extends StoreContract {
     execute(
         """
         truncate job, work, job_spec, outcome, attempt, slot, idempotency_key, outbox, event,
-          sink, turn cascade
+          sink, turn, pending_cancel cascade
         """);
     execute("update event_head set position = 0");
     Database database = new Database(source);
     store = new PostgresJobStore(database);
     slots = new PostgresSlots(database);
     submissions = new PostgresSubmissions(database);
+    pendingCancels = new PostgresPendingCancels(database);
     reader = new PostgresJobs(database);
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
@@ -93,6 +97,7 @@ class PostgresStoreTest extends StoreContract {
     execute("update job set finished_at = finished_at" + by);
     execute("update event set at = at" + by);
     execute("update idempotency_key set created_at = created_at" + by);
+    execute("update pending_cancel set at = at" + by);
     execute("update sink set until = until" + by);
     execute("update turn set next_at = next_at" + by);
   }
@@ -118,6 +123,55 @@ class PostgresStoreTest extends StoreContract {
       assertThat(events.sequence(10)).isEqualTo(1);
       assertThat(events.touched(seen, 10)).hasSize(1);
     }
+  }
+
+  @Test
+  void a_page_for_a_sink_is_bounded_and_leaves_large_payloads_where_they_are() {
+    String large = "x".repeat(5_000);
+    Failure refused = new Failure(FailureKind.RESULT_MISMATCH, "no number", "y".repeat(50_000));
+    UUID first = ended(new Outcome.Succeeded(answer(large)));
+    UUID second = ended(new Outcome.Succeeded(answer("small")));
+    UUID third = ended(new Outcome.Failed(refused));
+    events.sequence(100);
+
+    List<Parcel> all = events.parcels(0, new Parcel.Load(100, 1_000_000, 1_000));
+    assertThat(all).hasSize(9);
+    assertThat(all)
+        .filteredOn(parcel -> !parcel.whole())
+        .singleElement()
+        .satisfies(
+            parcel -> {
+              assertThat(parcel.event().id().job()).isEqualTo(first);
+              assertThat(parcel.event().type()).isEqualTo(Event.Type.SUCCEEDED);
+              assertThat(outcome(parcel)).isEqualTo(new Outcome.Succeeded(answer(null)));
+            });
+    assertThat(all)
+        .map(PostgresStoreTest::outcome)
+        .contains(new Outcome.Succeeded(answer("small")));
+    assertThat(all.getLast().event().id().job()).isEqualTo(third);
+    assertThat(outcome(all.getLast()))
+        .isEqualTo(new Outcome.Failed(Failure.of(FailureKind.RESULT_MISMATCH, "no number")));
+
+    List<Parcel> whole = events.parcels(0, new Parcel.Load(100, 6_000, 10_000));
+    assertThat(whole).allMatch(Parcel::whole).hasSizeBetween(3, 8);
+    assertThat(whole).map(parcel -> parcel.event().id().job()).contains(first, second);
+    assertThat(events.parcels(0, new Parcel.Load(100, 1, 10_000))).hasSize(1);
+    assertThat(events.parcels(0, new Parcel.Load(2, 1_000_000, 10_000))).hasSize(2);
+  }
+
+  private UUID ended(Outcome outcome) {
+    UUID job = submit(Terms.DEFAULT);
+    Change end = new Change.Finish(claim("a").getFirst().lease(), outcome, Footprint.NONE);
+    assertThat(store.commit(List.of(end))).containsExactly(true);
+    return job;
+  }
+
+  private static Outcome outcome(Parcel parcel) {
+    return parcel.event().job().standing().outcome();
+  }
+
+  private static Result answer(@Nullable String answer) {
+    return new Result(answer, null, null, null, null, null);
   }
 
   @Test

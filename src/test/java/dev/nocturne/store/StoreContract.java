@@ -26,6 +26,8 @@ import dev.nocturne.store.Change.Park;
 import dev.nocturne.store.Change.Requeue;
 import dev.nocturne.store.JobReader.Filter;
 import dev.nocturne.store.JobStore.Hold;
+import dev.nocturne.store.PendingCancels.Answer;
+import dev.nocturne.store.PendingCancels.Pending;
 import dev.nocturne.store.Submission.Key;
 import dev.nocturne.store.Submissions.Accepted;
 import dev.nocturne.store.Submissions.Cancelled;
@@ -72,6 +74,7 @@ abstract class StoreContract {
   JobStore store;
   Slots slots;
   Submissions submissions;
+  PendingCancels pendingCancels;
   JobReader reader;
   EventLog events;
   Upkeep upkeep;
@@ -422,12 +425,15 @@ abstract class StoreContract {
   void a_sink_is_fed_by_one_replica_at_a_time_from_its_mark() {
     assertThat(events.takeSink("s", "a", LEASE)).hasValue(0);
     assertThat(events.takeSink("s", "b", LEASE)).isEmpty();
-    events.markSink("s", "a", 7);
-    events.markSink("s", "b", 9);
+    assertThat(events.markSink("s", "a", 7, LEASE)).isTrue();
+    assertThat(events.markSink("s", "b", 9, LEASE)).isFalse();
     pass(LEASE.plusSeconds(1));
     assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
-    events.markSink("s", "a", 8);
+    assertThat(events.markSink("s", "a", 8, LEASE)).isFalse();
     assertThat(events.takeSink("s", "b", LEASE)).hasValue(7);
+    assertThat(events.markSink("s", "b", 8, LEASE.multipliedBy(10))).isTrue();
+    pass(LEASE.multipliedBy(5));
+    assertThat(events.takeSink("s", "a", LEASE)).isEmpty();
   }
 
   @Test
@@ -447,13 +453,13 @@ abstract class StoreContract {
     UUID queued = submit(Terms.DEFAULT);
     Duration day = Duration.ofDays(1);
     pass(Duration.ofMillis(20));
-    upkeep.retire(Duration.ZERO, day, day, 100);
+    retire(Duration.ZERO, day);
     assertThat(reader.find(TENANT, ended)).isPresent();
     events.sequence(100);
-    upkeep.retire(Duration.ZERO, day, day, 100);
+    retire(Duration.ZERO, day);
     assertThat(reader.find(TENANT, ended)).isPresent();
-    upkeep.retire(Duration.ZERO, Duration.ZERO, day, 100);
-    upkeep.retire(Duration.ZERO, Duration.ZERO, day, 100);
+    retire(Duration.ZERO, Duration.ZERO);
+    retire(Duration.ZERO, Duration.ZERO);
     assertThat(reader.find(TENANT, ended)).isEmpty();
     assertThat(reader.find(TENANT, queued)).isPresent();
   }
@@ -463,14 +469,18 @@ abstract class StoreContract {
     Submission first = submission(Terms.DEFAULT, new Key("kept", "f1"));
     submissions.submit(List.of(first));
     pass(Duration.ofMillis(20));
-    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ofDays(1), 100);
+    upkeep.retire(keys(Duration.ofDays(1)), 100);
     assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
         .singleElement()
         .isInstanceOf(Accepted.KeyReused.class);
-    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ZERO, 100);
+    upkeep.retire(keys(Duration.ZERO), 100);
     assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
         .singleElement()
         .isInstanceOf(Accepted.Created.class);
+  }
+
+  private static Upkeep.Keep keys(Duration keys) {
+    return new Upkeep.Keep(Duration.ZERO, Duration.ZERO, keys, Set.of());
   }
 
   @Test
@@ -479,8 +489,46 @@ abstract class StoreContract {
     events.sequence(100);
     events.takeSink("slow", "a", LEASE);
     pass(Duration.ofMillis(20));
-    upkeep.retire(Duration.ZERO, Duration.ZERO, Duration.ZERO, 100);
+    retire(Duration.ZERO, Duration.ZERO);
     assertThat(events.after(0, EventLog.Scope.ALL, 10)).hasSize(1);
+  }
+
+  @Test
+  void an_event_that_a_sink_switched_on_just_now_wants_is_kept() {
+    submit(Terms.DEFAULT);
+    events.sequence(100);
+    assertThat(events.lag("new")).isEqualTo(1);
+    pass(Duration.ofMillis(20));
+    retire(Duration.ZERO, Duration.ZERO, "new");
+    assertThat(events.after(0, EventLog.Scope.ALL, 10)).hasSize(1);
+    events.takeSink("new", "a", LEASE);
+    events.markSink("new", "a", events.head(), LEASE);
+    assertThat(events.lag("new")).isZero();
+    retire(Duration.ZERO, Duration.ZERO, "new");
+    assertThat(events.after(0, EventLog.Scope.ALL, 10)).isEmpty();
+  }
+
+  @Test
+  void a_sink_that_was_switched_off_holds_no_event_back_for_ever() {
+    submit(Terms.DEFAULT);
+    events.sequence(100);
+    events.takeSink("off", "a", LEASE);
+    pass(Duration.ofHours(25));
+    retire(Duration.ZERO, Duration.ZERO);
+    assertThat(events.after(0, EventLog.Scope.ALL, 10)).isEmpty();
+  }
+
+  @Test
+  void an_events_position_is_told_to_its_own_tenant_only() {
+    UUID job = submit(Terms.DEFAULT);
+    events.sequence(100);
+    assertThat(events.position(TENANT, new Event.Id(job, 1, 0))).hasValue(events.head());
+    assertThat(events.position("other", new Event.Id(job, 1, 0))).isEmpty();
+    assertThat(events.position(TENANT, new Event.Id(job, 1, 1))).isEmpty();
+  }
+
+  private void retire(Duration jobs, Duration old, String... sinks) {
+    upkeep.retire(new Upkeep.Keep(jobs, old, Duration.ofDays(1), Set.of(sinks)), 100);
   }
 
   @Test
@@ -507,6 +555,74 @@ abstract class StoreContract {
     assertThat(rush.done).hasSize(jobs);
     assertThat(new HashSet<>(rush.done)).hasSize(jobs);
     assertThat(slots.usage()).isEqualTo(new Slots.Usage(SHARED_SLOTS, 0, 0, 0));
+  }
+
+  @Test
+  void the_same_key_twice_in_one_list_is_one_job_and_another_request_under_it_is_refused() {
+    Submission first = submission(Terms.DEFAULT, new Key("k", "f"));
+    List<Accepted> accepted =
+        submissions.submit(
+            List.of(
+                first,
+                submission(Terms.DEFAULT, new Key("k", "f")),
+                submission(Terms.DEFAULT, new Key("k", "other")),
+                submission(Terms.DEFAULT, new Key("l", "f")),
+                submission(Terms.DEFAULT, null)));
+    assertThat(accepted.get(0)).isInstanceOf(Accepted.Created.class);
+    assertThat(accepted.get(1)).isEqualTo(new Accepted.Existing(find(first.id())));
+    assertThat(accepted.get(2)).isInstanceOf(Accepted.KeyReused.class);
+    assertThat(accepted.get(3)).isInstanceOf(Accepted.Created.class);
+    assertThat(accepted.get(4)).isInstanceOf(Accepted.Created.class);
+    assertThat(reader.list(TENANT, Filter.ALL, null, 10)).hasSize(3);
+  }
+
+  @Test
+  void a_job_keeps_the_key_of_the_record_that_brought_it() {
+    Submission one = submission(Terms.DEFAULT, null);
+    Tags tags = new Tags("row", Map.of(), "customer-7");
+    Submission keyed =
+        new Submission(one.id(), TENANT, one.spec(), one.terms(), tags, null, one.key());
+    submissions.submit(List.of(keyed));
+    assertThat(find(one.id()).job().tags()).isEqualTo(tags);
+  }
+
+  @Test
+  void a_cancel_by_key_finds_its_job() {
+    Submission one = submission(Terms.DEFAULT, new Key("k", "f"));
+    submissions.submit(List.of(one));
+    assertThat(pendingCancels.cancel("other", "k", "note")).isEqualTo(new Answer.Remembered());
+    assertThat(pendingCancels.cancel(TENANT, "k", "note")).isInstanceOf(Answer.Requested.class);
+    Claim claim = claim("a").getFirst();
+    assertThat(claim.cancelRequested()).isTrue();
+    write(new Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE));
+    assertThat(pendingCancels.cancel(TENANT, "k", "note")).isInstanceOf(Answer.AlreadyEnded.class);
+  }
+
+  @Test
+  void a_cancel_that_comes_before_its_job_ends_it_once_it_is_there() {
+    assertThat(pendingCancels.cancel(TENANT, "k", "first")).isEqualTo(new Answer.Remembered());
+    assertThat(pendingCancels.cancel(TENANT, "k", "again")).isEqualTo(new Answer.Remembered());
+    Submission one = submission(Terms.DEFAULT, new Key("k", "f"));
+    Submission other = submission(Terms.DEFAULT, new Key("l", "f"));
+    submissions.submit(List.of(one, other));
+    assertThat(claim("a"))
+        .filteredOn(Claim::cancelRequested)
+        .extracting(claim -> claim.lease().job())
+        .containsExactly(one.id());
+    pass(Duration.ofMinutes(1));
+    assertThat(pendingCancels.overdue(Duration.ofSeconds(30), 10)).isEmpty();
+  }
+
+  @Test
+  void a_cancel_whose_job_does_not_come_is_told_of_until_it_is_forgotten() {
+    pendingCancels.cancel(TENANT, "k", "first");
+    pendingCancels.cancel(TENANT, "k", "again");
+    assertThat(pendingCancels.overdue(Duration.ofSeconds(30), 10)).isEmpty();
+    pass(Duration.ofMinutes(1));
+    List<Pending> overdue = pendingCancels.overdue(Duration.ofSeconds(30), 10);
+    assertThat(overdue).containsExactly(new Pending(TENANT, "k", "first"));
+    pendingCancels.forget(overdue);
+    assertThat(pendingCancels.overdue(Duration.ofSeconds(30), 10)).isEmpty();
   }
 
   /** What the holders know of each other. */

@@ -1,4 +1,4 @@
-package dev.nocturne.rest;
+package dev.nocturne.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as clients see it. */
 @Schema(name = "Job")
-record JobView(
+public record JobView(
     @JsonUnwrapped Head head,
     @JsonUnwrapped Course course,
     @Nullable ResultView result,
     @Nullable FailureView failure,
     Upstream upstream) {
 
-  static JobView of(JobRecord record) {
+  /** The job in the form in which every reader gets it. */
+  public static JobView of(JobRecord record) {
     Job job = record.job();
     Standing standing = record.standing();
     return new JobView(
@@ -55,7 +56,7 @@ record JobView(
   }
 
   /** What it is. */
-  record Head(
+  public record Head(
       UUID id,
       @Schema(enumeration = {"agent", "scrape"}) String kind,
       @Schema(enumeration = {"queued", "running", "succeeded", "failed", "cancelled"})
@@ -66,7 +67,7 @@ record JobView(
       int priority) {}
 
   /** How it goes. */
-  record Course(
+  public record Course(
       @Schema(description = "1, and one more with every manual retry") int run,
       @Schema(description = "the attempt under way or the last one, 0 before the first")
           int attempt,
@@ -77,7 +78,7 @@ record JobView(
 
   /** What it found; what Notte did not send is null. */
   @Schema(name = "Result")
-  record ResultView(
+  public record ResultView(
       @Nullable String answer,
       @JsonRawValue @Schema(description = "fits the response_format") @Nullable String structured,
       @Nullable String markdown,
@@ -103,13 +104,14 @@ record JobView(
 
   /** Why it failed. */
   @Schema(name = "Failure")
-  record FailureView(String kind, String message, boolean retryable) {
+  public record FailureView(String kind, String message, boolean retryable) {
 
-    static FailureView of(Failure failure) {
+    /** The failure without the answer that was refused, which may be large. */
+    public static FailureView of(Failure failure) {
       return new FailureView(failure.kind().wire(), failure.message(), failure.kind().retryable());
     }
   }
 
   /** Its traces at Notte. */
-  record Upstream(@Nullable String sessionId, @Nullable String agentId) {}
+  public record Upstream(@Nullable String sessionId, @Nullable String agentId) {}
 }

@@ -1,6 +1,6 @@
-package dev.nocturne.rest;
+package dev.nocturne.events;
 
-import dev.nocturne.rest.JobView.FailureView;
+import dev.nocturne.events.JobView.FailureView;
 import dev.nocturne.store.Event;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An event as clients see it. */
 @Schema(name = "Event")
-record EventView(
+public record EventView(
     String id,
     String type,
     Instant time,
@@ -17,7 +17,8 @@ record EventView(
     @Nullable FailureView failure,
     JobView job) {
 
-  static EventView of(Event event) {
+  /** The event in the form in which every reader gets it. */
+  public static EventView of(Event event) {
     return new EventView(
         event.id().toString(),
         event.type().wire(),
@@ -26,5 +27,11 @@ record EventView(
         event.attempt(),
         event.failure() == null ? null : FailureView.of(event.failure()),
         JobView.of(event.job()));
+  }
+
+  /** The same, without what the job found. */
+  EventView withoutResult() {
+    JobView light = new JobView(job.head(), job.course(), null, job.failure(), job.upstream());
+    return new EventView(id, type, time, run, attempt, failure, light);
   }
 }

@@ -1,0 +1,84 @@
+package dev.nocturne.events;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.store.Event;
+import dev.nocturne.store.Parcel;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.time.ZoneOffset;
+
+/** Puts events into CloudEvents, which say outside what every event says. */
+public final class CloudEventForm {
+
+  private final ObjectMapper json;
+  private final CloudEventSettings settings;
+
+  /**
+   * The form of one service's events.
+   *
+   * @param json writes the same JSON as the interface over HTTP does
+   */
+  public CloudEventForm(ObjectMapper json, CloudEventSettings settings) {
+    this.json = json;
+    this.settings = settings;
+  }
+
+  /** The event with its job's result, or with a link to the job if the result is too large. */
+  public CloudEvent of(Parcel parcel) {
+    if (!parcel.whole()) {
+      return linked(parcel.event());
+    }
+    EventView view = EventView.of(parcel.event());
+    byte[] data = bytes(view);
+    return data.length > settings.inlineResult()
+            && view.job().result() != null
+            && bytes(view.job().result()).length > settings.inlineResult()
+        ? linked(parcel.event())
+        : envelope(parcel.event(), data);
+  }
+
+  /** The event with a link in place of its job's result. */
+  public CloudEvent linked(Event event) {
+    return envelope(event, bytes(new Linked(EventView.of(event).withoutResult(), link(event))));
+  }
+
+  /** An event whose job's result is to be fetched. */
+  private record Linked(@JsonUnwrapped EventView event, String resultUrl) {}
+
+  private CloudEvent envelope(Event event, byte[] data) {
+    CloudEventBuilder envelope =
+        CloudEventBuilder.v1()
+            .withId(event.id().toString())
+            .withSource(settings.source())
+            .withType(event.type().wire())
+            .withSubject(event.id().job().toString())
+            .withTime(event.at().atOffset(ZoneOffset.UTC))
+            .withExtension("run", event.id().run())
+            .withExtension("attempt", event.attempt());
+    String key = event.job().job().tags().requestKey();
+    if (key != null) {
+      envelope.withExtension("requestkey", key);
+    }
+    if (settings.emulated().getAsBoolean()) {
+      envelope.withExtension("emulated", true);
+    }
+    return envelope.withData("application/json", data).build();
+  }
+
+  private String link(Event event) {
+    String path = "/v1/jobs/" + event.id().job();
+    URI base = settings.publicUrl();
+    return base == null ? path : base.toString().replaceAll("/+$", "") + path;
+  }
+
+  private byte[] bytes(Object view) {
+    try {
+      return json.writeValueAsBytes(view);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.nocturne.kafka;
+
+import dev.nocturne.intake.Admission;
+import dev.nocturne.intake.Admission.Admitted;
+import dev.nocturne.intake.Admission.Malformed;
+import dev.nocturne.intake.Admission.Refused;
+import dev.nocturne.intake.Intake;
+import dev.nocturne.store.PendingCancels;
+import dev.nocturne.store.PendingCancels.Answer;
+import dev.nocturne.store.StoreUnavailable;
+import dev.nocturne.store.Submissions;
+import dev.nocturne.store.Submissions.Accepted;
+import dev.nocturne.store.Submissions.Cancelled;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Does what records ask for: all jobs of a page in one transaction, then the cancels. */
+@Singleton
+final class Admissions {
+
+  /** Until there are keys, everybody is the same tenant. */
+  static final String TENANT = "default";
+
+  private static final Logger LOG = Logger.getLogger(Admissions.class);
+
+  private final Intake intake;
+  private final Submissions submissions;
+  private final PendingCancels cancels;
+  private final Tally tally;
+
+  Admissions(Intake intake, Submissions submissions, PendingCancels cancels, Tally tally) {
+    this.intake = intake;
+    this.submissions = submissions;
+    this.cancels = cancels;
+    this.tally = tally;
+  }
+
+  /**
+   * What a page of records came to.
+   *
+   * @param again those whose key somebody else is using at this moment
+   * @param dead those that cannot be taken
+   */
+  record Page(List<Asked> again, List<DeadLetter> dead) {}
+
+  /**
+   * Takes a page of records. It may be called again for the same ones: what was done is not done
+   * twice.
+   *
+   * @throws StoreUnavailable if the database fails; nothing is wrong with the records then
+   */
+  Page take(List<Asked> asked) {
+    Page page = new Page(new ArrayList<>(), new ArrayList<>());
+    submit(asked, page);
+    for (Asked one : asked) {
+      switch (one) {
+        case Asked.Submit _ -> {}
+        case Asked.Nothing(DeadLetter why) -> page.dead.add(why);
+        case Asked.CancelJob cancel -> cancel(cancel, page);
+        case Asked.CancelKey cancel -> cancel(cancel, page);
+      }
+    }
+    return page;
+  }
+
+  private void submit(List<Asked> asked, Page page) {
+    List<Asked.Submit> submits = new ArrayList<>();
+    for (Asked one : asked) {
+      if (one instanceof Asked.Submit submit) {
+        submits.add(submit);
+      }
+    }
+    if (submits.isEmpty()) {
+      return;
+    }
+    try {
+      admit(submits, page);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("a page of records broke something here; they are tried one by one", e);
+      submits.forEach(submit -> admitAlone(submit, page));
+    }
+  }
+
+  /** A mistake of ours in reading one record must not keep the others out. */
+  private void admitAlone(Asked.Submit submit, Page page) {
+    try {
+      admit(List.of(submit), page);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("a record cannot be read because of a mistake here", e);
+      page.dead.add(
+          new DeadLetter(submit.record(), Reason.INVALID, "it broke something in the service"));
+    }
+  }
+
+  private void admit(List<Asked.Submit> submits, Page page) {
+    List<Admission> admissions =
+        intake.admit(TENANT, submits.stream().map(Asked.Submit::request).toList());
+    for (int i = 0; i < submits.size(); i++) {
+      Asked.Submit submit = submits.get(i);
+      switch (admissions.get(i)) {
+        case Malformed(String detail) ->
+            page.dead.add(new DeadLetter(submit.record(), Reason.MALFORMED, detail));
+        case Refused(var problems) ->
+            page.dead.add(
+                new DeadLetter(
+                    submit.record(), Reason.INVALID, "errors tells what to change", problems));
+        case Admitted(Accepted accepted) -> note(submit, accepted, page);
+      }
+    }
+  }
+
+  private void note(Asked.Submit submit, Accepted accepted, Page page) {
+    switch (accepted) {
+      case Accepted.Created _ -> tally.count("created");
+      case Accepted.Existing _ -> tally.count("existing");
+      case Accepted.KeyBusy _ -> page.again.add(submit);
+      case Accepted.KeyReused _ ->
+          page.dead.add(
+              new DeadLetter(
+                  submit.record(),
+                  Reason.INVALID,
+                  "The idempotency key came with another request before"));
+    }
+  }
+
+  private void cancel(Asked.CancelJob cancel, Page page) {
+    switch (submissions.cancel(TENANT, cancel.job())) {
+      case Cancelled.Requested _ -> tally.count("cancelled");
+      case Cancelled.AlreadyEnded _ -> tooLate(cancel);
+      case Cancelled.Unknown _ ->
+          page.dead.add(new DeadLetter(cancel.record(), Reason.UNKNOWN_JOB, "No job has this id"));
+    }
+  }
+
+  private void cancel(Asked.CancelKey cancel, Page page) {
+    switch (cancels.cancel(TENANT, cancel.key(), Notes.write(cancel.record()))) {
+      case Answer.Requested _ -> tally.count("cancelled");
+      case Answer.Remembered _ -> tally.count("remembered");
+      case Answer.AlreadyEnded _ -> tooLate(cancel);
+      case Answer.Busy _ -> page.again.add(cancel);
+    }
+  }
+
+  private void tooLate(Asked cancel) {
+    tally.count("ended");
+    LOG.debugf(
+        "the job had ended before its cancel came, %s-%d-%d",
+        cancel.record().topic(), cancel.record().partition(), cancel.record().offset());
+  }
+}

@@ -1,0 +1,176 @@
+package dev.nocturne;
+
+import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
+import static dev.nocturne.kafka.Pipeline.JOBS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.nocturne.kafka.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service that reads jobs from Kafka, ended at bad moments; one replica, and two. */
+class KafkaServiceIT {
+
+  private static final int RECORDS = 2_000;
+  private static final Duration LONGEST = Duration.ofSeconds(90);
+
+  @TempDir Path folder;
+
+  private LocalKafka broker;
+  private LocalPostgres postgres;
+  private Pipeline pipeline;
+  private ServiceProcess one;
+  private ServiceProcess two;
+  private int sent;
+
+  @BeforeEach
+  void start() throws IOException {
+    broker = LocalKafka.in(folder.resolve("kafka")).start();
+    postgres = LocalPostgres.ensure(folder.resolve("postgres"));
+    pipeline = new Pipeline(broker.servers());
+    one = replica("one");
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    one.kill();
+    if (two != null) {
+      two.kill();
+    }
+    pipeline.close();
+    broker.close();
+    postgres.stop();
+  }
+
+  @Test
+  void a_kill_between_the_database_and_the_offsets_makes_no_job_twice() throws Exception {
+    try (Connection other = connect();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table idempotency_key");
+      send(RECORDS);
+      awaitWaitingFor("idempotency_key");
+      broker.stop();
+      other.commit();
+    }
+    await().atMost(LONGEST).until(() -> jobs() > 0);
+    one.kill();
+    broker.start();
+    assertThat(pipeline.committed()).as("stored, but not committed").isLessThan(jobs());
+    one = replica("one");
+
+    allIsDealtWithOnce();
+  }
+
+  @Test
+  void a_stop_finishes_what_was_taken_and_leaves_the_rest_to_the_next_start() throws Exception {
+    send(RECORDS);
+    await().atMost(LONGEST).until(() -> jobs() > 0);
+    one.stop();
+    assertThat(pipeline.committed()).isEqualTo(jobs());
+    assertThat(pipeline.members()).isZero();
+    assertThat(one.log()).doesNotContain("SRMSG");
+    send(RECORDS);
+    one = replica("one");
+
+    allIsDealtWithOnce();
+  }
+
+  @Test
+  void two_replicas_share_the_records_whoever_comes_or_goes_meanwhile() throws Exception {
+    send(RECORDS);
+    two = replica("two");
+    await().atMost(LONGEST).until(() -> pipeline.members() == 2);
+    send(RECORDS);
+    await().atMost(LONGEST).until(() -> jobs() > RECORDS);
+    one.kill();
+    send(RECORDS);
+    one = replica("one");
+    send(RECORDS);
+    two.stop();
+
+    allIsDealtWithOnce();
+  }
+
+  private void send(int records) throws Exception {
+    for (int i = 0; i < records; i++) {
+      pipeline.send(Pipeline.record(String.valueOf(sent), Pipeline.job(sent)));
+      sent++;
+    }
+    pipeline.flush();
+  }
+
+  private void allIsDealtWithOnce() throws Exception {
+    await()
+        .atMost(LONGEST)
+        .ignoreExceptions()
+        .until(() -> pipeline.committed() == pipeline.count(JOBS));
+    assertThat(pipeline.count(JOBS)).isEqualTo(sent);
+    assertThat(jobs()).isEqualTo(sent);
+    assertThat(number("select count(distinct custom_id) from job")).isEqualTo(sent);
+    assertThat(pipeline.count(DEAD_LETTERS)).isZero();
+  }
+
+  private ServiceProcess replica(String name) throws IOException {
+    Path home = Files.createDirectories(folder.resolve(name));
+    Map<String, String> settings =
+        Map.of(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            broker.servers(),
+            "QUARKUS_DATASOURCE_JDBC_URL",
+            postgres.url(),
+            "QUARKUS_DATASOURCE_USERNAME",
+            LocalPostgres.USER,
+            "QUARKUS_DATASOURCE_PASSWORD",
+            "",
+            // The jobs themselves are of no interest here.
+            "NOCTURNE_EMULATOR_ENABLED",
+            "true",
+            "NOCTURNE_SLOTS",
+            "1");
+    return ServiceProcess.start(home, settings).awaitReady();
+  }
+
+  /** Waits until somebody is held up by our lock. */
+  private void awaitWaitingFor(String table) {
+    await()
+        .atMost(LONGEST)
+        .until(
+            () ->
+                number(
+                        "select count(*) from pg_locks where not granted and relation = '"
+                            + table
+                            + "'::regclass")
+                    > 0);
+  }
+
+  private long jobs() throws SQLException {
+    return number("select count(*) from job");
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.url(), LocalPostgres.USER, "");
+  }
+}

@@ -1,0 +1,168 @@
+package dev.nocturne.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.nocturne.store.MemoryStore;
+import dev.nocturne.store.Parcel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RelayTest {
+
+  private static final Duration LEASE = Duration.ofMillis(150);
+  private static final Parcel.Load LOAD = new Parcel.Load(10, 1_000_000, 1_000);
+
+  private final Tick clock = new Tick();
+  private final MemoryStore store = new MemoryStore(clock::instant);
+  private final WatchedLog log = new WatchedLog(store.events());
+  private final Bucket bucket = new Bucket();
+
+  /** A sink that keeps what it is given, and refuses or waits at a test's word. */
+  private static final class Bucket implements Sink {
+    final List<String> got = new ArrayList<>();
+    final List<Integer> pages = new ArrayList<>();
+    volatile boolean refuses;
+    volatile CountDownLatch open = new CountDownLatch(0);
+    volatile boolean calledOff;
+
+    @Override
+    public String name() {
+      return "bucket";
+    }
+
+    @Override
+    public void deliver(List<Parcel> page) throws Exception {
+      if (refuses) {
+        throw new IllegalStateException("full");
+      }
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        calledOff = true;
+        throw e;
+      }
+      pages.add(page.size());
+      page.forEach(parcel -> got.add(parcel.event().id().toString()));
+    }
+  }
+
+  /** A clock that stands still unless it is moved, for the store and the relay alike. */
+  private static final class Tick {
+    private final AtomicLong nanos = new AtomicLong();
+
+    Instant instant() {
+      return Instant.EPOCH.plusNanos(nanos.get());
+    }
+
+    void pass(Duration time) {
+      nanos.addAndGet(time.toNanos());
+    }
+  }
+
+  @Test
+  void everything_arrives_in_order_page_by_page_and_once() {
+    List<String> ids = submit(25);
+    assertThat(relay("a").lag()).isEqualTo(25);
+    assertThat(relay("a").round()).isEqualTo(25);
+    assertThat(bucket.got).isEqualTo(ids);
+    assertThat(bucket.pages).containsExactly(10, 10, 5);
+    assertThat(relay("a").round()).isZero();
+    assertThat(relay("a").lag()).isZero();
+  }
+
+  @Test
+  void what_the_sink_refused_is_tried_again_after_a_pause_and_told_meanwhile() {
+    Relay relay = relay("a");
+    List<String> ids = submit(3);
+    bucket.refuses = true;
+    assertThat(relay.round()).isZero();
+    assertThat(relay.trouble()).hasValue("full");
+    bucket.refuses = false;
+    assertThat(relay.round()).as("too soon").isZero();
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(relay.round()).isEqualTo(3);
+    assertThat(bucket.got).isEqualTo(ids);
+    assertThat(relay.trouble()).isEmpty();
+  }
+
+  @Test
+  void what_arrived_but_was_not_marked_comes_again_under_the_same_ids() {
+    List<String> ids = submit(5);
+    WatchedLog dies = new WatchedLog(log);
+    dies.dieAtMark();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(new Relay(dies, bucket, "a", terms(), clock.nanos::get)::round);
+    clock.pass(LEASE.plusMillis(1));
+    assertThat(relay("b").round()).isEqualTo(5);
+    List<String> twice = new ArrayList<>(ids);
+    twice.addAll(ids);
+    assertThat(bucket.got).isEqualTo(twice);
+  }
+
+  @Test
+  void a_slow_delivery_keeps_the_sink_for_this_replica_and_is_told() throws Exception {
+    submit(1);
+    bucket.open = new CountDownLatch(1);
+    Relay slow = relay("a");
+    Thread round = Thread.startVirtualThread(slow::round);
+    for (int i = 0; i < 60; i++) {
+      // It asks for its right again and again while it waits, so it keeps it for very long.
+      int before = log.taken();
+      await().until(() -> log.taken() > before);
+      clock.pass(LEASE.multipliedBy(2).dividedBy(3));
+      assertThat(store.events().takeSink("bucket", "b", LEASE)).isEmpty();
+    }
+    assertThat(slow.trouble()).hasValue("does not answer");
+    bucket.open.countDown();
+    round.join();
+    assertThat(bucket.got).hasSize(1);
+    assertThat(slow.trouble()).isEmpty();
+  }
+
+  @Test
+  void a_replica_that_leaves_lets_another_one_go_on_at_once() {
+    Relay first = relay("a");
+    submit(3);
+    assertThat(first.round()).isEqualTo(3);
+    submit(2);
+    assertThat(relay("b").round()).isZero();
+    first.leave();
+    assertThat(first.round()).isZero();
+    first.release();
+    clock.pass(Duration.ofNanos(1));
+    assertThat(relay("b").round()).isEqualTo(2);
+  }
+
+  @Test
+  void a_delivery_whose_sink_another_replica_has_taken_is_called_off() throws Exception {
+    submit(1);
+    bucket.open = new CountDownLatch(1);
+    Relay slow = relay("a");
+    Thread round = Thread.startVirtualThread(slow::round);
+    await().until(() -> log.takeSink("bucket", "x", LEASE).isEmpty());
+    clock.pass(LEASE.plusMillis(1));
+    log.takeSink("bucket", "b", Duration.ofHours(1));
+    round.join();
+    assertThat(bucket.calledOff).isTrue();
+    assertThat(bucket.got).isEmpty();
+  }
+
+  private Relay relay(String holder) {
+    return new Relay(log, bucket, holder, terms(), clock.nanos::get);
+  }
+
+  private static Relay.Terms terms() {
+    return new Relay.Terms(LOAD, LEASE);
+  }
+
+  private List<String> submit(int jobs) {
+    return Happenings.submit(store, jobs);
+  }
+}

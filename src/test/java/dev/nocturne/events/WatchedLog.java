@@ -1,0 +1,71 @@
+package dev.nocturne.events;
+
+import dev.nocturne.store.Event;
+import dev.nocturne.store.EventLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A log that counts how often a sink was taken, and can be gone when a mark is to be set. */
+public final class WatchedLog implements EventLog {
+
+  private final EventLog log;
+  private final AtomicInteger taken = new AtomicInteger();
+  private volatile boolean marks = true;
+
+  /** Everything goes to {@code log}. */
+  public WatchedLog(EventLog log) {
+    this.log = log;
+  }
+
+  /** How often a sink was taken, or tried to be. */
+  public int taken() {
+    return taken.get();
+  }
+
+  /** From now on the replica dies before it can set a mark. */
+  public void dieAtMark() {
+    marks = false;
+  }
+
+  @Override
+  public int sequence(int most) {
+    return log.sequence(most);
+  }
+
+  @Override
+  public List<Event> after(long position, Scope scope, int limit) {
+    return log.after(position, scope, limit);
+  }
+
+  @Override
+  public long head() {
+    return log.head();
+  }
+
+  @Override
+  public OptionalLong position(String tenant, Event.Id id) {
+    return log.position(tenant, id);
+  }
+
+  @Override
+  public OptionalLong takeSink(String sink, String holder, Duration lease) {
+    OptionalLong mark = log.takeSink(sink, holder, lease);
+    taken.incrementAndGet();
+    return mark;
+  }
+
+  @Override
+  public boolean markSink(String sink, String holder, long position, Duration lease) {
+    if (!marks) {
+      throw new IllegalStateException("died");
+    }
+    return log.markSink(sink, holder, position, lease);
+  }
+
+  @Override
+  public long lag(String sink) {
+    return log.lag(sink);
+  }
+}

@@ -1,0 +1,353 @@
+package dev.nocturne.kafka;
+
+import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
+import static dev.nocturne.kafka.Pipeline.bytes;
+import static dev.nocturne.kafka.Pipeline.header;
+import static dev.nocturne.kafka.Pipeline.job;
+import static dev.nocturne.kafka.Pipeline.record;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.nocturne.LocalKafka;
+import dev.nocturne.TestingKafka;
+import dev.nocturne.TestingPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of records in the topic of requests. */
+@QuarkusTest
+@TestProfile(NoEngine.class)
+@WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingKafka.class)
+class JobsChannelTest {
+
+  private static final Logger LOG = Logger.getLogger(JobsChannelTest.class);
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  LocalKafka broker;
+  @Inject DataSource source;
+  private Pipeline pipeline;
+  private long deadBefore;
+
+  @BeforeEach
+  void open() throws Exception {
+    pipeline = new Pipeline(broker.servers());
+    execute("truncate job, idempotency_key, pending_cancel cascade");
+    deadBefore = pipeline.count(DEAD_LETTERS);
+  }
+
+  @AfterEach
+  void close() {
+    pipeline.close();
+  }
+
+  @Test
+  void one_poison_record_in_a_hundred_stops_none_of_the_others() throws Exception {
+    int records = 5_000;
+    for (int i = 0; i < records; i++) {
+      byte[] value = i % 100 == 0 ? poison(i / 100) : job(i);
+      pipeline.send(record("key-" + i, value));
+    }
+    pipeline.flush();
+    long start = System.nanoTime();
+    awaitDealtWith();
+    LOG.infof(
+        "taken in after they were sent: %d records in %d ms",
+        records, Duration.ofNanos(System.nanoTime() - start).toMillis());
+
+    assertThat(number("select count(*) from job")).isEqualTo(records * 99L / 100);
+    assertThat(number("select count(distinct custom_id) from job")).isEqualTo(records * 99L / 100);
+    assertThat(
+            number("select count(*) from job where request_key = 'key-' || substr(custom_id, 5)"))
+        .isEqualTo(records * 99L / 100);
+    Map<String, Integer> reasons = new TreeMap<>();
+    dead()
+        .forEach(
+            letter ->
+                reasons.merge(String.valueOf(header(letter, "nocturne-reason")), 1, Integer::sum));
+    assertThat(reasons)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("empty", 10, "invalid", 20, "malformed", 10, "too-large", 10));
+  }
+
+  private static byte[] poison(int number) {
+    return switch (number % 5) {
+      case 0 -> bytes("{\"kind\": ");
+      case 1 -> bytes("{\"kind\": \"scrape\", \"url\": \"https://example.com\", \"utl\": 1}");
+      case 2 -> bytes("");
+      case 3 -> new byte[300_000];
+      default -> bytes("{\"kind\": \"scrape\", \"url\": \"http://10.0.0.1/\"}");
+    };
+  }
+
+  @Test
+  void a_request_that_comes_often_and_from_two_producers_is_one_job() throws Exception {
+    try (Pipeline other = new Pipeline(broker.servers())) {
+      for (int i = 0; i < 200; i++) {
+        for (int time = 0; time < 3; time++) {
+          pipeline.send("order-" + i, job(i));
+          other.send("order-" + i, job(i));
+        }
+      }
+      other.flush();
+    }
+    pipeline.send("order-7", job(8));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(number("select count(*) from job")).isEqualTo(200);
+    ConsumerRecord<byte[], byte[]> letter = onlyDead();
+    assertThat(header(letter, "nocturne-reason")).isEqualTo("invalid");
+    assertThat(header(letter, "nocturne-problem")).contains("idempotency key");
+  }
+
+  @Test
+  void a_dead_letter_is_the_record_as_it_came_and_says_why_and_whence() throws Exception {
+    byte[] value = bytes("{\"kind\": \"scrape\", \"url\": \"https://example.com\", \"utl\": 1}");
+    ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(Pipeline.JOBS, 3, bytes("k"), value);
+    sent.headers().add("trace", bytes("abc")).add("nocturne-reason", bytes("of an earlier time"));
+    pipeline.send(sent);
+    pipeline.flush();
+    awaitDealtWith();
+
+    ConsumerRecord<byte[], byte[]> letter = onlyDead();
+    assertThat(letter.key()).isEqualTo(bytes("k"));
+    assertThat(letter.value()).isEqualTo(value);
+    assertThat(header(letter, "trace")).isEqualTo("abc");
+    assertThat(letter.headers().headers("nocturne-reason")).hasSize(1);
+    assertThat(header(letter, "nocturne-reason")).isEqualTo("invalid");
+    assertThat(header(letter, "nocturne-topic")).isEqualTo(Pipeline.JOBS);
+    assertThat(header(letter, "nocturne-partition")).isEqualTo("3");
+    assertThat(header(letter, "nocturne-offset")).matches("[0-9]+");
+    assertThat(header(letter, "nocturne-timestamp")).startsWith("20");
+    assertThat(header(letter, "nocturne-problem"))
+        .contains("/problems/invalid", "\"pointer\":\"/utl\"");
+    assertThat(letter.headers().lastHeader("__smallrye_generationId")).isNull();
+  }
+
+  @Test
+  void what_is_too_large_is_told_by_its_length_and_fingerprint() throws Exception {
+    pipeline.send(record("k", new byte[256 * 1024 + 1]));
+    ProducerRecord<byte[], byte[]> heavy = record("h", job(1));
+    heavy.headers().add("heavy", new byte[9_000]).add("light", bytes("kept"));
+    pipeline.send(heavy);
+    pipeline.send(new ProducerRecord<>(Pipeline.JOBS, new byte[9_000], job(2)));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(dead())
+        .hasSize(3)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter, "nocturne-reason")).isEqualTo("too-large");
+              assertThat(letter.value()).isNull();
+              assertThat(header(letter, "nocturne-sha256")).hasSize(64);
+              assertThat(letter.headers().lastHeader("heavy")).isNull();
+            })
+        .anySatisfy(letter -> assertThat(header(letter, "nocturne-length")).isEqualTo("262145"))
+        .anySatisfy(letter -> assertThat(header(letter, "light")).isEqualTo("kept"));
+  }
+
+  @Test
+  void versions_and_keys_that_nobody_knows_are_refused_as_such() throws Exception {
+    for (String version : List.of("2", "", "one")) {
+      ProducerRecord<byte[], byte[]> one = record(null, job(1));
+      one.headers().add("schema-version", bytes(version));
+      pipeline.send(one);
+    }
+    ProducerRecord<byte[], byte[]> known = record(null, job(2));
+    known.headers().add("schema-version", bytes("1"));
+    pipeline.send(known);
+    for (String key : List.of(" ", "tab\t", "ä", "x".repeat(256))) {
+      pipeline.send(key, job(3));
+    }
+    pipeline.send(new ProducerRecord<>(Pipeline.JOBS, new byte[] {(byte) 0xff}, job(4)));
+    pipeline.send(record("line\nbreak", job(5)));
+    pipeline.send(record(null, null));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(dead())
+        .extracting(letter -> header(letter, "nocturne-reason"))
+        .containsExactlyInAnyOrder(
+            "unsupported-version",
+            "unsupported-version",
+            "unsupported-version",
+            "invalid",
+            "invalid",
+            "invalid",
+            "invalid",
+            "empty");
+    assertThat(number("select count(*) from job where request_key is null")).isEqualTo(3);
+  }
+
+  @Test
+  void cancels_end_their_jobs_whether_they_come_late_or_early() throws Exception {
+    pipeline.send(record(null, bytes("{\"cancel\": {\"idempotency_key\": \"early\"}}")));
+    pipeline.send("late", job(1));
+    pipeline.send("kept", job(2));
+    pipeline.flush();
+    awaitDealtWith();
+    String id = text("select job::text from idempotency_key where key = 'kept'");
+    pipeline.send(record(null, bytes("{\"cancel\": {\"idempotency_key\": \"late\"}}")));
+    pipeline.send("early", job(3));
+    pipeline.flush();
+    awaitDealtWith();
+    assertThat(number("select count(*) from work where cancel")).isEqualTo(2);
+    pipeline.send(record(null, bytes("{\"cancel\": {\"id\": \"" + id + "\"}}")));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(number("select count(*) from work where cancel")).isEqualTo(3);
+    assertThat(number("select count(*) from pending_cancel")).isZero();
+    assertThat(dead()).isEmpty();
+  }
+
+  @Test
+  void a_cancel_that_was_remembered_also_ends_a_job_that_comes_by_http() throws Exception {
+    pipeline.send(record(null, bytes("{\"cancel\": {\"idempotency_key\": \"by-http\"}}")));
+    pipeline.flush();
+    awaitDealtWith();
+    given()
+        .contentType("application/json")
+        .header("Idempotency-Key", "by-http")
+        .body(job(1))
+        .post("/v1/jobs")
+        .then()
+        .statusCode(202);
+    assertThat(number("select count(*) from work where cancel")).isEqualTo(1);
+  }
+
+  @Test
+  void cancels_of_nothing_are_refused_those_by_key_after_a_while() throws Exception {
+    byte[] never = bytes("{\"cancel\": {\"idempotency_key\": \"never\"}}");
+    ProducerRecord<byte[], byte[]> sent = record("k", never);
+    sent.headers().add("trace", bytes("abc"));
+    pipeline.send(sent);
+    pipeline.send(record(null, bytes("{\"cancel\": {\"id\": \"" + UUID.randomUUID() + "\"}}")));
+    for (String odd : List.of("{}", "{\"id\": 1}", "{\"id\": \"1-1-1-1-1\"}", "[]", "7")) {
+      pipeline.send(record(null, bytes("{\"cancel\": " + odd + "}")));
+    }
+    pipeline.flush();
+    awaitDealtWith();
+    assertThat(dead())
+        .extracting(letter -> header(letter, "nocturne-reason"))
+        .containsExactlyInAnyOrder(
+            "unknown-job", "invalid", "invalid", "invalid", "invalid", "invalid");
+
+    await().atMost(SOON).until(() -> dead().size() == 7);
+    assertThat(dead())
+        .filteredOn(letter -> Arrays.equals(letter.value(), never))
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(header(letter, "nocturne-reason")).isEqualTo("unknown-job");
+              assertThat(letter.key()).isEqualTo(bytes("k"));
+              assertThat(header(letter, "trace")).isEqualTo("abc");
+            });
+    await().untilAsserted(() -> assertThat(number("select count(*) from pending_cancel")).isZero());
+  }
+
+  @Test
+  void an_outage_of_the_database_lets_records_wait_and_refuses_none() throws Exception {
+    execute("alter table idempotency_key rename to away");
+    try {
+      for (int i = 0; i < 500; i++) {
+        pipeline.send(record(null, job(i)));
+      }
+      pipeline.flush();
+      await().atMost(SOON).until(() -> health().contains("the database does not answer"));
+      assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
+      assertThat(pipeline.committed()).isLessThan(pipeline.count(Pipeline.JOBS));
+    } finally {
+      execute("alter table away rename to idempotency_key");
+    }
+    awaitDealtWith();
+    assertThat(number("select count(*) from job")).isEqualTo(500);
+    assertThat(dead()).isEmpty();
+    await().until(() -> health().contains("\"state\": \"ok\""));
+  }
+
+  @Test
+  void refused_records_are_not_passed_over_while_their_topic_is_away() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
+      admin.deleteTopics(List.of(DEAD_LETTERS)).all().get();
+    }
+    deadBefore = 0;
+    pipeline.send(record(null, bytes("{")));
+    pipeline.send(record(null, job(1)));
+    pipeline.flush();
+    // It comes back with the next look at the topics.
+    awaitDealtWith();
+    assertThat(dead()).isNotEmpty();
+    assertThat(number("select count(*) from job")).isEqualTo(1);
+  }
+
+  private String health() {
+    return given().get("/q/health/ready").asString();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> dead() throws Exception {
+    List<ConsumerRecord<byte[], byte[]>> all = pipeline.all(DEAD_LETTERS);
+    return all.stream()
+        .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+        .skip(deadBefore)
+        .toList();
+  }
+
+  private ConsumerRecord<byte[], byte[]> onlyDead() throws Exception {
+    List<ConsumerRecord<byte[], byte[]>> dead = dead();
+    assertThat(dead).hasSize(1);
+    return dead.getFirst();
+  }
+
+  /** Waits until the offsets of all that was sent are committed. */
+  private void awaitDealtWith() {
+    await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .until(() -> pipeline.committed() == pipeline.count(Pipeline.JOBS));
+  }
+
+  private long number(String sql) throws SQLException {
+    return Long.parseLong(text(sql));
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

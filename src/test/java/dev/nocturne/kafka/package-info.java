@@ -1,0 +1,3 @@
+/** Jobs by Kafka, against a real broker. */
+@org.jspecify.annotations.NullMarked
+package dev.nocturne.kafka;
