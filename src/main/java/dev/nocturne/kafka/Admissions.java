@@ -58,8 +58,8 @@ final class Admissions {
       switch (one) {
         case Asked.Submit _ -> {}
         case Asked.Nothing(DeadLetter why) -> page.dead.add(why);
-        case Asked.CancelJob cancel -> cancel(cancel, page);
-        case Asked.CancelKey cancel -> cancel(cancel, page);
+        case Asked.CancelJob cancel -> alone(cancel, page, () -> cancel(cancel, page));
+        case Asked.CancelKey cancel -> alone(cancel, page, () -> cancel(cancel, page));
       }
     }
     return page;
@@ -81,20 +81,20 @@ final class Admissions {
       throw e;
     } catch (RuntimeException e) {
       LOG.error("a page of records broke something here; they are tried one by one", e);
-      submits.forEach(submit -> admitAlone(submit, page));
+      submits.forEach(submit -> alone(submit, page, () -> admit(List.of(submit), page)));
     }
   }
 
   /** A mistake of ours in reading one record must not keep the others out. */
-  private void admitAlone(Asked.Submit submit, Page page) {
+  private static void alone(Asked asked, Page page, Runnable deed) {
     try {
-      admit(List.of(submit), page);
+      deed.run();
     } catch (StoreUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("a record cannot be read because of a mistake here", e);
+      LOG.error("a record cannot be taken because of a mistake here", e);
       page.dead.add(
-          new DeadLetter(submit.record(), Reason.INVALID, "it broke something in the service"));
+          new DeadLetter(asked.record(), Reason.INVALID, "it broke something in the service"));
     }
   }
 

@@ -31,28 +31,39 @@ final class DeadLetters {
   }
 
   /**
-   * Sends all of them, and returns when all of them are safe.
+   * Sends all of them, and returns when all of them are safe. Those that are safe leave the list.
    *
-   * @throws KafkaException if that is not certain; they are then sent again
+   * @throws KafkaException if that is not certain of those that are left; they are to be sent again
    */
   void send(List<DeadLetter> letters) {
     if (letters.isEmpty()) {
       return;
     }
     Producer<byte[], byte[]> producer = producer();
+    try {
+      send(producer, letters);
+    } catch (KafkaException e) {
+      // A producer may never recover from what it was told; the next one begins afresh.
+      abandon();
+      throw e;
+    }
+  }
+
+  private void send(Producer<byte[], byte[]> producer, List<DeadLetter> letters) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (DeadLetter letter : letters) {
       sent.add(producer.send(Envelope.of(topic, letter)));
     }
-    for (int i = 0; i < letters.size(); i++) {
-      DeadLetter letter = letters.get(i);
+    for (Future<RecordMetadata> one : sent) {
+      DeadLetter letter = letters.getFirst();
       try {
-        await(sent.get(i));
+        await(one);
       } catch (RecordTooLargeException _) {
         // The broker takes less than we do, so it gets what it would for one that is too large.
         await(producer.send(Envelope.withoutValue(topic, letter)));
       }
       tally.count(letter.reason());
+      letters.removeFirst();
     }
   }
 
@@ -72,6 +83,13 @@ final class DeadLetters {
       producer = clients.deadLetters();
     }
     return producer;
+  }
+
+  private synchronized void abandon() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
   }
 
   @PreDestroy

@@ -54,9 +54,11 @@ final class Envelope {
     int room = RecordReader.LARGEST_HEADERS;
     for (Header header : record.headers()) {
       int size = RecordReader.size(header);
-      if (!header.key().startsWith(OURS) && size <= RecordReader.LARGEST_HEADER && size <= room) {
+      if (!header.key().startsWith(OURS)
+          && size <= RecordReader.LARGEST_HEADER
+          && size + RecordReader.HEADER <= room) {
         headers.add(header);
-        room -= size;
+        room -= size + RecordReader.HEADER;
       }
     }
     add(headers, "reason", letter.reason().wire());

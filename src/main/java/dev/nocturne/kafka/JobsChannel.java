@@ -31,10 +31,14 @@ class JobsChannel {
 
   private static final Logger LOG = Logger.getLogger(JobsChannel.class);
 
-  /** Whoever uses a key at the same moment is done with it by then. */
-  private static final Duration BUSY = Duration.ofMillis(20);
+  private static final String CHANNEL = "jobs";
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  /** Whoever uses a key at the same moment is most often done with it by then. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+  /** A page that has paused for so long is worth telling of. */
+  private static final Duration LONG = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
@@ -42,29 +46,31 @@ class JobsChannel {
 
   private final Admissions admissions;
   private final DeadLetters deadLetters;
+  private final Offsets offsets;
   private final Troubles troubles;
   private final ReentrantLock underWay = new ReentrantLock();
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  JobsChannel(Admissions admissions, DeadLetters deadLetters, Troubles troubles) {
+  JobsChannel(Admissions admissions, DeadLetters deadLetters, Offsets offsets, Troubles troubles) {
     this.admissions = admissions;
     this.deadLetters = deadLetters;
+    this.offsets = offsets;
     this.troubles = troubles;
   }
 
   /**
-   * Deals with a page of records.
+   * Deals with a page of records, and commits it.
    *
-   * @return done when the offsets may be committed; never, if the service stops before that
+   * @return done with the page; never, if the service stops before that
    */
-  @Incoming("jobs")
+  @Incoming(CHANNEL)
   @RunOnVirtualThread
   public CompletionStage<Void> consume(ConsumerRecords<byte[], byte[]> records) {
     underWay.lock();
     try {
       return stopping.getCount() > 0 && deal(records)
           ? CompletableFuture.completedFuture(null)
-          // An answer would either commit the offsets or be reported as a failure; it is neither.
+          // An answer would say that all is well or that it failed; it is neither.
           : new CompletableFuture<>();
     } finally {
       underWay.unlock();
@@ -80,20 +86,26 @@ class JobsChannel {
     Duration pause = FIRST_PAUSE;
     do {
       try {
-        Page page = admissions.take(left);
-        dead.addAll(page.dead());
-        left = page.again();
+        if (!left.isEmpty()) {
+          Page page = admissions.take(left);
+          dead.addAll(page.dead());
+          left = page.again();
+        }
         if (left.isEmpty()) {
           deadLetters.send(dead);
+          offsets.commit(CHANNEL, records);
           troubles.end(PART);
           return true;
         }
-        pause = BUSY;
-      } catch (RuntimeException e) {
+        if (pause.compareTo(LONG) > 0) {
+          troubles.begin(PART, "a key is being used elsewhere, so no record is taken");
+        }
+      } catch (RuntimeException | Error e) {
+        // An Error too: whoever gave up here would never read again.
         troubles.begin(PART, told(e));
         LOG.debug("a page of records is tried again", e);
-        pause = longer(pause);
       }
+      pause = longer(pause);
     } while (!stopsWithin(pause));
     return false;
   }
@@ -110,11 +122,11 @@ class JobsChannel {
   }
 
   /** For health and log. */
-  private static String told(RuntimeException e) {
+  private static String told(Throwable e) {
     return switch (e) {
       case StoreUnavailable _ -> "the database does not answer, so no record is taken";
       case KafkaException _ ->
-          "refused records cannot be set aside, so no record is taken: "
+          "the broker does not take dead letters or offsets, so no record is taken: "
               + e.getClass().getSimpleName();
       default -> "a mistake here, so no record is taken: " + e;
     };
@@ -135,13 +147,14 @@ class JobsChannel {
   }
 
   /**
-   * Lets the page under way be finished, so that its offsets are committed when the consumer leaves
-   * its group. Whatever was polled beyond it is read again by whoever gets the partitions.
+   * Lets the page under way be finished and committed, and leaves the group. Whatever was polled
+   * beyond it is read again by whoever gets the partitions.
    */
   void stop(@Observes @Priority(100) ShutdownEvent event) throws InterruptedException {
     stopping.countDown();
     if (underWay.tryLock(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
       underWay.unlock();
     }
+    offsets.leave();
   }
 }

@@ -32,6 +32,8 @@ final class KafkaClients {
     Map<String, Object> own = with("nocturne-dead-letters");
     own.put("acks", "all");
     own.put("enable.idempotence", "true");
+    own.put("max.in.flight.requests.per.connection", "1");
+    own.put("retries", String.valueOf(Integer.MAX_VALUE));
     own.put("max.block.ms", "10000");
     own.put("request.timeout.ms", "10000");
     own.put("delivery.timeout.ms", "30000");

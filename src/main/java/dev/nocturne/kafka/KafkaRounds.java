@@ -24,7 +24,7 @@ final class KafkaRounds {
   private static final Logger LOG = Logger.getLogger(KafkaRounds.class);
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
-  private static final int PAGE = 200;
+  private static final int PAGE = 50;
 
   private final boolean on;
   private final KafkaConfig config;
@@ -91,6 +91,13 @@ final class KafkaRounds {
   /** They are forgotten only when they are safe elsewhere. */
   private void giveUp() {
     List<Pending> page = cancels.overdue(config.cancelGrace(), PAGE);
+    while (!page.isEmpty()) {
+      giveUp(page);
+      page = cancels.overdue(config.cancelGrace(), PAGE);
+    }
+  }
+
+  private void giveUp(List<Pending> page) {
     List<DeadLetter> letters = new ArrayList<>();
     for (Pending pending : page) {
       letters.add(
@@ -100,9 +107,7 @@ final class KafkaRounds {
               "No job with this idempotency key came within " + config.cancelGrace()));
     }
     deadLetters.send(letters);
-    if (!page.isEmpty()) {
-      cancels.forget(page);
-    }
+    cancels.forget(page);
   }
 
   private static void every(Scheduler scheduler, String name, Duration every, Runnable round) {

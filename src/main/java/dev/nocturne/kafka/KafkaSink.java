@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,17 +34,25 @@ final class KafkaSink implements Sink, AutoCloseable {
   private final Supplier<Producer<String, byte[]>> producers;
   private final CloudEventForm form;
   private final String topic;
+  private final Duration patience;
   private @Nullable Producer<String, byte[]> producer;
 
   /**
    * A sink that connects when it is first given something to send.
    *
    * @param producers opens producers that keep the order of a key's records and never give up
+   * @param patience how long one of them is waited for; a broker that has forgotten a producer, as
+   *     with a topic that was made anew, refuses it for ever and takes the next one at once
    */
-  KafkaSink(Supplier<Producer<String, byte[]>> producers, CloudEventForm form, String topic) {
+  KafkaSink(
+      Supplier<Producer<String, byte[]>> producers,
+      CloudEventForm form,
+      String topic,
+      Duration patience) {
     this.producers = producers;
     this.form = form;
     this.topic = topic;
+    this.patience = patience;
   }
 
   @Override
@@ -54,17 +64,20 @@ final class KafkaSink implements Sink, AutoCloseable {
   public synchronized void deliver(List<Parcel> page)
       throws InterruptedException, ExecutionException {
     boolean safe = false;
+    long until = System.nanoTime() + patience.toNanos();
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>(page.size());
       for (Parcel parcel : page) {
-        sent.add(send(parcel));
+        sent.add(send(parcel, until));
       }
       for (int i = 0; i < page.size(); i++) {
-        confirm(page.get(i), sent.get(i));
+        confirm(page.get(i), sent.get(i), until);
       }
       safe = true;
     } catch (InterruptException _) {
       throw new InterruptedException();
+    } catch (TimeoutException _) {
+      throw new KafkaException("no answer within " + patience);
     } finally {
       if (!safe) {
         abandon();
@@ -72,21 +85,21 @@ final class KafkaSink implements Sink, AutoCloseable {
     }
   }
 
-  private Future<RecordMetadata> send(Parcel parcel)
-      throws InterruptedException, ExecutionException {
+  private Future<RecordMetadata> send(Parcel parcel, long until)
+      throws InterruptedException, ExecutionException, TimeoutException {
     Future<RecordMetadata> sent = producer().send(record(parcel, form.of(parcel)));
     if (sent.isDone()) {
       // Whatever was refused at once must not be overtaken by the events after it.
-      confirm(parcel, sent);
+      confirm(parcel, sent, until);
     }
     return sent;
   }
 
   /** Waits for the broker's answer. What is too large for the topic goes without its result. */
-  private void confirm(Parcel parcel, Future<RecordMetadata> sent)
-      throws InterruptedException, ExecutionException {
+  private void confirm(Parcel parcel, Future<RecordMetadata> sent, long until)
+      throws InterruptedException, ExecutionException, TimeoutException {
     try {
-      RecordMetadata _ = sent.get();
+      await(sent, until);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof RecordTooLargeException)) {
         if (e.getCause() instanceof KafkaException refused) {
@@ -94,8 +107,13 @@ final class KafkaSink implements Sink, AutoCloseable {
         }
         throw e;
       }
-      RecordMetadata _ = producer().send(record(parcel, form.linked(parcel.event()))).get();
+      await(producer().send(record(parcel, form.linked(parcel.event()))), until);
     }
+  }
+
+  private static void await(Future<RecordMetadata> sent, long until)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    RecordMetadata _ = sent.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private ProducerRecord<String, byte[]> record(Parcel parcel, CloudEvent event) {

@@ -27,6 +27,8 @@ public final class KafkaSwitch implements ConfigSourceFactory {
   /** Higher than system properties, so that nobody contradicts the switch by accident. */
   private static final int ORDINAL = 500;
 
+  private static final String JOBS = "mp.messaging.incoming.jobs.";
+
   private static final Pattern CHANNEL =
       Pattern.compile("(mp\\.messaging\\.(?:incoming|outgoing)\\.[^.\"]+\\.).+");
 
@@ -39,6 +41,12 @@ public final class KafkaSwitch implements ConfigSourceFactory {
     boolean on = servers != null && servers.getValue() != null && !servers.getValue().isBlank();
     Map<String, String> derived = new HashMap<>();
     derived.put(ON, String.valueOf(on));
+    if (on) {
+      // Whoever set these otherwise would lose records, or read from one broker and write to
+      // another.
+      derived.put(JOBS + "enable.auto.commit", "false");
+      derived.put(JOBS + "bootstrap.servers", servers.getValue());
+    }
     context
         .iterateNames()
         .forEachRemaining(

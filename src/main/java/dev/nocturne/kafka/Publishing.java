@@ -20,6 +20,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 @Dependent
 final class Publishing {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   /** What an operator may set otherwise, as {@code kafka.*}. */
   private static final Map<String, Object> ADVICE =
       Map.of(
@@ -29,7 +31,7 @@ final class Publishing {
           ProducerConfig.LINGER_MS_CONFIG,
           0,
           ProducerConfig.BATCH_SIZE_CONFIG,
-          128 * 1024);
+          64 * 1024);
 
   /**
    * What at-least-once and the order of a job's events stand on. A record is never given up while
@@ -42,8 +44,10 @@ final class Publishing {
           "all",
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
           true,
+          // One request carries a whole page. Of several, a broker that has just got a partition
+          // may refuse the first and take offence at the second for ever.
           ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-          5,
+          1,
           ProducerConfig.RETRIES_CONFIG,
           Integer.MAX_VALUE,
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -62,7 +66,8 @@ final class Publishing {
     return new KafkaSink(
         () -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()),
         form,
-        config.topics().events());
+        config.topics().events(),
+        PATIENCE);
   }
 
   void close(@Disposes Sink sink) {

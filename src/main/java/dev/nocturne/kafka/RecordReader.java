@@ -24,6 +24,9 @@ final class RecordReader {
   /** The most that all headers of a record may have together, in bytes. */
   static final int LARGEST_HEADERS = 64 * 1024;
 
+  /** What a header takes beside its text, in bytes; many empty ones are not for nothing. */
+  static final int HEADER = 16;
+
   /** The newest version of requests that this release reads. */
   private static final String VERSION = "1";
 
@@ -69,7 +72,9 @@ final class RecordReader {
     String known =
         key != null
             ? key
-            : "kafka:" + record.topic() + "-" + record.partition() + "-" + record.offset();
+            // A topic that was made anew counts from 0 again, so the record's time belongs to it.
+            : "kafka:%s-%d-%d@%d"
+                .formatted(record.topic(), record.partition(), record.offset(), record.timestamp());
     return new Asked.Submit(record, new Request(value, known, requestKey(record.key())));
   }
 
@@ -88,7 +93,7 @@ final class RecordReader {
     int all = 0;
     for (Header header : record.headers()) {
       int size = size(header);
-      all += size;
+      all += size + HEADER;
       if (size > LARGEST_HEADER || all > LARGEST_HEADERS) {
         return Optional.of(
             "a header may have at most %d bytes, and all together %d"
@@ -98,7 +103,7 @@ final class RecordReader {
     return Optional.empty();
   }
 
-  /** What a header takes, its name included. */
+  /** The text of a header in bytes, its name included. */
   static int size(Header header) {
     return header.key().length() + (header.value() == null ? 0 : header.value().length);
   }

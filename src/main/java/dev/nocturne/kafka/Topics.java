@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,13 +99,14 @@ final class Topics {
         config.replication() < 0 ? Optional.empty() : Optional.of(config.replication());
     // Requests and dead letters have no key to be compacted by.
     String cleanup = name.equals(config.events()) ? config.eventsCleanup() : "delete";
-    return new NewTopic(name, Optional.of(config.partitions()), replication)
-        .configs(
-            Map.of(
-                "retention.ms",
-                String.valueOf(config.retention().toMillis()),
-                "cleanup.policy",
-                cleanup));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("retention.ms", String.valueOf(config.retention().toMillis()));
+    settings.put("cleanup.policy", cleanup);
+    if (name.equals(config.jobs())) {
+      // So that what is fetched at once weighs no more when it is unpacked.
+      settings.put("compression.type", "uncompressed");
+    }
+    return new NewTopic(name, Optional.of(config.partitions()), replication).configs(settings);
   }
 
   private static <T> T answer(KafkaFuture<T> future)

@@ -214,13 +214,16 @@ class JobResource {
   private Response accepted(Accepted accepted) {
     return switch (accepted) {
       case Accepted.Created(JobRecord job) -> accepted(job);
-      case Accepted.Existing(JobRecord job) -> accepted(job);
-      case Accepted.KeyReused _ ->
-          throw Problems.of(
-              ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another body before");
+      case Accepted.Existing(UUID job) ->
+          accepted(reader.find(caller.tenant(), job).orElseThrow(JobResource::keyReused));
+      case Accepted.KeyReused _ -> throw keyReused();
       case Accepted.KeyBusy _ ->
           throw Problems.later(ProblemType.REQUEST_IN_PROGRESS, "Send the same request again");
     };
+  }
+
+  private static RuntimeException keyReused() {
+    return Problems.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another body before");
   }
 
   private static Response accepted(JobRecord job) {

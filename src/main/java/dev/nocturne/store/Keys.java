@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import dev.nocturne.job.JobRecord;
 import dev.nocturne.store.Database.Column;
 import dev.nocturne.store.Submission.Key;
 import dev.nocturne.store.Submissions.Accepted;
@@ -66,24 +65,21 @@ final class Keys {
     }
     List<@Nullable Accepted> known = new ArrayList<>();
     for (Submission one : submissions) {
-      known.add(one.key() == null ? null : judge(connection, one, busy, before));
+      known.add(one.key() == null ? null : judge(one, busy, before));
     }
     return known;
   }
 
   private static @Nullable Accepted judge(
-      Connection connection, Submission one, Set<Named> busy, Map<Named, Known> before)
-      throws SQLException {
+      Submission one, Set<Named> busy, Map<Named, Known> before) {
     Named name = new Named(one.tenant(), key(one).value());
     Known known = before.get(name);
     if (known == null) {
       return busy.contains(name) ? new Accepted.KeyBusy() : null;
     }
-    if (!known.fingerprint().equals(key(one).fingerprint())) {
-      return new Accepted.KeyReused();
-    }
-    JobRecord job = PostgresJobs.find(connection, one.tenant(), known.job()).orElse(null);
-    return job == null ? new Accepted.KeyReused() : new Accepted.Existing(job);
+    return known.fingerprint().equals(key(one).fingerprint())
+        ? new Accepted.Existing(known.job())
+        : new Accepted.KeyReused();
   }
 
   /** Binds the keys of stored submissions to their jobs, and ends those whose end was asked for. */

@@ -25,7 +25,7 @@ public final class PostgresPendingCancels implements PendingCancels {
   private static final String REMEMBER =
       """
       insert into pending_cancel (tenant, key, at, note) values (?, ?, now(), ?)
-      on conflict (tenant, key) do nothing
+      on conflict (tenant, key) do update set at = excluded.at, note = excluded.note
       """;
 
   private static final String OVERDUE =

@@ -111,7 +111,7 @@ public final class PostgresSubmissions implements Submissions {
       return new Accepted.Created(job);
     }
     return Keys.key(first).fingerprint().equals(Keys.key(one).fingerprint())
-        ? new Accepted.Existing(job)
+        ? new Accepted.Existing(job.job().id())
         : new Accepted.KeyReused();
   }
 

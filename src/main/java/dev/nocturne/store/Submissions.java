@@ -23,7 +23,7 @@ public interface Submissions {
     record Created(JobRecord job) implements Accepted {}
 
     /** The same request came before; this is its job. */
-    record Existing(JobRecord job) implements Accepted {}
+    record Existing(UUID job) implements Accepted {}
 
     /** The key was used for another request. */
     record KeyReused() implements Accepted {}

@@ -305,6 +305,47 @@ class JobsChannelTest {
     assertThat(number("select count(*) from job")).isEqualTo(1);
   }
 
+  @Test
+  void a_broker_that_was_away_gets_the_offsets_of_what_was_stored_meanwhile() throws Exception {
+    try (Connection other = source.getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table idempotency_key");
+      pipeline.send(record(null, job(1)));
+      pipeline.flush();
+      await().atMost(SOON).until(() -> waitingForKeys() > 0);
+      broker.stop();
+      other.commit();
+    }
+    await().atMost(SOON).until(() -> number("select count(*) from job") == 1);
+    broker.start();
+    // Nothing else comes that would let the offset of the one record be committed by the way.
+    awaitDealtWith();
+    assertThat(number("select count(*) from job")).isEqualTo(1);
+  }
+
+  private long waitingForKeys() throws SQLException {
+    return number(
+        "select count(*) from pg_locks where not granted and relation = 'idempotency_key'::regclass");
+  }
+
+  @Test
+  void a_key_that_somebody_holds_is_told_of_and_waited_for() throws Exception {
+    try (Connection other = source.getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute(
+          "select pg_advisory_xact_lock(hashtextextended('default' || chr(1) || 'held', 0))");
+      pipeline.send("held", job(1));
+      pipeline.flush();
+      await().atMost(SOON).until(() -> health().contains("a key is being used elsewhere"));
+      other.rollback();
+    }
+    awaitDealtWith();
+    assertThat(number("select count(*) from job")).isEqualTo(1);
+    assertThat(dead()).isEmpty();
+  }
+
   private String health() {
     return given().get("/q/health/ready").asString();
   }

@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -70,7 +71,7 @@ class KafkaSinkTest {
   @BeforeEach
   void open(TestInfo test) {
     topic = test.getTestMethod().orElseThrow().getName();
-    sink = sink(Duration.ofMinutes(1));
+    sink = sink(Duration.ofMinutes(1), Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -99,8 +100,8 @@ class KafkaSinkTest {
 
   @Test
   void what_is_too_large_for_the_topic_goes_without_its_result() throws Exception {
-    Published.create(broker.servers(), topic, Map.of("max.message.bytes", "4000"));
-    Parcel large = Happenings.found(8_000);
+    Published.create(broker.servers(), topic, Map.of("max.message.bytes", "100000"));
+    Parcel large = Happenings.found(150_000);
     List<Parcel> page = new ArrayList<>(page(2));
     page.add(large);
     page.addAll(page(3));
@@ -118,10 +119,24 @@ class KafkaSinkTest {
 
   @Test
   void a_topic_that_is_missing_is_told_and_nothing_passes_for_delivered() {
-    sink = sink(Duration.ofSeconds(2));
+    sink = sink(Duration.ofSeconds(2), LONGEST);
     assertThatThrownBy(() -> sink.deliver(page(1)))
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining(topic);
+  }
+
+  @Test
+  void a_broker_that_does_not_answer_is_told_and_the_next_producer_starts_afresh()
+      throws Exception {
+    Published.create(broker.servers(), topic, Map.of());
+    sink = sink(Duration.ofSeconds(3), Duration.ofSeconds(3));
+    sink.deliver(page(3));
+    broker.stop();
+    List<Parcel> page = page(3);
+    assertThatThrownBy(() -> sink.deliver(page)).isInstanceOf(KafkaException.class);
+    broker.start();
+    sink.deliver(page);
+    assertThat(read(2 * 9)).hasSize(2 * 9);
   }
 
   @Test
@@ -207,7 +222,7 @@ class KafkaSinkTest {
     return page;
   }
 
-  private KafkaSink sink(Duration longestBlock) {
+  private KafkaSink sink(Duration longestBlock, Duration patience) {
     Map<String, Object> settings =
         new HashMap<>(Publishing.settings(Map.of("bootstrap.servers", broker.servers())));
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, longestBlock.toMillis());
@@ -218,7 +233,8 @@ class KafkaSinkTest {
     return new KafkaSink(
         () -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()),
         form,
-        topic);
+        topic,
+        patience);
   }
 
   private List<ConsumerRecord<String, byte[]>> read(int count) {

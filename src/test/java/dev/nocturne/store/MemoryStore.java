@@ -219,7 +219,7 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
     Stored before = key == null ? null : keys.get(List.of(one.tenant(), key.value()));
     if (key != null && before != null) {
       return before.fingerprint().equals(key.fingerprint())
-          ? new Accepted.Existing(Objects.requireNonNull(jobs.get(before.job())).record())
+          ? new Accepted.Existing(before.job())
           : new Accepted.KeyReused();
     }
     Instant now = clock.instant();

@@ -394,7 +394,7 @@ abstract class StoreContract {
     Submission same = submission(Terms.DEFAULT, new Key("k", "f1"));
     assertThat(submissions.submit(List.of(same)).getFirst())
         .isInstanceOfSatisfying(
-            Accepted.Existing.class, e -> assertThat(e.job().job().id()).isEqualTo(first.id()));
+            Accepted.Existing.class, e -> assertThat(e.job()).isEqualTo(first.id()));
     Submission other = submission(Terms.DEFAULT, new Key("k", "f2"));
     assertThat(submissions.submit(List.of(other)).getFirst())
         .isInstanceOf(Accepted.KeyReused.class);
@@ -569,7 +569,7 @@ abstract class StoreContract {
                 submission(Terms.DEFAULT, new Key("l", "f")),
                 submission(Terms.DEFAULT, null)));
     assertThat(accepted.get(0)).isInstanceOf(Accepted.Created.class);
-    assertThat(accepted.get(1)).isEqualTo(new Accepted.Existing(find(first.id())));
+    assertThat(accepted.get(1)).isEqualTo(new Accepted.Existing(first.id()));
     assertThat(accepted.get(2)).isInstanceOf(Accepted.KeyReused.class);
     assertThat(accepted.get(3)).isInstanceOf(Accepted.Created.class);
     assertThat(accepted.get(4)).isInstanceOf(Accepted.Created.class);
