@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service, ended in the middle of its work; Notte is another process and goes on. */
+@Beside
 class KilledServiceIT {
 
   private static final int JOBS = 50;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
+@Beside
 class LocalPostgresTest {
 
   /** Of all tests, so that the binaries are unpacked once. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service that publishes to Kafka, ended at the worst moment. */
+@Beside
 class PublishingServiceIT {
 
   private static final String TOPIC = "nocturne.events";

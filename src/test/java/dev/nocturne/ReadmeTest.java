@@ -8,6 +8,7 @@ import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
+import dev.nocturne.ops.EventsConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
@@ -37,6 +38,7 @@ class ReadmeTest {
           RestConfig.class,
           NotteConfig.class,
           KafkaConfig.class,
+          EventsConfig.class,
           EmulatorConfig.class);
 
   private final String readme = read(Path.of("README.md"));

@@ -31,7 +31,7 @@ public final class Pressure {
   private static final Duration SLOWEST = Duration.ofSeconds(60);
 
   /** A refused key is tried again after this, and ever more seldom. */
-  private static final Duration KEY = Duration.ofSeconds(30);
+  private static final Duration KEY = Duration.ofSeconds(5);
 
   private static final Duration KEY_SELDOM = Duration.ofMinutes(10);
 

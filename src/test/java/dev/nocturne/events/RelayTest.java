@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.nocturne.Beside;
 import dev.nocturne.store.MemoryStore;
 import dev.nocturne.store.Parcel;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+@Beside
 class RelayTest {
 
   private static final Duration LEASE = Duration.ofMillis(150);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.nocturne.Beside;
 import dev.nocturne.LocalKafka;
 import dev.nocturne.Published;
 import dev.nocturne.events.CloudEventForm;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink before a real broker. */
+@Beside
 class KafkaSinkTest {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);

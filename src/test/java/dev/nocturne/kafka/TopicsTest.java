@@ -2,6 +2,7 @@ package dev.nocturne.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.Beside;
 import dev.nocturne.LocalKafka;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics are made as the settings say, or asked for. */
+@Beside
 class TopicsTest {
 
   @TempDir static Path folder;

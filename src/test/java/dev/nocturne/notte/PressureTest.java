@@ -141,7 +141,7 @@ class PressureTest {
     assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(20));
     pressure.felt(locked);
     pressure.answered();
-    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -198,7 +198,7 @@ class PressureTest {
     gated.agent("a");
     assertThat(pressure.state().degraded()).isFalse();
     pressure.felt(locked);
-    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test

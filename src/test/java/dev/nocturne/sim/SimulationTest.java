@@ -2,6 +2,7 @@ package dev.nocturne.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.Beside;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** How many job-lives are simulated is set by {@code nocturne.sim.lives}. */
+@Beside
 class SimulationTest {
 
   private static final int LIVES = Integer.getInteger("nocturne.sim.lives", 20_000);

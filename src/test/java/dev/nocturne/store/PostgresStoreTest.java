@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nocturne.Beside;
 import dev.nocturne.LocalPostgres;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
+@Beside
 class PostgresStoreTest extends StoreContract {
 
   @TempDir static Path folder;
