@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class KafkaServiceIT {
 
   private static final int RECORDS = 2_000;
   private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(5);
 
   @TempDir Path folder;
 
@@ -81,7 +83,7 @@ class KafkaServiceIT {
     await().atMost(LONGEST).until(() -> jobs() > 0);
     one.stop();
     assertThat(pipeline.committed()).isEqualTo(jobs());
-    assertThat(pipeline.members()).isZero();
+    assertThat(pipeline.memberIds()).isEmpty();
     assertThat(one.log()).doesNotContain("SRMSG");
     send(RECORDS);
     one = replica("one");
@@ -90,10 +92,37 @@ class KafkaServiceIT {
   }
 
   @Test
+  void a_broker_that_is_away_at_the_start_is_waited_for_and_slow_pages_cost_no_membership()
+      throws Exception {
+    one.kill();
+    broker.stop();
+    one = replica("one");
+    assertThat(new Bench(one.url(), one.url()).ready().toString())
+        .contains("no answer from the broker");
+    broker.start();
+    await().atMost(LONGEST).ignoreExceptions().until(() -> pipeline.memberIds().size() == 1);
+    Set<String> before = pipeline.memberIds();
+    try (Connection other = connect();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table idempotency_key");
+      send(RECORDS);
+      awaitWaitingFor("idempotency_key");
+      await()
+          .pollDelay(MAX_POLL_INTERVAL.plusSeconds(3))
+          .until(() -> pipeline.memberIds().equals(before));
+      other.rollback();
+    }
+
+    allIsDealtWithOnce();
+    assertThat(pipeline.memberIds()).isEqualTo(before);
+  }
+
+  @Test
   void two_replicas_share_the_records_whoever_comes_or_goes_meanwhile() throws Exception {
     send(RECORDS);
     two = replica("two");
-    await().atMost(LONGEST).until(() -> pipeline.members() == 2);
+    await().atMost(LONGEST).until(() -> pipeline.memberIds().size() == 2);
     send(RECORDS);
     await().atMost(LONGEST).until(() -> jobs() > RECORDS);
     one.kill();
@@ -130,6 +159,8 @@ class KafkaServiceIT {
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS",
             broker.servers(),
+            "KAFKA_MAX_POLL_INTERVAL_MS",
+            String.valueOf(MAX_POLL_INTERVAL.toMillis()),
             "QUARKUS_DATASOURCE_JDBC_URL",
             postgres.url(),
             "QUARKUS_DATASOURCE_USERNAME",

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalKafka implements AutoCloseable {
 
-  private static final long LONGEST_START = 60;
+  private static final long LONGEST_START = 120;
   private static final long LONGEST_STOP = 30;
 
   private final Path folder;

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -113,8 +116,10 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** How many consumers share the topic of requests. */
-  public int members() throws Exception {
+  /**
+   * The names of those that share the topic of requests; who leaves and comes back gets another.
+   */
+  public Set<String> memberIds() throws Exception {
     try (Admin admin = Admin.create(servers)) {
       return admin
           .describeConsumerGroups(List.of("nocturne"))
@@ -122,7 +127,9 @@ public final class Pipeline implements AutoCloseable {
           .get()
           .get("nocturne")
           .members()
-          .size();
+          .stream()
+          .map(MemberDescription::consumerId)
+          .collect(Collectors.toSet());
     }
   }
 
