@@ -109,6 +109,7 @@ class KafkaServiceIT {
       send(RECORDS);
       awaitWaitingFor("idempotency_key");
       await()
+          .atMost(LONGEST)
           .pollDelay(MAX_POLL_INTERVAL.plusSeconds(3))
           .until(() -> pipeline.memberIds().equals(before));
       other.rollback();
