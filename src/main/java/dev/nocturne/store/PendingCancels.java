@@ -20,7 +20,7 @@ public interface PendingCancels {
   /** Those that have waited for longer than that for their job, oldest first. */
   List<Pending> overdue(Duration grace, int most);
 
-  /** Waits no longer for the jobs of these. */
+  /** Waits no longer for the jobs of these; what was said again meanwhile is another one. */
   void forget(List<Pending> cancels);
 
   /** A cancel whose job has not come. */

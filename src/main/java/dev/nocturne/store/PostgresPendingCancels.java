@@ -36,8 +36,8 @@ public final class PostgresPendingCancels implements PendingCancels {
 
   private static final String FORGET =
       """
-      delete from pending_cancel p using unnest(?, ?) as c(tenant, key)
-      where p.tenant = c.tenant and p.key = c.key
+      delete from pending_cancel p using unnest(?, ?, ?) as c(tenant, key, note)
+      where p.tenant = c.tenant and p.key = c.key and p.note = c.note
       """;
 
   /** Cancels new jobs that somebody wanted to end before they came. */
@@ -113,6 +113,7 @@ public final class PostgresPendingCancels implements PendingCancels {
                     connection,
                     FORGET,
                     Column.of("text", cancels, Pending::tenant),
-                    Column.of("text", cancels, Pending::key)));
+                    Column.of("text", cancels, Pending::key),
+                    Column.of("text", cancels, Pending::note)));
   }
 }

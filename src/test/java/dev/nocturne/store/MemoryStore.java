@@ -261,9 +261,8 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
       case Cancelled.Requested(JobRecord job) -> new Answer.Requested(job);
       case Cancelled.AlreadyEnded(JobRecord job) -> new Answer.AlreadyEnded(job);
       case Cancelled.Unknown _ -> {
-        if (pending.keySet().stream().noneMatch(cancel -> means(cancel, tenant, key))) {
-          pending.put(new Pending(tenant, key, note), clock.instant());
-        }
+        pending.keySet().removeIf(cancel -> means(cancel, tenant, key));
+        pending.put(new Pending(tenant, key, note), clock.instant());
         yield new Answer.Remembered();
       }
     };

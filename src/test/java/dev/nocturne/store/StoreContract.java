@@ -616,11 +616,18 @@ abstract class StoreContract {
   @Test
   void a_cancel_whose_job_does_not_come_is_told_of_until_it_is_forgotten() {
     pendingCancels.cancel(TENANT, "k", "first");
+    pass(Duration.ofMinutes(1));
+    // Whoever says it again waits from then on.
     pendingCancels.cancel(TENANT, "k", "again");
     assertThat(pendingCancels.overdue(Duration.ofSeconds(30), 10)).isEmpty();
     pass(Duration.ofMinutes(1));
     List<Pending> overdue = pendingCancels.overdue(Duration.ofSeconds(30), 10);
-    assertThat(overdue).containsExactly(new Pending(TENANT, "k", "first"));
+    assertThat(overdue).containsExactly(new Pending(TENANT, "k", "again"));
+    pendingCancels.cancel(TENANT, "k", "once more");
+    pendingCancels.forget(overdue);
+    pass(Duration.ofMinutes(1));
+    overdue = pendingCancels.overdue(Duration.ofSeconds(30), 10);
+    assertThat(overdue).containsExactly(new Pending(TENANT, "k", "once more"));
     pendingCancels.forget(overdue);
     assertThat(pendingCancels.overdue(Duration.ofSeconds(30), 10)).isEmpty();
   }
