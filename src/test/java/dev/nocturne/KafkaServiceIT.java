@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -94,13 +95,21 @@ class KafkaServiceIT {
   @Test
   void a_broker_that_is_away_at_the_start_is_waited_for_and_slow_pages_cost_no_membership()
       throws Exception {
+    await().atMost(LONGEST).ignoreExceptions().until(() -> pipeline.memberIds().size() == 1);
+    Set<String> dead = pipeline.memberIds();
     one.kill();
     broker.stop();
     one = replica("one");
     assertThat(new Bench(one.url(), one.url()).ready().toString())
         .contains("no answer from the broker");
     broker.start();
-    await().atMost(LONGEST).ignoreExceptions().until(() -> pipeline.memberIds().size() == 1);
+    await()
+        .atMost(LONGEST)
+        .ignoreExceptions()
+        .until(
+            () ->
+                pipeline.memberIds().size() == 1
+                    && Collections.disjoint(pipeline.memberIds(), dead));
     Set<String> before = pipeline.memberIds();
     try (Connection other = connect();
         Statement lock = other.createStatement()) {
