@@ -131,12 +131,21 @@ public final class LocalPostgres {
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
-        .setOverrideWorkingDirectory(data.resolveSibling("binaries").toFile())
+        .setOverrideWorkingDirectory(binaries(data).toFile())
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setServerConfig("timezone", "UTC")
         .setPGStartupWait(STARTUP);
+  }
+
+  /**
+   * Beside the data, unless it is said where. The library unpacks once for each process, so whoever
+   * runs several servers in one needs a place that outlives them all.
+   */
+  private static Path binaries(Path data) {
+    String said = System.getProperty("nocturne.database.binaries");
+    return said == null ? data.resolveSibling("binaries") : Path.of(said);
   }
 
   private static void refuseOtherVersions(Path data) throws IOException {

@@ -40,6 +40,8 @@ final class ServiceProcess {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // It lives for seconds, so what counts is how soon it is there.
+            "-XX:TieredStopAtLevel=1",
             "-jar",
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
     builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
