@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,7 +31,7 @@ class KafkaServiceIT {
   @TempDir Path folder;
 
   private LocalKafka broker;
-  private LocalPostgres postgres;
+  private TestingDatabase database;
   private Pipeline pipeline;
   private ServiceProcess one;
   private ServiceProcess two;
@@ -42,7 +40,7 @@ class KafkaServiceIT {
   @BeforeEach
   void start() throws IOException {
     broker = LocalKafka.in(folder.resolve("kafka")).start();
-    postgres = LocalPostgres.ensure(folder.resolve("postgres"));
+    database = TestingDatabase.create();
     pipeline = new Pipeline(broker.servers());
     one = replica("one");
   }
@@ -55,12 +53,12 @@ class KafkaServiceIT {
     }
     pipeline.close();
     broker.close();
-    postgres.stop();
+    database.close();
   }
 
   @Test
   void a_kill_between_the_database_and_the_offsets_makes_no_job_twice() throws Exception {
-    try (Connection other = connect();
+    try (Connection other = database.connect();
         Statement lock = other.createStatement()) {
       other.setAutoCommit(false);
       lock.execute("lock table idempotency_key");
@@ -111,7 +109,7 @@ class KafkaServiceIT {
                 pipeline.memberIds().size() == 1
                     && Collections.disjoint(pipeline.memberIds(), dead));
     Set<String> before = pipeline.memberIds();
-    try (Connection other = connect();
+    try (Connection other = database.connect();
         Statement lock = other.createStatement()) {
       other.setAutoCommit(false);
       lock.execute("lock table idempotency_key");
@@ -159,7 +157,7 @@ class KafkaServiceIT {
         .until(() -> pipeline.committed() == pipeline.count(JOBS));
     assertThat(pipeline.count(JOBS)).isEqualTo(sent);
     assertThat(jobs()).isEqualTo(sent);
-    assertThat(number("select count(distinct custom_id) from job")).isEqualTo(sent);
+    assertThat(database.number("select count(distinct custom_id) from job")).isEqualTo(sent);
     assertThat(pipeline.count(DEAD_LETTERS)).isZero();
   }
 
@@ -172,7 +170,7 @@ class KafkaServiceIT {
             "KAFKA_MAX_POLL_INTERVAL_MS",
             String.valueOf(MAX_POLL_INTERVAL.toMillis()),
             "QUARKUS_DATASOURCE_JDBC_URL",
-            postgres.url(),
+            database.url(),
             "QUARKUS_DATASOURCE_USERNAME",
             LocalPostgres.USER,
             "QUARKUS_DATASOURCE_PASSWORD",
@@ -191,7 +189,7 @@ class KafkaServiceIT {
         .atMost(LONGEST)
         .until(
             () ->
-                number(
+                database.number(
                         "select count(*) from pg_locks where not granted and relation = '"
                             + table
                             + "'::regclass")
@@ -199,19 +197,6 @@ class KafkaServiceIT {
   }
 
   private long jobs() throws SQLException {
-    return number("select count(*) from job");
-  }
-
-  private long number(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(postgres.url(), LocalPostgres.USER, "");
+    return database.number("select count(*) from job");
   }
 }

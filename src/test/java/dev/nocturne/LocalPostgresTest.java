@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -22,11 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Beside
 class LocalPostgresTest {
 
-  /** Of all tests, so that the binaries are unpacked once. */
   @TempDir(cleanup = CleanupMode.ALWAYS)
   static Path folder;
 
   private Path data;
+
+  @BeforeAll
+  static void unpack() {
+    TestingDatabase.create().close();
+  }
 
   @BeforeEach
   void choose(TestInfo test) {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -34,13 +32,13 @@ class PublishingServiceIT {
   @TempDir Path folder;
 
   private LocalKafka broker;
-  private LocalPostgres postgres;
+  private TestingDatabase database;
   private ServiceProcess service;
 
   @BeforeEach
   void start() throws IOException {
     broker = LocalKafka.in(folder.resolve("kafka")).start();
-    postgres = LocalPostgres.ensure(folder.resolve("postgres"));
+    database = TestingDatabase.create();
     service = startService();
   }
 
@@ -48,7 +46,7 @@ class PublishingServiceIT {
   void end() throws Exception {
     service.kill();
     broker.close();
-    postgres.stop();
+    database.close();
   }
 
   @Test
@@ -56,7 +54,7 @@ class PublishingServiceIT {
       throws Exception {
     List<String> jobs = new ArrayList<>(cancelledJobs(20));
     awaitAllPublished();
-    try (Connection held = connect();
+    try (Connection held = database.connect();
         Statement hold = held.createStatement()) {
       holdMarks(hold);
       jobs.addAll(cancelledJobs(20));
@@ -64,7 +62,7 @@ class PublishingServiceIT {
           .atMost(LONGEST)
           .until(
               () ->
-                  number(
+                  database.number(
                           "select count(*) from pg_locks where not granted and locktype = 'advisory'")
                       > 0);
       service.kill();
@@ -119,8 +117,8 @@ class PublishingServiceIT {
         .ignoreExceptions()
         .until(
             () ->
-                number("select count(*) from outbox") == 0
-                    && mark() == number("select position from event_head")
+                database.number("select count(*) from outbox") == 0
+                    && mark() == database.number("select position from event_head")
                     && mark() > 0);
   }
 
@@ -150,7 +148,7 @@ class PublishingServiceIT {
             Files.createDirectories(folder.resolve("service")),
             Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", broker.servers(),
-                "QUARKUS_DATASOURCE_JDBC_URL", postgres.url(),
+                "QUARKUS_DATASOURCE_JDBC_URL", database.url(),
                 "QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER,
                 "QUARKUS_DATASOURCE_PASSWORD", "",
                 // Most jobs are cancelled before it is their turn.
@@ -161,19 +159,6 @@ class PublishingServiceIT {
   }
 
   private long mark() throws SQLException {
-    return number("select position from sink where name = 'kafka'");
-  }
-
-  private long number(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(postgres.url(), LocalPostgres.USER, "");
+    return database.number("select position from sink where name = 'kafka'");
   }
 }

@@ -1,31 +1,20 @@
 package dev.nocturne;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A real PostgreSQL server in a folder of its own, for one run of the tests. */
+/** A database on a real PostgreSQL server for one run of the service. */
 public final class TestingPostgres implements QuarkusTestResourceLifecycleManager {
 
-  private Path folder;
-  private LocalPostgres server;
+  private @Nullable TestingDatabase database;
 
   @Override
   public Map<String, String> start() {
-    try {
-      folder = Files.createTempDirectory("nocturne-test");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server = LocalPostgres.ensure(folder.resolve("postgres"));
+    database = TestingDatabase.create();
     return Map.of(
         "quarkus.datasource.jdbc.url",
-        server.url(),
+        database.url(),
         "quarkus.datasource.username",
         LocalPostgres.USER,
         "quarkus.datasource.password",
@@ -34,22 +23,8 @@ public final class TestingPostgres implements QuarkusTestResourceLifecycleManage
 
   @Override
   public void stop() {
-    if (server == null) {
-      return;
-    }
-    server.stop();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(TestingPostgres::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (database != null) {
+      database.close();
     }
   }
 }

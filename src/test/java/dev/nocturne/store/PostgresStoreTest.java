@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.Beside;
 import dev.nocturne.LocalPostgres;
+import dev.nocturne.TestingDatabase;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
@@ -14,8 +15,6 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Terms;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,30 +31,28 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 @Beside
 class PostgresStoreTest extends StoreContract {
 
-  @TempDir static Path folder;
-  private static LocalPostgres server;
+  private static TestingDatabase testing;
   private static PGSimpleDataSource source;
 
   @BeforeAll
-  static void startServer() throws IOException {
-    server = LocalPostgres.ensure(folder.resolve("postgres"));
+  static void migrate() {
+    testing = TestingDatabase.create();
     source = new PGSimpleDataSource();
     // Times are the same wherever a session believes to be.
-    source.setUrl(server.url() + "?options=-c%20TimeZone=Asia/Kathmandu");
+    source.setUrl(testing.url() + "?options=-c%20TimeZone=Asia/Kathmandu");
     source.setUser(LocalPostgres.USER);
     source.setPassword("");
     Flyway.configure().dataSource(source).load().migrate();
   }
 
   @AfterAll
-  static void stopServer() {
-    server.stop();
+  static void drop() {
+    testing.close();
   }
 
   @Override

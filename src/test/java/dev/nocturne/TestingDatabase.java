@@ -1,0 +1,88 @@
+package dev.nocturne;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/** An empty database of a test's own, on the one PostgreSQL server that all tests share. */
+public final class TestingDatabase implements AutoCloseable {
+
+  private static final String SERVER = "nocturne.testing.server";
+  private static final String OF_THE_SERVER = "/postgres";
+
+  private final String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+
+  private TestingDatabase() {}
+
+  /** Makes the database, and starts the server for the first one. */
+  public static TestingDatabase create() {
+    TestingDatabase database = new TestingDatabase();
+    onServer("create database " + database.name);
+    return database;
+  }
+
+  /** The address for JDBC; the user is {@link LocalPostgres#USER}, without a password. */
+  public String url() {
+    return server().replace(OF_THE_SERVER, "/" + name);
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), LocalPostgres.USER, "");
+  }
+
+  /** The one number that a query answers with. */
+  public long number(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Drops it, whoever still uses it. */
+  @Override
+  public void close() {
+    onServer("drop database " + name + " with (force)");
+  }
+
+  private static void onServer(String sql) {
+    try (Connection connection = DriverManager.getConnection(server(), LocalPostgres.USER, "");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /**
+   * Tests of one process have several class loaders, each with statics of its own, and the library
+   * that unpacks the server fails where two of them do it at once. They have only the JDK in
+   * common.
+   */
+  private static String server() {
+    synchronized (System.getProperties()) {
+      String running = System.getProperty(SERVER);
+      if (running != null) {
+        return running;
+      }
+      Path data = Path.of("target", "testing", "postgres");
+      LocalPostgres server = LocalPostgres.ensure(data);
+      try {
+        ProcessHandle process = Postmaster.on(data).orElseThrow().process();
+        // Not by its own means: their class loader may be closed by then.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      System.setProperty(SERVER, server.url());
+      return server.url();
+    }
+  }
+}
