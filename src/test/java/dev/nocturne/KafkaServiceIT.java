@@ -169,6 +169,9 @@ class KafkaServiceIT {
             broker.servers(),
             "KAFKA_MAX_POLL_INTERVAL_MS",
             String.valueOf(MAX_POLL_INTERVAL.toMillis()),
+            // A member that was killed is missed after as little as the broker allows.
+            "MP_MESSAGING_INCOMING_JOBS_SESSION_TIMEOUT_MS",
+            "6000",
             "QUARKUS_DATASOURCE_JDBC_URL",
             database.url(),
             "QUARKUS_DATASOURCE_USERNAME",

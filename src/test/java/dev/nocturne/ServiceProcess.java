@@ -52,6 +52,16 @@ final class ServiceProcess {
     return new ServiceProcess(folder, log, builder.start());
   }
 
+  /** The most memory that it has had so far, in bytes, as Linux tells it. */
+  long mostMemory() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return 1_024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException("nothing is said of it");
+  }
+
   /** Waits until it listens. */
   ServiceProcess awaitReady() {
     await().atMost(LONGEST_START).until(() -> !process.isAlive() || listens().find());

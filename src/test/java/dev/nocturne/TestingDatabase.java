@@ -1,5 +1,8 @@
 package dev.nocturne;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ public final class TestingDatabase implements AutoCloseable {
 
   private static final String SERVER = "nocturne.testing.server";
   private static final String OF_THE_SERVER = "/postgres";
+  private static final int CONNECTIONS = 20;
 
   private final String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
 
@@ -34,6 +38,24 @@ public final class TestingDatabase implements AutoCloseable {
 
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), LocalPostgres.USER, "");
+  }
+
+  /** Its connections, pooled as those of the service are, which begin with a statement. */
+  public AgroalDataSource pool(String initially) {
+    try {
+      return AgroalDataSource.from(
+          new AgroalDataSourceConfigurationSupplier()
+              .connectionPoolConfiguration(
+                  pool ->
+                      pool.maxSize(CONNECTIONS)
+                          .connectionFactoryConfiguration(
+                              to ->
+                                  to.jdbcUrl(url())
+                                      .initialSql(initially)
+                                      .principal(new NamePrincipal(LocalPostgres.USER)))));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The one number that a query answers with. */

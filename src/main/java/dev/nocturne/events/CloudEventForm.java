@@ -3,7 +3,9 @@ package dev.nocturne.events;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.store.BatchEvent;
 import dev.nocturne.store.Event;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.Parcel;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -28,48 +30,57 @@ public final class CloudEventForm {
 
   /** The event with its job's result, or with a link to the job if the result is too large. */
   public CloudEvent of(Parcel parcel) {
-    if (!parcel.whole()) {
-      return linked(parcel.event());
-    }
-    EventView view = EventView.of(parcel.event());
+    return switch (parcel.event()) {
+      case JobEvent event -> parcel.whole() ? whole(event) : linked(event);
+      case BatchEvent event -> envelope(event, bytes(BatchEventView.of(event))).build();
+    };
+  }
+
+  private CloudEvent whole(JobEvent event) {
+    JobEventView view = JobEventView.of(event);
     byte[] data = bytes(view);
     return data.length > settings.inlineResult()
             && view.job().result() != null
             && bytes(view.job().result()).length > settings.inlineResult()
-        ? linked(parcel.event())
-        : envelope(parcel.event(), data);
+        ? linked(event)
+        : jobEnvelope(event, data);
   }
 
   /** The event with a link in place of its job's result. */
-  public CloudEvent linked(Event event) {
-    return envelope(event, bytes(new Linked(EventView.of(event).withoutResult(), link(event))));
+  public CloudEvent linked(JobEvent event) {
+    return jobEnvelope(
+        event, bytes(new Linked(JobEventView.of(event).withoutResult(), link(event))));
   }
 
   /** An event whose job's result is to be fetched. */
-  private record Linked(@JsonUnwrapped EventView event, String resultUrl) {}
+  private record Linked(@JsonUnwrapped JobEventView event, String resultUrl) {}
 
-  private CloudEvent envelope(Event event, byte[] data) {
-    CloudEventBuilder envelope =
-        CloudEventBuilder.v1()
-            .withId(event.id().toString())
-            .withSource(settings.source())
-            .withType(event.type().wire())
-            .withSubject(event.id().job().toString())
-            .withTime(event.at().atOffset(ZoneOffset.UTC))
-            .withExtension("run", event.id().run())
-            .withExtension("attempt", event.attempt());
+  private CloudEvent jobEnvelope(JobEvent event, byte[] data) {
+    CloudEventBuilder envelope = envelope(event, data).withExtension("attempt", event.attempt());
     String key = event.job().job().tags().requestKey();
     if (key != null) {
       envelope.withExtension("requestkey", key);
     }
+    return envelope.build();
+  }
+
+  private CloudEventBuilder envelope(Event event, byte[] data) {
+    CloudEventBuilder envelope =
+        CloudEventBuilder.v1()
+            .withId(event.id().toString())
+            .withSource(settings.source())
+            .withType(event.wire())
+            .withSubject(event.id().subject().toString())
+            .withTime(event.at().atOffset(ZoneOffset.UTC))
+            .withExtension("run", event.id().run());
     if (settings.emulated().getAsBoolean()) {
       envelope.withExtension("emulated", true);
     }
-    return envelope.withData("application/json", data).build();
+    return envelope.withData("application/json", data);
   }
 
-  private String link(Event event) {
-    String path = "/v1/jobs/" + event.id().job();
+  private String link(JobEvent event) {
+    String path = "/v1/jobs/" + event.id().subject();
     URI base = settings.publicUrl();
     return base == null ? path : base.toString().replaceAll("/+$", "") + path;
   }

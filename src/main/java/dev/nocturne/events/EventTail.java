@@ -1,13 +1,12 @@
 package dev.nocturne.events;
 
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.EventLog.Touch;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the end of the event log for all readers of this replica, so that a reader waits without
@@ -51,11 +50,12 @@ public final class EventTail {
    * Calls {@code wake} soon after every event in the scope from now on. Whoever watches reads the
    * log or the job once after this call, since what came before wakes nobody.
    *
+   * @param scope what one tenant wants to see
    * @param wake must not block
    */
-  public Watch watch(String tenant, @Nullable UUID job, Consumer<Touch> wake) {
+  public Watch watch(Scope scope, Consumer<Touch> wake) {
     begin();
-    Watch watch = new Watch(this, tenant, job, wake);
+    Watch watch = new Watch(this, scope, wake);
     watches.add(watch);
     return watch;
   }
@@ -74,8 +74,7 @@ public final class EventTail {
 
   private void wake(Touch touch) {
     for (Watch watch : watches) {
-      if (watch.tenant.equals(touch.tenant())
-          && (watch.job == null || watch.job.equals(touch.job()))) {
+      if (watch.sees(touch)) {
         watch.wake.accept(touch);
       }
     }
@@ -85,15 +84,19 @@ public final class EventTail {
   public static final class Watch implements AutoCloseable {
 
     private final EventTail tail;
-    private final String tenant;
-    private final @Nullable UUID job;
+    private final Scope scope;
     private final Consumer<Touch> wake;
 
-    private Watch(EventTail tail, String tenant, @Nullable UUID job, Consumer<Touch> wake) {
+    private Watch(EventTail tail, Scope scope, Consumer<Touch> wake) {
       this.tail = tail;
-      this.tenant = tenant;
-      this.job = job;
+      this.scope = scope;
       this.wake = wake;
+    }
+
+    private boolean sees(Touch touch) {
+      return touch.tenant().equals(scope.tenant())
+          && (scope.job() == null || scope.job().equals(touch.subject()))
+          && (scope.batch() == null || scope.batch().equals(touch.batch()));
     }
 
     @Override

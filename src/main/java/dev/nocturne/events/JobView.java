@@ -87,7 +87,8 @@ public record JobView(
           @Nullable String images,
       @Nullable Integer steps) {
 
-    static ResultView of(Result result) {
+    /** The result in the form in which every reader gets it. */
+    public static ResultView of(Result result) {
       return new ResultView(
           result.answer(),
           raw(result.structured()),

@@ -1,27 +1,18 @@
 package dev.nocturne.intake;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.nocturne.intake.Admission.Admitted;
 import dev.nocturne.intake.Admission.Malformed;
 import dev.nocturne.intake.Admission.Refused;
-import dev.nocturne.job.Kind;
 import dev.nocturne.store.Submission;
 import dev.nocturne.store.Submissions;
 import dev.nocturne.store.Submissions.Accepted;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets jobs in: reads, checks and stores them, or says what is wrong with each. */
@@ -30,17 +21,13 @@ public final class Intake {
   /** The largest job, in bytes. */
   public static final int LARGEST = 256 * 1024;
 
-  /** So many problems are told of at once. */
-  private static final int MOST_PROBLEMS = 50;
-
   private final Submissions submissions;
-  private final IntakeSettings settings;
-  private final Shapes shapes = new Shapes();
+  private final Inspection inspection;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
   public Intake(Submissions submissions, IntakeSettings settings) {
     this.submissions = submissions;
-    this.settings = settings;
+    this.inspection = new Inspection(settings);
   }
 
   /**
@@ -86,22 +73,10 @@ public final class Intake {
     } catch (MalformedJsonException e) {
       return new NotValid(new Malformed(e.detail()));
     }
-    List<Problem> unstorable = StrictJson.unstorable(job);
-    if (!unstorable.isEmpty()) {
-      return refused(unstorable);
-    }
-    Optional<Kind> kind = Kind.of(job.path("kind").asText());
-    if (kind.isEmpty() || !job.path("kind").isTextual()) {
-      return refused(List.of(new Problem("/kind", kindProblem(job.path("kind")))));
-    }
-    List<Problem> misshapen = shapes.problems(kind.get(), job);
-    if (!misshapen.isEmpty()) {
-      return refused(misshapen);
-    }
-    JobForm form = new JobForm(kind.get(), job, settings);
-    return form.problems().isEmpty()
-        ? new Valid(submission(tenant, form, job, request))
-        : refused(form.problems());
+    return switch (inspection.of(job)) {
+      case Inspection.Sound(JobForm form) -> new Valid(submission(tenant, form, job, request));
+      case Inspection.Flawed(List<Problem> problems) -> new NotValid(new Refused(problems));
+    };
   }
 
   private Submission submission(String tenant, JobForm form, ObjectNode job, Request request) {
@@ -113,7 +88,7 @@ public final class Intake {
         form.terms(),
         form.tags(request.requestKey()),
         null,
-        key == null ? null : new Submission.Key(key, fingerprint(job)));
+        key == null ? null : new Submission.Key(key, Fingerprint.of(job)));
   }
 
   /** A request that was read. */
@@ -122,31 +97,4 @@ public final class Intake {
   private record Valid(Submission submission) implements Read {}
 
   private record NotValid(Admission why) implements Read {}
-
-  private static NotValid refused(List<Problem> problems) {
-    List<Problem> first = new ArrayList<>(problems);
-    if (first.size() > MOST_PROBLEMS) {
-      first = new ArrayList<>(first.subList(0, MOST_PROBLEMS));
-      first.add(new Problem("", "and " + (problems.size() - MOST_PROBLEMS) + " more"));
-    }
-    return new NotValid(new Refused(first));
-  }
-
-  private static String kindProblem(JsonNode given) {
-    String known = Arrays.stream(Kind.values()).map(Kind::wire).collect(Collectors.joining(", "));
-    return given.isMissingNode()
-        ? "is required; known kinds: " + known
-        : "is no known kind; known kinds: " + known;
-  }
-
-  /** Equal for the same job, however its keys are ordered and its text is spaced. */
-  private static String fingerprint(ObjectNode job) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      byte[] canonical = StrictJson.canonical(job).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(sha.digest(canonical));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 }

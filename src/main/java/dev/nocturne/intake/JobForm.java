@@ -29,6 +29,9 @@ final class JobForm {
   private static final String URL = "url";
   private static final String TASK = "task";
   private static final String FORMAT = "response_format";
+  private static final String LANE = "serialize_by";
+  private static final String HOST = "host";
+  private static final String LABEL = "label:";
 
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
@@ -39,7 +42,7 @@ final class JobForm {
   private static final int LONGEST_TASK = 32_000;
 
   /** Nocturne's own fields; all others are Notte's. */
-  private static final Set<String> OWN =
+  static final Set<String> OWN =
       Set.of(
           "kind",
           TASK,
@@ -52,7 +55,8 @@ final class JobForm {
           "priority",
           "timeout",
           "deadline",
-          "max_attempts");
+          "max_attempts",
+          LANE);
 
   private final Kind kind;
   private final ObjectNode job;
@@ -89,7 +93,8 @@ final class JobForm {
         job.path("priority").asInt(Terms.DEFAULT.priority()),
         timeout(),
         duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE),
-        job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()));
+        job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()),
+        lane());
   }
 
   Tags tags(@Nullable String requestKey) {
@@ -114,9 +119,33 @@ final class JobForm {
       ResponseFormat.problems(format)
           .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
     }
+    checkLane();
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
     problems.addAll(session.problems(timeout(), settings.allowedSessionFields()));
+  }
+
+  private void checkLane() {
+    String by = text(LANE);
+    if (HOST.equals(by) && text(URL) == null) {
+      refuse(LANE, "needs a url");
+    } else if (by != null && by.startsWith(LABEL) && lane() == null) {
+      refuse(LANE, "needs a label " + by.substring(LABEL.length()));
+    }
+  }
+
+  /** What it has in common with those that it must not run beside. */
+  private @Nullable String lane() {
+    String by = text(LANE);
+    String url = text(URL);
+    if (by == null) {
+      return null;
+    }
+    if (by.equals(HOST)) {
+      return url == null ? null : HOST + ":" + Targets.site(url);
+    }
+    JsonNode value = job.path("labels").path(by.substring(LABEL.length()));
+    return value.isTextual() ? by + "=" + value.textValue() : null;
   }
 
   private void checkDuration(String field, Duration least, Duration most) {

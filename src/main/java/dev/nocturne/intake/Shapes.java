@@ -32,11 +32,15 @@ final class Shapes {
   private static final String KEY_RULE =
       "a key is not allowed: 1 to 64 characters of A-Z a-z 0-9 . _ - and no __ at the start";
 
+  private static final String LANE_RULE = "must be host, or label: and the name of a label";
+
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
+  private final JsonSchema batch;
+  private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.of("job", "session", "agent", "scrape")
+        Stream.of("job", "session", "agent", "scrape", "batch")
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -48,11 +52,17 @@ final class Shapes {
             .regularExpressionFactory(Shapes::expression)
             .build();
     for (Kind kind : Kind.values()) {
-      JsonSchema schema =
-          factory.getSchema(SchemaLocation.of("urn:nocturne:" + kind.wire()), config);
-      schema.initializeValidators();
-      schemas.put(kind, schema);
+      schemas.put(kind, schema(factory, config, kind.wire()));
     }
+    batch = schema(factory, config, "batch");
+    types = new FieldTypes(sources);
+  }
+
+  private static JsonSchema schema(
+      JsonSchemaFactory factory, SchemaValidatorsConfig config, String name) {
+    JsonSchema schema = factory.getSchema(SchemaLocation.of("urn:nocturne:" + name), config);
+    schema.initializeValidators();
+    return schema;
   }
 
   /** In JSON Schema $ is the very end; in Java it also stands before a last line feed. */
@@ -64,28 +74,43 @@ final class Shapes {
   /** What is wrong with the job, empty if nothing is. */
   List<Problem> problems(Kind kind, ObjectNode job) {
     JsonSchema schema = Objects.requireNonNull(schemas.get(kind));
-    return schema.validate(job).stream().map(message -> problem(kind, message)).toList();
+    String noField = "is no field of the kind " + kind.wire();
+    return schema.validate(job).stream().map(message -> problem(noField, message)).toList();
   }
 
-  private static Problem problem(Kind kind, ValidationMessage message) {
+  /** What is wrong with a batch, its rows aside. */
+  List<Problem> problems(ObjectNode head) {
+    return batch.validate(head).stream()
+        .map(message -> problem("is no field of a batch", message))
+        .toList();
+  }
+
+  /** The types of the fields of jobs. */
+  FieldTypes types() {
+    return types;
+  }
+
+  private static Problem problem(String noField, ValidationMessage message) {
     String at = message.getInstanceLocation().toString();
     String property = message.getProperty();
     return switch (message.getType()) {
       case "additionalProperties" ->
-          new Problem(at + "/" + StrictJson.escape(property), unknown(kind, at, property));
+          new Problem(at + "/" + StrictJson.escape(property), unknown(noField, at, property));
       case "required" -> new Problem(at + "/" + StrictJson.escape(property), "is required");
       case "propertyNames" -> new Problem(at, KEY_RULE);
+      case "pattern" ->
+          new Problem(at, at.equals("/serialize_by") ? LANE_RULE : message.getError());
       case "enum" -> new Problem(at, "must be one of " + message.getSchemaNode());
       default -> new Problem(at, message.getError());
     };
   }
 
-  private static String unknown(Kind kind, String at, String property) {
+  private static String unknown(String noField, String at, String property) {
     String because = NOT_THE_CLIENTS.get(property);
     if (because != null) {
       return because;
     }
-    return at.isEmpty() ? "is no field of the kind " + kind.wire() : "is no field here";
+    return at.isEmpty() ? noField : "is no field here";
   }
 
   private static String source(String name) {

@@ -2,6 +2,7 @@ package dev.nocturne.intake;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -16,14 +17,10 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Reader;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,28 +30,23 @@ import java.util.Optional;
 final class StrictJson {
 
   /** The deepest nesting that is read, in levels. */
-  private static final int DEEPEST = 64;
+  static final int DEEPEST = 64;
 
   /** The longest number that is read, in characters. */
-  private static final int LONGEST_NUMBER = 1_000;
+  static final int LONGEST_NUMBER = 1_000;
 
   /** Decimal exponents beyond this fit no double, so no other reader would get the same number. */
-  private static final int LARGEST_EXPONENT = 308;
+  static final int LARGEST_EXPONENT = 308;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(DEEPEST)
-                          .maxNumberLength(LONGEST_NUMBER)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  /** So many things that cannot be stored are told of. */
+  private static final int MOST_FLAWS = 50;
+
+  /** Around a job there may be a document and a list. */
+  private static final int LEVELS_AROUND = 2;
+
+  private static final JsonMapper JSON = mapper(DEEPEST, true);
+
+  private static final JsonMapper AROUND = mapper(DEEPEST + LEVELS_AROUND, false);
 
   private static final JsonMapper SORTED =
       JSON.rebuild()
@@ -64,24 +56,41 @@ final class StrictJson {
 
   private StrictJson() {}
 
+  private static JsonMapper mapper(int deepest, boolean remembersKeys) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, remembersKeys)
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(deepest)
+                        .maxNumberLength(LONGEST_NUMBER)
+                        .build())
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+        .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, remembersKeys)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
+
   /** The one object in the bytes. */
   static ObjectNode read(byte[] bytes) throws MalformedJsonException {
-    String text = decode(bytes);
+    return read(StrictText.decode(bytes));
+  }
+
+  /** The one object in the text. */
+  static ObjectNode read(String text) throws MalformedJsonException {
     try {
       JsonNode node = JSON.readTree(text);
       if (node instanceof ObjectNode object) {
         return object;
       }
       throw new MalformedJsonException("one JSON object is expected");
-    } catch (StreamConstraintsException _) {
-      throw new MalformedJsonException(
-          "nested deeper than "
-              + DEEPEST
-              + " levels, or a number is longer than "
-              + LONGEST_NUMBER
-              + " characters");
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException(explain(e));
+    } catch (NumberFormatException _) {
+      // Jackson lets it through where an exponent is beyond any number.
+      throw new MalformedJsonException("a number is out of range");
     }
   }
 
@@ -114,36 +123,45 @@ final class StrictJson {
     return node;
   }
 
+  /** The one value in the text, whatever it is, or empty if it is none. */
+  static Optional<JsonNode> value(String text) {
+    try {
+      return Optional.of(JSON.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (JsonProcessingException | NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The one object in a text of ours, in which there may be others that were read. */
+  static ObjectNode around(String text) {
+    try {
+      return (ObjectNode) AROUND.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that was written cannot be read", e);
+    }
+  }
+
+  /**
+   * A parser that goes through a document of any size. It tells of a key that comes twice only
+   * where a tree is made, for it would have to remember all of them.
+   */
+  static JsonParser parser(Reader text) throws IOException {
+    return AROUND.createParser(text);
+  }
+
   /** The JSON text of a node. */
   static String text(JsonNode node) {
     return write(JSON, node);
   }
 
-  /** What PostgreSQL or Notte could not take, though it is JSON. */
-  static List<Problem> unstorable(ObjectNode object) {
-    List<Problem> problems = new ArrayList<>();
-    collect(object, "", problems);
-    return problems;
+  /** What PostgreSQL or Notte could not take of a job, though it is JSON; the first of it. */
+  static List<Problem> unstorable(ObjectNode job) {
+    return Flaws.of(job, DEEPEST, MOST_FLAWS);
   }
 
-  private static void collect(JsonNode node, String pointer, List<Problem> problems) {
-    if (node.isTextual()) {
-      flaw(node.textValue()).ifPresent(why -> problems.add(new Problem(pointer, why)));
-    } else if (node.isNumber() && outOfRange(node.decimalValue())) {
-      problems.add(new Problem(pointer, "the number is out of range"));
-    } else if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        collect(node.get(i), pointer + "/" + i, problems);
-      }
-    } else {
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        Optional<String> flaw = flaw(field.getKey());
-        flaw.ifPresent(why -> problems.add(new Problem(pointer, "in a key: " + why)));
-        if (flaw.isEmpty()) {
-          collect(field.getValue(), pointer + "/" + escape(field.getKey()), problems);
-        }
-      }
-    }
+  /** The same of a document that has such objects in it. */
+  static List<Problem> unstorableAround(ObjectNode document) {
+    return Flaws.of(document, DEEPEST + 1, MOST_FLAWS);
   }
 
   /** A key as a part of a JSON pointer. */
@@ -151,45 +169,18 @@ final class StrictJson {
     return key.replace("~", "~0").replace("/", "~1");
   }
 
-  private static boolean outOfRange(BigDecimal number) {
-    long exponent = (long) number.precision() - number.scale();
-    return Math.abs(exponent) > LARGEST_EXPONENT || Math.abs(number.scale()) > LONGEST_NUMBER;
-  }
-
-  private static Optional<String> flaw(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        return Optional.of("the character U+0000 cannot be stored");
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return Optional.of("half of a surrogate pair is not a character");
-      }
+  /** What is wrong with the text, and where. */
+  static String explain(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "nested deeper than "
+          + DEEPEST
+          + " levels, or a number is longer than "
+          + LONGEST_NUMBER
+          + " characters";
     }
-    return Optional.empty();
-  }
-
-  private static String decode(byte[] bytes) throws MalformedJsonException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
-    } catch (CharacterCodingException _) {
-      throw new MalformedJsonException("the text is not valid UTF-8");
-    }
-  }
-
-  private static String explain(JsonProcessingException e) {
     String original = e.getOriginalMessage();
     String what =
-        original != null && original.startsWith("Duplicate field")
+        original != null && original.startsWith("Duplicate ")
             ? "an object holds a key twice"
             : "this is not well-formed JSON";
     JsonLocation at = e.getLocation();

@@ -58,6 +58,16 @@ public record Targets(boolean privateToo, Supplier<Optional<URI>> ownSite) {
     return Optional.of("the host is private, local or reserved");
   }
 
+  /** The host of a URL, the same for all its spellings; empty if it has none that is allowed. */
+  static String site(String url) {
+    try {
+      String host = new URI(url).getHost();
+      return host == null ? "" : host.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+    } catch (URISyntaxException _) {
+      return "";
+    }
+  }
+
   private boolean underOwnSite(URI uri) {
     URI site = ownSite.get().orElse(null);
     return site != null

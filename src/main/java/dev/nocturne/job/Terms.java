@@ -10,9 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the longest one attempt may take, from its session's start
  * @param deadline the longest a run may take, waiting included, or null for ever
  * @param maxAttempts 1 to 10
+ * @param lane what the job has in common with those of its tenant that must not run beside it, such
+ *     as {@code host:example.com}, or null if it runs beside any
  */
-public record Terms(int priority, Duration timeout, @Nullable Duration deadline, int maxAttempts) {
+public record Terms(
+    int priority,
+    Duration timeout,
+    @Nullable Duration deadline,
+    int maxAttempts,
+    @Nullable String lane) {
 
   /** What a job gets that asks for nothing. */
   public static final Terms DEFAULT = new Terms(5, Duration.ofMinutes(10), null, 3);
+
+  /** The terms of a job that runs beside any. */
+  public Terms(int priority, Duration timeout, @Nullable Duration deadline, int maxAttempts) {
+    this(priority, timeout, deadline, maxAttempts, null);
+  }
 }

@@ -2,6 +2,7 @@ package dev.nocturne.kafka;
 
 import dev.nocturne.events.CloudEventForm;
 import dev.nocturne.events.Sink;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.Parcel;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -22,8 +23,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events to a topic as CloudEvents in binary mode, under their job's id as key, so that a
- * job's events stay in order.
+ * Publishes events to a topic as CloudEvents in binary mode, under the id of their job or batch as
+ * key, so that its events stay in order.
  *
  * <p>A whole page is on its way at once. As soon as one event of it cannot be sent, the producer is
  * thrown away with all that it still holds: nothing may leave later, when another replica may have
@@ -101,13 +102,14 @@ final class KafkaSink implements Sink, AutoCloseable {
     try {
       await(sent, until);
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof RecordTooLargeException)) {
+      if (!(e.getCause() instanceof RecordTooLargeException)
+          || !(parcel.event() instanceof JobEvent event)) {
         if (e.getCause() instanceof KafkaException refused) {
           throw refused;
         }
         throw e;
       }
-      await(producer().send(record(parcel, form.linked(parcel.event()))), until);
+      await(producer().send(record(parcel, form.linked(event))), until);
     }
   }
 
@@ -117,7 +119,7 @@ final class KafkaSink implements Sink, AutoCloseable {
   }
 
   private ProducerRecord<String, byte[]> record(Parcel parcel, CloudEvent event) {
-    String key = parcel.event().id().job().toString();
+    String key = parcel.event().id().subject().toString();
     return KafkaMessageFactory.<String>createWriter(topic, key).writeBinary(event);
   }
 

@@ -5,11 +5,15 @@ import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.events.CloudEventForm;
 import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
+import dev.nocturne.intake.BatchCloser;
+import dev.nocturne.intake.BatchIntake;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Emulation;
 import dev.nocturne.samples.SamplePages;
+import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Submissions;
 import jakarta.enterprise.inject.Produces;
@@ -23,11 +27,34 @@ final class Door {
 
   @Produces
   @Singleton
-  static Intake intake(Submissions submissions, DoorConfig config, EmulatorServer emulator) {
+  static IntakeSettings intakeSettings(DoorConfig config, EmulatorServer emulator) {
     Targets targets = new Targets(config.targets().privateToo(), emulator::site);
-    return new Intake(
-        submissions,
-        new IntakeSettings(config.scrapeVia(), config.session().allow().orElse(Set.of()), targets));
+    return new IntakeSettings(
+        config.scrapeVia(), config.session().allow().orElse(Set.of()), targets);
+  }
+
+  @Produces
+  @Singleton
+  static Intake intake(Submissions submissions, IntakeSettings settings) {
+    return new Intake(submissions, settings);
+  }
+
+  @Produces
+  @Singleton
+  static RetryForm retryForm(IntakeSettings settings) {
+    return new RetryForm(settings);
+  }
+
+  @Produces
+  @Singleton
+  static BatchCloser batchCloser(Batches batches, IntakeSettings settings, DoorConfig config) {
+    return new BatchCloser(batches, settings, config.batches().receiveTimeout());
+  }
+
+  @Produces
+  @Singleton
+  static BatchIntake batchIntake(Batches batches, IntakeSettings settings, BatchCloser closer) {
+    return new BatchIntake(batches, settings, closer);
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.nocturne.job.JobSpec.Via;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,9 @@ public interface DoorConfig {
   /** What jobs may ask of their sessions. */
   Session session();
 
+  /** Batches on their way in. */
+  Batches batches();
+
   /** Where jobs may go. */
   interface Targets {
     /** Whether loopback, private and link-local addresses are allowed. */
@@ -33,5 +37,12 @@ public interface DoorConfig {
   interface Session {
     /** Those of cdp_url, chrome_args and extra_http_headers that clients may set. */
     Optional<Set<String>> allow();
+  }
+
+  /** Batches on their way in. */
+  interface Batches {
+    /** How long a batch that is open may receive nothing before it is closed. */
+    @WithDefault("PT1H")
+    Duration receiveTimeout();
   }
 }

@@ -4,6 +4,7 @@ import dev.nocturne.intake.Intake;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -34,6 +35,22 @@ final class Body {
       throw tooLarge();
     }
     return bytes;
+  }
+
+  /** The same, or nothing if nothing was sent. */
+  static byte[] readOptional(HttpHeaders headers, InputStream body) {
+    // Clients name a type even for nothing.
+    PushbackInputStream start = new PushbackInputStream(body);
+    try {
+      int first = start.read();
+      if (first < 0) {
+        return new byte[0];
+      }
+      start.unread(first);
+      return read(headers, start);
+    } catch (IOException _) {
+      throw Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
+    }
   }
 
   private static void checkForm(HttpHeaders headers) {

@@ -8,8 +8,11 @@ import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nocturne.events.EventView;
+import dev.nocturne.events.BatchEventView;
+import dev.nocturne.events.BatchView;
+import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
+import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -17,6 +20,7 @@ import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,7 +34,6 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
@@ -57,6 +60,20 @@ public final class Contract implements OASFilter {
   /** Refusals that go away by themselves, and therefore say when to come again. */
   private static final Set<Integer> PASSING = Set.of(503);
 
+  private static final List<Class<?>> VIEWS =
+      List.of(
+          JobView.class,
+          PageView.class,
+          AttemptView.All.class,
+          JobEventView.class,
+          BatchEventView.class,
+          BatchView.class,
+          BatchPageView.class,
+          ResultLine.class,
+          AuditView.class,
+          DryRunView.class,
+          RejectedResource.RejectedRow.class);
+
   /** Made by the framework. */
   public Contract() {}
 
@@ -67,14 +84,15 @@ public final class Contract implements OASFilter {
     // The extension's own schemas of problems are not what is sent here.
     schemas.keySet().removeAll(Set.of("HttpProblem", "HttpValidationProblem", "Violation"));
     ViewSchemas views = new ViewSchemas(schemas);
-    List.of(JobView.class, PageView.class, AttemptView.All.class, EventView.class)
-        .forEach(views::complete);
+    VIEWS.forEach(views::complete);
     schemas.putAll(requestSchemas());
     components.setSchemas(schemas);
     components.setResponses(null);
     Operation list = api.getPaths().getPathItem("/v1/jobs").getGET();
     choices(list, "status", Stream.of(Status.values()).map(Status::wire));
     choices(list, "kind", Stream.of(Kind.values()).map(Kind::wire));
+    Operation batches = api.getPaths().getPathItem("/v1/batches").getGET();
+    choices(batches, "status", Stream.of(BatchStatus.values()).map(BatchStatus::wire));
     api.getPaths()
         .getPathItems()
         .forEach(
@@ -82,8 +100,10 @@ public final class Contract implements OASFilter {
                 item.getOperations()
                     .forEach(
                         (method, operation) -> {
-                          accepted(operation.getResponses().getAPIResponse("202"));
-                          refusals(path, method, operation);
+                          accepted(path, operation.getResponses().getAPIResponse("202"));
+                          Routes.ALL
+                              .code(path, method.name())
+                              .ifPresent(code -> complete(operation, code));
                         }));
   }
 
@@ -98,11 +118,14 @@ public final class Contract implements OASFilter {
   }
 
   /** What is accepted is told of, and where it is. */
-  private static void accepted(@Nullable APIResponse response) {
-    if (response != null && response.getContent() == null) {
-      response
-          .addHeader("Location", createHeader().schema(createSchema().addType(SchemaType.STRING)))
-          .content(json(MediaType.APPLICATION_JSON, "Job"));
+  private static void accepted(String path, @Nullable APIResponse response) {
+    if (response != null) {
+      response.addHeader(
+          "Location", createHeader().schema(createSchema().addType(SchemaType.STRING)));
+      if (response.getContent() == null) {
+        String told = path.startsWith("/v1/batches") ? "Batch" : "Job";
+        response.content(json(MediaType.APPLICATION_JSON, told));
+      }
     }
   }
 
@@ -126,12 +149,25 @@ public final class Contract implements OASFilter {
         .getSchemas();
   }
 
-  private static void refusals(String path, HttpMethod method, Operation operation) {
-    Set<ProblemType> types = EnumSet.copyOf(ALWAYS);
-    Routes.ALL
-        .code(path, method.name())
-        .map(code -> code.getAnnotation(Refuses.class))
-        .ifPresent(refuses -> types.addAll(List.of(refuses.value())));
+  /** What the code says of itself. */
+  private static void complete(Operation operation, Method code) {
+    Set<ProblemType> refused = EnumSet.copyOf(ALWAYS);
+    if (code.isAnnotationPresent(Refuses.class)) {
+      refused.addAll(List.of(code.getAnnotation(Refuses.class).value()));
+    }
+    if (code.isAnnotationPresent(TakesRows.class)) {
+      refused.addAll(TakesRows.REFUSES);
+      operation.getRequestBody().setRequired(true);
+    }
+    refusals(operation, refused);
+    if (code.isAnnotationPresent(Reads.class)) {
+      for (RequestParameter read : code.getAnnotation(Reads.class).value()) {
+        operation.addParameter(read.documented());
+      }
+    }
+  }
+
+  private static void refusals(Operation operation, Set<ProblemType> types) {
     for (int status :
         types.stream().map(ProblemType::status).collect(Collectors.toCollection(TreeSet::new))) {
       operation

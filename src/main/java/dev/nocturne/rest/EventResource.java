@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to any job, as it happens. */
+/** What happens to any job or batch, as it happens. */
 @Path("/v1/events")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @RunOnVirtualThread
@@ -37,7 +37,7 @@ class EventResource {
 
   @GET
   @PermitAll
-  @Operation(summary = "Streams what happens to all jobs, from now on")
+  @Operation(summary = "Streams what happens to all jobs and batches, from now on")
   @APIResponse(
       responseCode = "200",
       description = "Server-sent events; the data of each is one Event",

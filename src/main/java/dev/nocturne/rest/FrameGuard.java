@@ -22,8 +22,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers, on one connection, the requests that never become whole: those that are no HTTP, and
  * those whose body is framed wrongly or stops arriving. Vert.x alone closes without a word, or
- * waits.
+ * waits. It also closes the connection after an answer that says so, gently.
  */
 final class FrameGuard extends ChannelDuplexHandler {
 
@@ -55,6 +53,13 @@ final class FrameGuard extends ChannelDuplexHandler {
 
   private boolean over;
   private boolean arriving;
+
+  /** Whether the answer that has begun is the last one here. */
+  private boolean closing;
+
+  /** Whether it was given, so that nothing is read any more. */
+  private boolean left;
+
   private String address = "";
   private @Nullable Future<?> timer;
 
@@ -67,7 +72,7 @@ final class FrameGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (refusal != null) {
+    if (refusal != null || left) {
       ReferenceCountUtil.release(message);
       return;
     }
@@ -101,7 +106,7 @@ final class FrameGuard extends ChannelDuplexHandler {
     }
     if (part instanceof HttpRequest request) {
       List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-      if (!isUri(request.uri())) {
+      if (!Gate.isUri(request.uri())) {
         return Gate.unreadable(request.uri());
       }
       if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
@@ -118,14 +123,6 @@ final class FrameGuard extends ChannelDuplexHandler {
               ProblemType.BAD_REQUEST, "Transfer-Encoding may only be chunked, in HTTP/1.1");
     }
     return null;
-  }
-
-  private static boolean isUri(String text) {
-    try {
-      return !new URI(text).toString().isEmpty();
-    } catch (URISyntaxException _) {
-      return text.equals("*");
-    }
   }
 
   private void note(ChannelHandlerContext context, HttpObject part) {
@@ -217,8 +214,14 @@ final class FrameGuard extends ChannelDuplexHandler {
     }
     boolean interim = message instanceof HttpResponse response && response.status().code() < 200;
     boolean last = message instanceof LastHttpContent && !interim;
-    if (message instanceof HttpResponse && !interim) {
+    if (message instanceof HttpResponse response && !interim) {
       answering = true;
+      closing = response.headers().containsValue(HttpHeaderNames.CONNECTION, "close", true);
+    }
+    if (last && closing) {
+      left = true;
+      stopTimer();
+      promise.unvoid().addListener(_ -> leave(context));
     }
     super.write(context, message, promise);
     if (last) {

@@ -1,6 +1,5 @@
 package dev.nocturne.rest;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -8,10 +7,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +45,16 @@ class Gate {
               + TOKEN
               + "|\"[^\"\\\\]*\"))*+\\s*");
 
-  private final Emulation emulation;
-  private final long largest;
+  /** Batches have any length; whoever reads them keeps little of it at a time. */
+  private static final Pattern ENDLESS = Pattern.compile("/v1/batches(/[^/]+/rows)?/?");
 
-  /**
-   * @param largest the body beyond which the framework answers with nothing but a status
-   */
-  Gate(
-      Emulation emulation,
-      @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10240K")
-          MemorySize largest) {
+  /** Nothing else may have a body of more bytes. */
+  private static final long LARGEST = 10L * 1024 * 1024;
+
+  private final Emulation emulation;
+
+  Gate(Emulation emulation) {
     this.emulation = emulation;
-    this.largest = largest.asLongValue();
   }
 
   void register(@Observes Filters filters) {
@@ -97,17 +95,18 @@ class Gate {
     }
     String uri = request.uri();
     int question = uri.indexOf('?');
-    if (isTricky(question < 0 ? uri : uri.substring(0, question))) {
+    String path = question < 0 ? uri : uri.substring(0, question);
+    if (isTricky(path)) {
       return new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address");
     }
     if (question >= 0 && BAD_ESCAPE.matcher(uri).find(question)) {
       return new EarlyProblem(ProblemType.BAD_PARAMETER, "The query holds % without two digits");
     }
     String length = request.getHeader("Content-Length");
-    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > largest) {
+    if (length != null && length.matches("[0-9]{1,18}") && isTooLong(path, length)) {
       request.response().putHeader("Connection", "close");
       return new EarlyProblem(
-          ProblemType.TOO_LARGE, "No body may have more than " + largest + " bytes");
+          ProblemType.TOO_LARGE, "No body but a batch may have more than " + LARGEST + " bytes");
     }
     String type = request.getHeader("Content-Type");
     if (type != null && !MEDIA_TYPE.matcher(type).matches()) {
@@ -117,11 +116,16 @@ class Gate {
     return null;
   }
 
-  /** The server sends this header as any other; it does not act on it by itself. */
+  /** The server sends this header as any other; unless a guard acts on it, nobody does. */
   private static void closeIfSaid(RoutingContext context) {
-    if ("close".equals(context.response().headers().get("Connection"))) {
+    if (!Framing.guards(context.request().connection())
+        && "close".equals(context.response().headers().get("Connection"))) {
       context.request().connection().close();
     }
+  }
+
+  private static boolean isTooLong(String path, String length) {
+    return Long.parseLong(length) > LARGEST && !ENDLESS.matcher(path).matches();
   }
 
   private static boolean isTricky(String path) {
@@ -155,5 +159,14 @@ class Gate {
         ? new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address")
         : new EarlyProblem(
             ProblemType.BAD_REQUEST, "The address or the Host header cannot be read");
+  }
+
+  /** Whether a text is an address at all. */
+  static boolean isUri(String text) {
+    try {
+      return !new URI(text).toString().isEmpty();
+    } catch (URISyntaxException _) {
+      return text.equals("*");
+    }
   }
 }

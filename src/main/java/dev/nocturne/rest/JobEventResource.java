@@ -1,6 +1,6 @@
 package dev.nocturne.rest;
 
-import dev.nocturne.events.EventView;
+import dev.nocturne.events.JobEventView;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,11 +44,11 @@ class JobEventResource {
   @Operation(summary = "Streams what happens to one job, from its beginning until its end")
   @APIResponse(
       responseCode = "200",
-      description = "Server-sent events; the data of each is one Event",
+      description = "Server-sent events; the data of each is one JobEvent",
       content =
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
-              schema = @Schema(implementation = EventView.class)))
+              schema = @Schema(implementation = JobEventView.class)))
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.EVENT_GONE})
   public Response all(
       @PathParam("id") String id,

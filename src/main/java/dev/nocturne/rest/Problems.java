@@ -1,7 +1,9 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Problem;
+import dev.nocturne.intake.RowProblem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.List;
 
@@ -33,9 +35,24 @@ final class Problems {
         .build();
   }
 
+  /** What is wrong with rows, of which some may be stored. */
+  static HttpProblem rows(ProblemType type, String detail, List<RowProblem> problems) {
+    return start(type, detail).with("errors", problems).build();
+  }
+
+  /** The same problem, after which the connection cannot be used any more. */
+  static HttpProblem closing(HttpProblem problem) {
+    return HttpProblem.builder(problem).withHeader("Connection", "close").build();
+  }
+
   /** A conflict with what has become of the job. */
   static HttpProblem conflict(ProblemType type, String detail, JobView job) {
     return start(type, detail).with("job", job).build();
+  }
+
+  /** A conflict with where the batch stands. */
+  static HttpProblem conflict(ProblemType type, String detail, BatchView batch) {
+    return start(type, detail).with("batch", batch).build();
   }
 
   /** The same for what never was, what is gone, and what belongs to somebody else. */

@@ -25,6 +25,9 @@ final class RequestSchemas {
   /** What a client may submit: one of the kinds. */
   static final String JOB = "JobRequest";
 
+  /** A batch in one document. */
+  static final String BATCH = "BatchRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -32,7 +35,7 @@ final class RequestSchemas {
   private static final Map<String, String> KINDS =
       Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
   private static final Map<String, String> OTHERS =
-      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields");
+      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields", "batch", BATCH);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -14,6 +15,9 @@ public interface RestConfig {
   /** Streams of events. */
   Events events();
 
+  /** Batches on their way in. */
+  Batches batches();
+
   /** Who may call. */
   interface Auth {
     /** Whether callers need a key. Without effect until there are keys. */
@@ -26,5 +30,12 @@ public interface RestConfig {
     /** How long a stream is silent before it says that it lives. */
     @WithDefault("PT15S")
     Duration heartbeat();
+  }
+
+  /** Batches on their way in. */
+  interface Batches {
+    /** What a compressed body may become, in bytes; a row and a document have limits beside it. */
+    @WithDefault("4G")
+    MemorySize inflated();
   }
 }

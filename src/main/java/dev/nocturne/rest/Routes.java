@@ -16,7 +16,15 @@ final class Routes {
 
   /** All that is served under {@code /v1}. */
   static final Routes ALL =
-      new Routes(JobResource.class, JobEventResource.class, EventResource.class);
+      new Routes(
+          JobResource.class,
+          JobEventResource.class,
+          EventResource.class,
+          BatchListResource.class,
+          BatchControlResource.class,
+          BatchEventResource.class,
+          BatchResource.class,
+          RejectedResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 

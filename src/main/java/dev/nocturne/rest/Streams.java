@@ -67,7 +67,7 @@ class Streams {
   long position(String lastEvent, Scope scope) {
     Event.Id id =
         Ids.event(lastEvent)
-            .filter(event -> scope.job() == null || scope.job().equals(event.job()))
+            .filter(event -> scope.job() == null || scope.job().equals(event.subject()))
             .orElseThrow(() -> Problems.badParameter(LAST_EVENT, "must be an id of this stream"));
     return log.position(tenant(scope), id)
         .orElseThrow(
@@ -92,7 +92,7 @@ class Streams {
   private void send(Scope scope, long position, OutputStream out, BooleanSupplier left) {
     Semaphore signal = new Semaphore(0);
     signals.add(signal);
-    try (var _ = tail.watch(tenant(scope), scope.job(), _ -> signal.release())) {
+    try (var _ = tail.watch(scope, _ -> signal.release())) {
       write(out, ":from " + position);
       send(scope, position, out, signal, left);
     } catch (IOException e) {
@@ -142,7 +142,7 @@ class Streams {
 
   /** Whether {@code last} was a job's last event: the end of its last run. */
   private boolean over(Scope scope, @Nullable Event last) {
-    if (scope.job() == null || last == null || !last.type().ends()) {
+    if (scope.job() == null || last == null || !last.ends()) {
       return false;
     }
     JobRecord job = reader.find(tenant(scope), scope.job()).orElse(null);
@@ -152,7 +152,7 @@ class Streams {
 
   private String lines(Event event) throws JsonProcessingException {
     String data = json.writeValueAsString(EventView.of(event));
-    return "id:" + event.id() + "\nevent:" + event.type().wire() + "\ndata:" + data;
+    return "id:" + event.id() + "\nevent:" + event.wire() + "\ndata:" + data;
   }
 
   /** Returns when it is on its way, so that a slow client slows nobody but itself. */

@@ -4,6 +4,7 @@ import dev.nocturne.events.EventTail;
 import dev.nocturne.events.EventTail.Watch;
 import dev.nocturne.intake.Durations;
 import dev.nocturne.job.JobRecord;
+import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -63,8 +64,7 @@ class Waiting {
     CompletableFuture<Boolean> woken = new CompletableFuture<>();
     Watch watch =
         tail.watch(
-            tenant,
-            id,
+            new Scope(tenant, id, null),
             touch -> {
               if (touch.ends()) {
                 woken.complete(true);

@@ -10,7 +10,7 @@ import dev.nocturne.job.Outcome.Succeeded;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Status;
 import dev.nocturne.samples.Terminal.Ink;
-import dev.nocturne.store.Event;
+import dev.nocturne.store.JobEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Tells in a terminal how the samples go. */
 final class Report {
@@ -29,7 +30,7 @@ final class Report {
   private static final String DEEPER = "      ";
 
   private final Terminal terminal;
-  private final List<Event> ends = new ArrayList<>();
+  private final List<JobEvent> ends = new ArrayList<>();
 
   Report(Terminal terminal) {
     this.terminal = terminal;
@@ -42,7 +43,7 @@ final class Report {
         "",
         INDENT
             + strong(
-                "The database is empty, so %d sample jobs run: %d scrapes and %d agents."
+                "The database is empty, so a sample batch of %d jobs runs: %d scrapes and %d agents."
                     .formatted(jobs.size(), jobs.size() - agents, agents)),
         INDENT + "They read a few bundled pages, one of them broken, through an emulated Notte.",
         INDENT + "To start without them: -Dnocturne.samples=false",
@@ -50,7 +51,7 @@ final class Report {
   }
 
   /** Tells of one job, at the end of its run. */
-  void ended(Event end) {
+  void ended(JobEvent end) {
     ends.add(end);
     Job job = end.job().job();
     Outcome outcome = outcome(end);
@@ -70,9 +71,10 @@ final class Report {
    * Sums up, and says what to do next.
    *
    * @param service where this service answers
-   * @param pages a bundled page to try it on
+   * @param pages where the bundled pages are, to try it on one
+   * @param batch the samples
    */
-  void finish(URI service, URI pages) {
+  void finish(URI service, URI pages, UUID batch) {
     terminal.print("", INDENT + strong(summary()), "");
     terminal.print(
         INDENT + "Next, in another terminal:",
@@ -87,8 +89,10 @@ final class Report {
             + pages.resolve("shop/moon-lamp")
             + "\"}'",
         "",
-        INDENT + faint("# all jobs with their results, newest first"),
-        INDENT + "curl -s '" + service.resolve("/v1/jobs") + "?limit=20'",
+        INDENT + faint("# the results of this batch as a table; leave -H out for lines of JSON"),
+        INDENT
+            + "curl -s -H 'Accept: text/csv' "
+            + service.resolve("/v1/batches/" + batch + "/results"),
         "",
         INDENT + faint("# everything else, in a browser"),
         INDENT + service.resolve("/q/swagger-ui"),
@@ -107,12 +111,12 @@ final class Report {
     counts.forEach((status, count) -> parts.add(count + " " + status.wire()));
     Instant first =
         ends.stream().map(end -> end.job().job().createdAt()).min(Comparator.naturalOrder()).get();
-    Instant last = ends.stream().map(Event::at).max(Comparator.naturalOrder()).get();
+    Instant last = ends.stream().map(JobEvent::at).max(Comparator.naturalOrder()).get();
     return "%d jobs in %s: %s."
         .formatted(ends.size(), seconds(first, last), String.join(", ", parts));
   }
 
-  private static Outcome outcome(Event end) {
+  private static Outcome outcome(JobEvent end) {
     Outcome outcome = end.job().standing().outcome();
     if (outcome == null) {
       throw new IllegalArgumentException("event " + end.id() + " is not the end of a run");
@@ -120,12 +124,12 @@ final class Report {
     return outcome;
   }
 
-  private static Instant began(Event end) {
+  private static Instant began(JobEvent end) {
     Instant started = end.job().standing().startedAt();
     return started == null ? end.job().job().createdAt() : started;
   }
 
-  private static String line(Event end, Outcome outcome) {
+  private static String line(JobEvent end, Outcome outcome) {
     return switch (outcome) {
       case Succeeded(Result result) -> result(result);
       case Failed(var failure) -> {

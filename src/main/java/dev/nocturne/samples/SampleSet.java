@@ -7,11 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
-/** The sample jobs as a client would send them. */
+/** The sample batch as a client would send it. */
 final class SampleSet {
 
   private static final String FILE = "/samples/jobs.json";
@@ -21,25 +19,16 @@ final class SampleSet {
 
   private SampleSet() {}
 
-  /**
-   * One sample.
-   *
-   * @param key its idempotency key, the same at every start
-   * @param job the job in JSON
-   */
-  record Sample(String key, String job) {}
-
-  /** All samples, in the order of the file, on the pages at that address. */
-  static List<Sample> on(URI pages) {
+  /** A job in each line, in the order of the file, on the pages at that address. */
+  static String on(URI pages) {
     try (InputStream file =
         Objects.requireNonNull(SampleSet.class.getResourceAsStream(FILE), FILE)) {
       String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      List<Sample> samples = new ArrayList<>();
+      StringBuilder lines = new StringBuilder();
       for (JsonNode job : new ObjectMapper().readTree(text.replace(PAGES, pages.toString()))) {
-        String key = "nocturne-sample-" + job.path("custom_id").textValue();
-        samples.add(new Sample(key, job.toString()));
+        lines.append(job).append('\n');
       }
-      return samples;
+      return lines.toString();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the bundled samples", e);
     }

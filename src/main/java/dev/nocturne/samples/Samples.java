@@ -3,30 +3,33 @@ package dev.nocturne.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nocturne.events.EventTail;
-import dev.nocturne.intake.Admission;
-import dev.nocturne.intake.Admission.Admitted;
-import dev.nocturne.intake.Admission.Malformed;
-import dev.nocturne.intake.Admission.Refused;
-import dev.nocturne.intake.Intake;
+import dev.nocturne.intake.BatchForm;
+import dev.nocturne.intake.BatchIntake;
+import dev.nocturne.intake.BatchIntake.Format;
+import dev.nocturne.intake.BatchIntake.Rows;
+import dev.nocturne.intake.BatchIntake.Sender;
+import dev.nocturne.intake.Taking;
+import dev.nocturne.job.Batch;
 import dev.nocturne.job.Job;
-import dev.nocturne.samples.SampleSet.Sample;
+import dev.nocturne.job.JobRecord;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.JobReader;
 import dev.nocturne.store.StoreUnavailable;
-import dev.nocturne.store.Submissions.Accepted.Created;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,21 +38,21 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the sample jobs when the database holds no job, and tells of them as any client would learn
- * of them: by reading events from a position.
+ * Runs the sample batch when the database holds no job, and tells of it as any client would learn
+ * of it: by reading events from a position.
  */
 @Singleton
 final class Samples {
 
   private static final Logger LOG = Logger.getLogger(Samples.class);
   private static final String TENANT = "default";
-  private static final Scope SCOPE = new Scope(TENANT, null, null);
+  private static final String KEY = "nocturne-samples";
   private static final int PAGE = 20;
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final SamplesConfig config;
   private final SamplePages pages;
-  private final Intake intake;
+  private final BatchIntake intake;
   private final JobReader reader;
   private final EventLog log;
   private final EventTail tail;
@@ -62,7 +65,7 @@ final class Samples {
   Samples(
       SamplesConfig config,
       SamplePages pages,
-      Intake intake,
+      BatchIntake intake,
       JobReader reader,
       EventLog log,
       EventTail tail,
@@ -116,50 +119,52 @@ final class Samples {
 
   private void run(URI site) throws InterruptedException {
     long position = log.head();
-    try (var _ = tail.watch(TENANT, null, _ -> signal.release())) {
-      List<Job> jobs = submit(SampleSet.on(site));
-      // Another replica that began at the same moment may have been quicker.
-      if (!jobs.isEmpty()) {
-        Report report = new Report(Terminal.here());
-        report.begin(jobs);
-        int open = follow(position, jobs, report);
-        if (open == 0) {
-          report.finish(server.getLocalBaseUri(), site);
-        } else {
-          report.leave(open);
-        }
+    Batch batch = submit(SampleSet.on(site));
+    Scope scope = new Scope(TENANT, null, batch.id());
+    try (var _ = tail.watch(scope, _ -> signal.release())) {
+      List<Job> jobs = jobs(batch);
+      Report report = new Report(Terminal.here());
+      report.begin(jobs);
+      int open = follow(position, scope, jobs, report);
+      if (open == 0) {
+        report.finish(server.getLocalBaseUri(), site, batch.id());
+      } else {
+        report.leave(open);
       }
     }
   }
 
-  private List<Job> submit(List<Sample> samples) {
-    List<Job> jobs = new ArrayList<>();
-    for (Sample sample : samples) {
-      Admission admission = intake.admit(TENANT, sample.job().getBytes(UTF_8), sample.key());
-      switch (admission) {
-        case Admitted(Created(var created)) -> jobs.add(created.job());
-        case Admitted _ -> LOG.debugf("%s was submitted before", sample.key());
-        case Refused(var problems) ->
-            throw new IllegalStateException(sample.key() + " is refused: " + problems);
-        case Malformed(var detail) ->
-            throw new IllegalStateException(sample.key() + " cannot be read: " + detail);
-      }
+  /** The same batch if another replica began at the same moment. */
+  private Batch submit(String lines) {
+    Taking taking =
+        intake.stream(
+            new Sender(TENANT, KEY, false),
+            BatchForm.ofStream("samples", false, null, null),
+            new Rows(new ByteArrayInputStream(lines.getBytes(UTF_8)), Format.LINES));
+    if (taking instanceof Taking.Taken(Batch batch) && batch.counts().rejected() == 0) {
+      return batch;
     }
-    return jobs;
+    throw new IllegalStateException("the samples are refused: " + taking);
+  }
+
+  private List<Job> jobs(Batch batch) {
+    JobReader.Filter all = new JobReader.Filter(null, null, batch.id(), null, Map.of());
+    return reader.list(TENANT, all, null, PAGE).reversed().stream().map(JobRecord::job).toList();
   }
 
   /** How many had not ended when the service began to stop. */
-  private int follow(long position, List<Job> jobs, Report report) throws InterruptedException {
+  private int follow(long position, Scope scope, List<Job> jobs, Report report)
+      throws InterruptedException {
     Set<UUID> open = new HashSet<>();
     jobs.forEach(job -> open.add(job.id()));
     long cursor = position;
     while (!stopping && !open.isEmpty()) {
       signal.drainPermits();
-      List<Event> page = log.after(cursor, SCOPE, PAGE);
+      List<Event> page = log.after(cursor, scope, PAGE);
       for (Event event : page) {
         cursor = event.position();
-        if (event.type().ends() && open.remove(event.id().job())) {
-          report.ended(event);
+        if (event instanceof JobEvent job && job.ends() && open.remove(job.id().subject())) {
+          report.ended(job);
         }
       }
       if (page.isEmpty() && !stopping) {

@@ -25,28 +25,49 @@ final class Claims {
       "(coalesce(w.session_started, w.attempt_started) + w.timeout_ms * interval '1 ms')";
 
   /**
-   * A claimed row that had saved nothing: what it may have begun has no name, so its slot waits.
+   * So many of those whose time has come are let in at once; more are not claimed at once. Told to
+   * the planner, which would take a parameter for a tenth of all.
    */
-  private static final String LOST =
+  private static final String ENTERING = "500";
+
+  /**
+   * Puts right what was lost and lets in what has become due. A claimed row that had saved nothing:
+   * what it may have begun has no name, so its slot waits.
+   */
+  static final String BACK =
       """
       with lost as (
-        select job, slot, linger_ms from work
-        where not starting and due_at <= now() and at = 'fresh'
-        order by due_at limit ? for update skip locked),
+        select w.job, w.slot, w.linger_ms, coalesce(b.paused, false) as paused
+        from work w left join batch b on b.id = w.batch
+        where not w.starting and w.due_at <= now() and w.at = 'fresh'
+        order by w.due_at limit ? for update of w skip locked),
       waits as (
         update slot s set state = 'lingering', session = null,
           until = now() + lost.linger_ms * interval '1 ms'
-        from lost where s.number = lost.slot and s.job = lost.job)
-      update work w set starting = true, slot = null, holder = null, token = token + 1,
-        status = 'queued', attempt_started = null, session_started = null,
-        takeovers = takeovers + 1
-      from lost where w.job = lost.job
-      """;
+        from lost where s.number = lost.slot and s.job = lost.job),
+      again as (
+        update work w set starting = true, slot = null, holder = null, token = token + 1,
+          status = 'queued', attempt_started = null, session_started = null,
+          takeovers = takeovers + 1, gate = case when lost.paused then 'held' else gate end
+        from lost where w.job = lost.job
+        returning w.lane, w.capped, w.batch, lost.paused),
+      counted as (%1$s),
+      later as (
+        select w.job, %2$s as entry from work w left join batch b on b.id = w.batch
+        where w.starting and w.gate = 'later' and w.due_at <= now()
+        order by w.due_at limit %3$s for update of w skip locked),
+      entered as (
+        update work w set gate = later.entry from later where w.job = later.job
+        returning w.lane, w.capped, w.batch)
+      select lane, capped, batch from again where paused
+      union all select lane, capped, batch from entered
+      """
+          .formatted(BatchChanges.of("again", "'running'", "'queued'"), Gates.ENTRY, ENTERING);
 
   /**
    * Not the lost ones that had saved nothing: their slots are put right before they begin again.
    */
-  private static final String MOVING =
+  static final String MOVING =
       """
       with due as (
         select job from work
@@ -59,14 +80,28 @@ final class Claims {
       """
           .formatted(READABLE);
 
-  /** Jobs that only have to be ended need no slot. */
-  private static final String ENDING =
+  /**
+   * Jobs that only have to be ended need no slot. Each reason is looked up by itself, along its own
+   * index: together they would be planned as a look at all jobs that finds most of them.
+   */
+  static final String ENDING =
       """
-      with due as (
+      with most as (select ?::int as jobs),
+      overdue as (
         select job from work
-        where starting and (cancel or deadline_at <= now() or takeovers >= 5)
-          and (due_at <= now() or holder is null) and %s
-        limit ? for update skip locked)
+        where starting and deadline_at <= now() and (due_at <= now() or holder is null) and %1$s
+        order by deadline_at limit (select jobs from most) for update skip locked),
+      unwanted as (
+        select job from work
+        where starting and cancel and (due_at <= now() or holder is null) and %1$s
+        order by due_at limit (select jobs from most) for update skip locked),
+      deadly as (
+        select job from work
+        where starting and takeovers >= 5 and (due_at <= now() or holder is null) and %1$s
+        order by due_at limit (select jobs from most) for update skip locked),
+      due as (
+        select job from overdue union select job from unwanted union select job from deadly
+        limit (select jobs from most))
       update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
         takeovers = takeovers + (holder is not null)::int
       from due, job_spec s where w.job = due.job and s.job = w.job
@@ -82,10 +117,10 @@ final class Claims {
           order by number limit ? for update skip locked) f),
       due as materialized (
         select job, announced <= attempts as unannounced,
-          row_number() over (order by priority desc, due_at) as nth from (
-          select job, priority, due_at, announced, attempts from work
-          where starting and due_at <= now() and kind = any (?) and %s
-          order by priority desc, due_at limit (select count(*) from free)
+          row_number() over (order by priority desc, rank) as nth from (
+          select job, priority, rank, announced, attempts from work
+          where starting and gate = 'open' and due_at <= now() and kind = any (?) and %s
+          order by priority desc, rank limit (select count(*) from free)
           for update skip locked) d),
       pair as (select * from free join due using (nth)),
       held as (
@@ -101,21 +136,24 @@ final class Claims {
         returning w.*, unannounced),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
-        select taken.job, taken.run, sequence - 1, 'started', taken.tenant, j.batch, now(),
-          attempts + 1
-        from taken join job j on j.id = taken.job where unannounced)
+        select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
+        from taken where unannounced),
+      counted as (%s)
       select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
       """
-          .formatted(READABLE);
+          .formatted(READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
     String holder = request.holder();
     long lease = request.lease().toMillis();
     List<Claim> claims = new ArrayList<>();
+    Gates gates = new Gates();
+    Database.query(connection, BACK, gates::touch, request.moving());
+    gates.release(connection);
     if (request.moving() > 0) {
-      Database.update(connection, LOST, request.moving());
-      claims.addAll(
-          Database.query(connection, ENDING, Claims::read, request.moving(), holder, lease));
+      // Half of them at most: agents that run are looked at even if 100,000 deadlines pass at once.
+      int ending = (request.moving() + 1) / 2;
+      claims.addAll(Database.query(connection, ENDING, Claims::read, ending, holder, lease));
       int room = request.moving() - claims.size();
       claims.addAll(Database.query(connection, MOVING, Claims::read, room, holder, lease));
     }

@@ -8,6 +8,7 @@ import dev.nocturne.store.Change.Park;
 import dev.nocturne.store.Change.Requeue;
 import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,8 +78,9 @@ final class Commit {
         select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
           as c(job, tenant, holder, token, failure, fate, after, spends)),
       w as (
-        select w.*, c.failure, c.fate, c.after, c.spends
-        from work w join c on %1$s for update of w),
+        select w.*, c.failure, c.fate, c.after, c.spends,
+          case when c.after > 0 and not w.cancel then 'later' else %3$s end as entry
+        from work w join c on %1$s left join batch b on b.id = w.batch for update of w),
       %2$s,
       tried as (
         insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
@@ -86,19 +88,19 @@ final class Commit {
         from w where spends and attempt_started is not null),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt, failure)
-        select w.job, w.run, w.sequence, 'retrying', w.tenant, j.batch, now(), w.attempts + 1,
-          w.failure
-        from w join job j on j.id = w.job where spends),
+        select job, run, sequence, 'retrying', tenant, batch, now(), attempts + 1, failure
+        from w where spends),
+      counted as (%4$s),
       again as (
-        update work o set starting = true, slot = null, holder = null, status = 'queued',
+        update work o set starting = true, gate = w.entry, slot = null, holder = null, status = 'queued',
           at = 'fresh', session = null, agent = null, startable_under = null,
           attempt_started = null, session_started = null, attempts = o.attempts + w.spends::int,
           sequence = o.sequence + w.spends::int,
           due_at = case when o.cancel then now() else now() + w.after * interval '1 ms' end
         from w where o.job = w.job)
-      select job, tenant, holder, token from w
+      select job, tenant, holder, token, lane, capped, batch from w
       """
-          .formatted(OWN, FREED);
+          .formatted(OWN, FREED, Gates.ENTRY, BatchChanges.of("w", "status", "'queued'"));
 
   private static final String FINISH =
       """
@@ -120,16 +122,17 @@ final class Commit {
           started_at, now(), session, agent from w),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
-        select w.job, w.run, w.sequence, w.status_now, w.tenant, j.batch, now(),
-          w.attempts + (attempt_started is not null)::int
-        from w join job j on j.id = w.job),
+        select job, run, sequence, status_now, tenant, batch, now(),
+          attempts + (attempt_started is not null)::int
+        from w),
+      counted as (%3$s),
       fact as (
         update job j set ended = w.status_now, finished_at = now(), token = w.token
         from w where j.id = w.job),
       gone as (delete from work o using w where o.job = w.job)
-      select job, tenant, holder, token from w
+      select job, tenant, holder, token, lane, capped, batch from w
       """
-          .formatted(OWN, FREED);
+          .formatted(OWN, FREED, BatchChanges.of("w", "status", "status_now"));
 
   List<Boolean> write(Connection connection, List<Change> changes) throws SQLException {
     List<Checkpoint> checkpoints = only(Checkpoint.class, changes);
@@ -137,6 +140,7 @@ final class Commit {
     List<Requeue> requeues = only(Requeue.class, changes);
     List<Finish> finishes = only(Finish.class, changes);
     Set<Lease> written = new HashSet<>();
+    Gates gates = new Gates();
     if (!checkpoints.isEmpty()) {
       written.addAll(checkpoint(connection, checkpoints));
     }
@@ -144,12 +148,13 @@ final class Commit {
       written.addAll(park(connection, parks));
     }
     if (!requeues.isEmpty()) {
-      written.addAll(requeue(connection, requeues));
+      written.addAll(requeue(connection, requeues, gates));
     }
     if (!finishes.isEmpty()) {
-      written.addAll(finish(connection, finishes));
+      written.addAll(finish(connection, finishes, gates));
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
+      gates.release(connection);
       Database.notify(connection, Channels.OUTBOX);
       Database.notify(connection, Channels.WORK);
     }
@@ -175,24 +180,29 @@ final class Commit {
     return Database.query(connection, PARK, Rows::lease, args.toArray());
   }
 
-  private static List<Lease> requeue(Connection connection, List<Requeue> changes)
+  private static List<Lease> requeue(Connection connection, List<Requeue> changes, Gates gates)
       throws SQLException {
     List<Object> args = leases(changes);
     args.add(Column.of("text", changes, change -> FailureJson.write(change.because())));
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
     args.add(Column.of("bigint", changes, change -> change.after().toMillis()));
     args.add(Column.of("boolean", changes, change -> !change.because().kind().waits()));
-    return Database.query(connection, REQUEUE, Rows::lease, args.toArray());
+    return Database.query(connection, REQUEUE, row -> left(row, gates), args.toArray());
   }
 
-  private static List<Lease> finish(Connection connection, List<Finish> changes)
+  private static List<Lease> finish(Connection connection, List<Finish> changes, Gates gates)
       throws SQLException {
     List<Object> args = leases(changes);
     args.add(Column.of("text", changes, change -> change.outcome().status().wire()));
     args.add(Column.of("text", changes, change -> OutcomeJson.write(change.outcome())));
     args.add(Column.of("text", changes, change -> OutcomeJson.failure(change.outcome())));
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
-    return Database.query(connection, FINISH, Rows::lease, args.toArray());
+    return Database.query(connection, FINISH, row -> left(row, gates), args.toArray());
+  }
+
+  private static Lease left(ResultSet row, Gates gates) throws SQLException {
+    gates.touch(row);
+    return Rows.lease(row);
   }
 
   private static List<Object> leases(List<? extends Change> changes) {

@@ -1,57 +1,44 @@
 package dev.nocturne.store;
 
-import dev.nocturne.job.Failure;
-import dev.nocturne.job.JobRecord;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A fact about a job. Its id stays the same however often it is sent.
- *
- * @param position its place in the log, which only grows
- * @param attempt the attempt it tells of, 0 if it tells of none
- * @param failure why the attempt before did not succeed, for {@link Type#RETRYING}
- * @param job the job as it is now; for the end of a run, with that run's outcome
- */
-public record Event(
-    long position,
-    Id id,
-    Type type,
-    Instant at,
-    int attempt,
-    @Nullable Failure failure,
-    JobRecord job) {
+/** A fact about a job or a batch. Its id stays the same however often it is sent. */
+public sealed interface Event permits JobEvent, BatchEvent {
 
-  /** The stable name of an event: job, run, and its place in the run. */
-  public record Id(UUID job, int run, int sequence) {
+  /** Its place in the log, which only grows. */
+  long position();
+
+  /** Its stable name. */
+  Id id();
+
+  /** When it happened, on the store's clock. */
+  Instant at();
+
+  /** The name of what happened, and the version of what is told of it. */
+  String wire();
+
+  /** Whose job or batch it is. */
+  String tenant();
+
+  /** The batch that it is about, or that its job belongs to. */
+  @Nullable UUID batch();
+
+  /** Whether it is the end of a job's run, or of a batch's. */
+  boolean ends();
+
+  /**
+   * The stable name of an event.
+   *
+   * @param subject the job or the batch that it is about
+   * @param run the job's run; how often the batch has finished
+   * @param sequence its place in the run
+   */
+  record Id(UUID subject, int run, int sequence) {
     @Override
     public String toString() {
-      return job + "-" + run + "-" + sequence;
-    }
-  }
-
-  /** What happened. */
-  public enum Type {
-    ACCEPTED,
-    STARTED,
-    RETRYING,
-    SUCCEEDED,
-    FAILED,
-    CANCELLED;
-
-    /** The type's name in events. */
-    public String wire() {
-      return "dev.nocturne.job." + name().toLowerCase(Locale.ROOT) + ".v1";
-    }
-
-    /** Whether it is the end of a run. */
-    public boolean ends() {
-      return switch (this) {
-        case ACCEPTED, STARTED, RETRYING -> false;
-        case SUCCEEDED, FAILED, CANCELLED -> true;
-      };
+      return subject + "-" + run + "-" + sequence;
     }
   }
 }

@@ -26,16 +26,19 @@ public interface EventLog {
         .toList();
   }
 
-  /** Which jobs the events after a position are about, in order, without their payloads. */
+  /**
+   * Which jobs and batches the events after a position are about, in order, without their payloads.
+   */
   default List<Touch> touched(long position, int limit) {
     return after(position, Scope.ALL, limit).stream()
         .map(
             event ->
                 new Touch(
                     event.position(),
-                    event.job().job().tenant(),
-                    event.id().job(),
-                    event.type().ends()))
+                    event.tenant(),
+                    event.id().subject(),
+                    event.batch(),
+                    event.ends()))
         .toList();
   }
 
@@ -63,11 +66,13 @@ public interface EventLog {
   long lag(String sink);
 
   /**
-   * That something happened to a job.
+   * That something happened to a job or a batch.
    *
+   * @param subject the job or the batch
+   * @param batch the batch, or the one that the job belongs to
    * @param ends whether it was the end of a run
    */
-  record Touch(long position, String tenant, UUID job, boolean ends) {}
+  record Touch(long position, String tenant, UUID subject, @Nullable UUID batch, boolean ends) {}
 
   /**
    * Which events a reader wants.

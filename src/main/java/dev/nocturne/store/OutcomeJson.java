@@ -43,6 +43,11 @@ final class OutcomeJson {
     };
   }
 
+  /** Reads an outcome; that of a failure may have been cut off behind its kind and message. */
+  static Outcome readHead(Status status, String beginning) {
+    return status == Status.FAILED ? new Failed(FailureJson.readHead(beginning)) : read(beginning);
+  }
+
   private static ObjectNode result(Result result) {
     ObjectNode node =
         Tree.object()

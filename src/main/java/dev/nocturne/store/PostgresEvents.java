@@ -21,9 +21,9 @@ public final class PostgresEvents implements EventLog {
       with first as (select id from outbox order by id limit ?),
       taken as (delete from outbox o using first where o.id = first.id returning o.*)
       insert into event
-        (position, job, run, sequence, type, tenant, batch, at, attempt, failure)
+        (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
       select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,
-        attempt, failure
+        attempt, failure, counts
       from taken
       """;
 
@@ -90,7 +90,8 @@ public final class PostgresEvents implements EventLog {
   @Override
   public List<Touch> touched(long position, int limit) {
     String sql =
-        "select position, tenant, job, type from event where position > ? order by position limit ?";
+        "select position, tenant, job, batch, type from event"
+            + " where position > ? order by position limit ?";
     return database.transact(
         connection ->
             Database.query(
@@ -101,7 +102,8 @@ public final class PostgresEvents implements EventLog {
                         row.getLong("position"),
                         row.getString("tenant"),
                         row.getObject("job", UUID.class),
-                        EventRows.type(row).ends()),
+                        row.getObject("batch", UUID.class),
+                        EventRows.ends(row)),
                 position,
                 limit));
   }
@@ -126,7 +128,7 @@ public final class PostgresEvents implements EventLog {
                     sql,
                     row -> row.getLong(1),
                     tenant,
-                    id.job(),
+                    id.subject(),
                     id.run(),
                     id.sequence()))
         .stream()

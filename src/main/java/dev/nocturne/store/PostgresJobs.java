@@ -31,6 +31,10 @@ public final class PostgresJobs implements JobReader {
         left join outcome o on o.job = j.id and o.run = j.run
       """;
 
+  /** What a deleted batch leaves behind is seen by nobody, until it is removed. */
+  private static final String VISIBLE =
+      " and not exists (select from batch b where b.id = j.batch and b.deleted)";
+
   private static final String ATTEMPTS =
       """
       select run, number, started_at, ended_at, session, agent, failure
@@ -60,13 +64,13 @@ public final class PostgresJobs implements JobReader {
 
   static Optional<JobRecord> find(Connection connection, String tenant, UUID job)
       throws SQLException {
-    String sql = RECORD + " where j.tenant = ? and j.id = ?";
+    String sql = RECORD + " where j.tenant = ? and j.id = ?" + VISIBLE;
     return Database.query(connection, sql, Rows::record, tenant, job).stream().findFirst();
   }
 
   @Override
   public List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit) {
-    StringBuilder sql = new StringBuilder(RECORD).append(" where j.tenant = ?");
+    StringBuilder sql = new StringBuilder(RECORD).append(" where j.tenant = ?" + VISIBLE);
     List<Object> args = new ArrayList<>();
     args.add(tenant);
     and(sql, args, " and j.id < ?", after);

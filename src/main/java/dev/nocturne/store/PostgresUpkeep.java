@@ -14,6 +14,14 @@ public final class PostgresUpkeep implements Upkeep {
       on conflict (round) do update set next_at = excluded.next_at where t.next_at <= now()
       """;
 
+  /** How far all sinks in use have got. */
+  static final String PUBLISHED =
+      """
+      select coalesce(min(coalesce(s.position, 0)), 9223372036854775807)
+      from unnest(?) as used (name) full join sink s on s.name = used.name
+      where used.name is not null or s.until > now() - interval '1 day'
+      """;
+
   /**
    * An event goes when it is old and every sink in use has got it. One that was switched on just
    * now has no mark yet and wants all of them.
@@ -23,22 +31,29 @@ public final class PostgresUpkeep implements Upkeep {
       delete from event where position in (
         select position from event
         where at < now() - ? * interval '1 ms'
-          and position <= (
-            select coalesce(min(coalesce(s.position, 0)), 9223372036854775807)
-            from unnest(?) as used (name) full join sink s on s.name = used.name
-            where used.name is not null or s.until > now() - interval '1 day')
+          and position <= (%s)
         order by position limit ? for update skip locked)
-      """;
+      """
+          .formatted(PUBLISHED);
 
   /** A job goes with its spec, attempts and outcomes, and never before its events. */
   private static final String JOBS =
       """
       delete from job where id in (
         select id from job j
-        where ended is not null and finished_at < now() - ? * interval '1 ms'
+        where ended is not null and batch is null and finished_at < now() - ? * interval '1 ms'
           and not exists (select from event e where e.job = j.id)
           and not exists (select from outbox o where o.job = j.id)
         order by finished_at limit ? for update skip locked)
+      """;
+
+  /** A batch is gone for its readers at once, and its jobs are with it. */
+  private static final String BATCHES =
+      """
+      update batch set deleted = true, key = null where id in (
+        select id from batch
+        where not deleted and finished_at < now() - ? * interval '1 ms'
+        order by finished_at limit ? for no key update skip locked)
       """;
 
   private static final String KEYS =
@@ -68,6 +83,8 @@ public final class PostgresUpkeep implements Upkeep {
         connection ->
             Database.update(connection, EVENTS, keep.events().toMillis(), sinks, most)
                 + Database.update(connection, JOBS, keep.jobs().toMillis(), most)
+                + Database.update(connection, BATCHES, keep.jobs().toMillis(), most)
+                + DeletedBatches.remove(connection, sinks, most)
                 + Database.update(connection, KEYS, keep.keys().toMillis(), most));
   }
 }

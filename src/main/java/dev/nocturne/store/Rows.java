@@ -61,7 +61,8 @@ final class Rows {
         row.getInt("priority"),
         Duration.ofMillis(row.getLong("timeout_ms")),
         millis(row, "deadline_ms"),
-        row.getInt("max_attempts"));
+        row.getInt("max_attempts"),
+        row.getString("lane"));
   }
 
   static Job job(ResultSet row) throws SQLException {

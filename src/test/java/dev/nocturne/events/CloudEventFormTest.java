@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nocturne.store.Event;
+import dev.nocturne.store.BatchEvent;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.Parcel;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
@@ -23,16 +24,16 @@ class CloudEventFormTest {
 
   @ParameterizedTest
   @EnumSource
-  void every_event_says_outside_what_it_is_and_inside_what_its_schema_says(Event.Type type)
+  void every_event_says_outside_what_it_is_and_inside_what_its_schema_says(JobEvent.Type type)
       throws IOException {
     Parcel parcel = Happenings.one(type);
-    Event event = parcel.event();
+    JobEvent event = (JobEvent) parcel.event();
     CloudEvent envelope = form(null, false).of(parcel);
 
     assertThat(envelope.getId()).isEqualTo(event.id().toString());
     assertThat(envelope.getType()).isEqualTo(type.wire());
     assertThat(envelope.getSource()).isEqualTo(URI.create("/nocturne"));
-    assertThat(envelope.getSubject()).isEqualTo(event.id().job().toString());
+    assertThat(envelope.getSubject()).isEqualTo(event.id().subject().toString());
     assertThat(Objects.requireNonNull(envelope.getTime()).toInstant()).isEqualTo(event.at());
     assertThat(envelope.getDataContentType()).isEqualTo("application/json");
     assertThat(envelope.getExtension("run")).isEqualTo(1);
@@ -47,8 +48,29 @@ class CloudEventFormTest {
   }
 
   @Test
+  void the_event_of_a_batch_says_outside_what_it_is_and_inside_what_its_schema_says()
+      throws IOException {
+    BatchEvent event = (BatchEvent) Happenings.batch().event();
+    CloudEvent envelope = form(null, false).of(Happenings.batch());
+
+    assertThat(envelope.getId()).isEqualTo(event.of().id() + "-2-0");
+    assertThat(envelope.getType()).isEqualTo("dev.nocturne.batch.finished.v1");
+    assertThat(envelope.getSubject()).isEqualTo(event.of().id().toString());
+    assertThat(Objects.requireNonNull(envelope.getTime()).toInstant()).isEqualTo(event.at());
+    assertThat(envelope.getExtension("run")).isEqualTo(2);
+    assertThat(envelope.getExtensionNames()).containsExactly("run");
+    assertThat(schema.problems(bytes(envelope))).isEmpty();
+    assertThat(data(envelope).at("/batch/counts").toString())
+        .isEqualTo(
+            "{\"total\":6,\"queued\":0,\"running\":0,\"succeeded\":3,\"failed\":2,"
+                + "\"cancelled\":1,\"rejected\":4}");
+    assertThat(data(envelope).at("/batch/status").asText()).isEqualTo("finished");
+    assertThat(data(envelope).at("/batch/finished_at")).isEqualTo(data(envelope).path("time"));
+  }
+
+  @Test
   void an_event_of_the_emulator_says_so() {
-    CloudEvent envelope = form(null, true).of(Happenings.one(Event.Type.ACCEPTED));
+    CloudEvent envelope = form(null, true).of(Happenings.one(JobEvent.Type.ACCEPTED));
     assertThat(envelope.getExtension("emulated")).isEqualTo(true);
   }
 
@@ -88,6 +110,12 @@ class CloudEventFormTest {
         .isNotEmpty();
     assertThat(schema.problems(event.replace("succeeded.v1", "succeeded.v2").getBytes(UTF_8)))
         .isNotEmpty();
+    assertThat(schema.problems(event.replace("\"job\"", "\"batch\"").getBytes(UTF_8))).isNotEmpty();
+    assertThat(schema.problems(event.replace("job.succeeded", "batch.finished").getBytes(UTF_8)))
+        .isNotEmpty();
+    String batch = new String(bytes(form(null, false).of(Happenings.batch())), UTF_8);
+    assertThat(schema.problems(batch.replace("\"queued\":0", "\"queued\":1").getBytes(UTF_8)))
+        .isNotEmpty();
     assertThat(schema.problems(event.replace("\"answer\"", "\"reply\"").getBytes(UTF_8)))
         .isNotEmpty();
   }
@@ -98,8 +126,8 @@ class CloudEventFormTest {
         new CloudEventSettings(URI.create("/nocturne"), url, INLINE, () -> emulated));
   }
 
-  private static EventView view(Parcel parcel) {
-    return EventView.of(parcel.event());
+  private static JobEventView view(Parcel parcel) {
+    return JobEventView.of((JobEvent) parcel.event());
   }
 
   private static byte[] bytes(CloudEvent envelope) {

@@ -33,6 +33,7 @@ public final class EventSchema {
       close(root);
       root.path("$defs").forEach(EventSchema::close);
       close(root.at("/$defs/job/properties/upstream"));
+      close(root.at("/$defs/batch/properties/counts"));
       SchemaValidatorsConfig config =
           SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
       schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(root, config);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.nocturne.job.Batch;
+import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Job;
@@ -20,7 +22,9 @@ import dev.nocturne.job.Standing;
 import dev.nocturne.job.Status;
 import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
+import dev.nocturne.store.BatchEvent;
 import dev.nocturne.store.Event;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.MemoryStore;
 import dev.nocturne.store.Parcel;
 import dev.nocturne.store.Submission;
@@ -56,12 +60,12 @@ public final class Happenings {
   private Happenings() {}
 
   /** One event of that type, of a job of its own. */
-  public static Parcel one(Event.Type type) {
+  public static Parcel one(JobEvent.Type type) {
     return one(UUID.nameUUIDFromBytes(type.name().getBytes(UTF_8)), 1, type);
   }
 
   /** One event of a job. */
-  public static Parcel one(UUID job, long position, Event.Type type) {
+  public static Parcel one(UUID job, long position, JobEvent.Type type) {
     Result result =
         new Result(
             "an answer",
@@ -81,13 +85,27 @@ public final class Happenings {
     };
   }
 
+  /** The end of a batch, for the second time. */
+  public static Parcel batch() {
+    UUID id = new UUID(0x0199_0000_0000_7000L, 98);
+    Batch batch =
+        new Batch(
+            id,
+            "default",
+            "rows of \"May\" ü",
+            BatchStatus.FINISHED,
+            new Batch.Counts(0, 0, 3, 2, 1, 4),
+            new Batch.Times(AT.minusSeconds(60), AT, null));
+    return new Parcel(new BatchEvent(1, new Event.Id(id, 2, 0), AT, batch), true);
+  }
+
   /** The end of a job that found so many characters. */
   public static Parcel found(int characters) {
     Result result = new Result("x".repeat(characters), null, null, null, null, null);
     return parcel(
         new UUID(0x0199_0000_0000_7000L, 99),
         1,
-        Event.Type.SUCCEEDED,
+        JobEvent.Type.SUCCEEDED,
         Status.SUCCEEDED,
         new Outcome.Succeeded(result));
   }
@@ -106,8 +124,8 @@ public final class Happenings {
   }
 
   private static Parcel parcel(
-      UUID id, long position, Event.Type type, Status status, @Nullable Outcome outcome) {
-    boolean begun = type != Event.Type.ACCEPTED;
+      UUID id, long position, JobEvent.Type type, Status status, @Nullable Outcome outcome) {
+    boolean begun = type != JobEvent.Type.ACCEPTED;
     Tags tags = new Tags("row \"1\" ü", Map.of("team", "sales"), "Zeile ü");
     Job job = new Job(id, "default", SPEC, Terms.DEFAULT, tags, null, AT);
     Standing standing =
@@ -120,9 +138,9 @@ public final class Happenings {
             outcome,
             begun ? new Progress.AgentRunning("s1", "a1") : new Progress.Fresh());
     Event.Id eventId = new Event.Id(id, 1, !begun ? 0 : type.ends() ? 2 : 1);
-    Failure failure = type == Event.Type.RETRYING ? FAILURE : null;
+    Failure failure = type == JobEvent.Type.RETRYING ? FAILURE : null;
     return new Parcel(
-        new Event(
+        new JobEvent(
             position, eventId, type, AT, begun ? 1 : 0, failure, new JobRecord(job, standing)),
         true);
   }

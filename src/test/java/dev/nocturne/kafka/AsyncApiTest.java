@@ -9,7 +9,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.nocturne.events.CloudEventForm;
 import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.Happenings;
-import dev.nocturne.store.Event;
+import dev.nocturne.store.BatchEvent;
+import dev.nocturne.store.JobEvent;
+import dev.nocturne.store.Parcel;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -73,29 +75,43 @@ class AsyncApiTest {
         StreamSupport.stream(messages.spliterator(), false)
             .map(message -> resolve(message).path("name").asText())
             .collect(Collectors.toSet());
-    assertThat(types)
-        .isEqualTo(
-            Arrays.stream(Event.Type.values()).map(Event.Type::wire).collect(Collectors.toSet()));
+    Set<String> told =
+        Arrays.stream(JobEvent.Type.values()).map(JobEvent.Type::wire).collect(Collectors.toSet());
+    told.add(BatchEvent.FINISHED);
+    assertThat(types).isEqualTo(told);
     assertThat(document.at("/operations/publishEvents/messages")).hasSize(types.size());
   }
 
   @ParameterizedTest
   @EnumSource
-  void the_headers_of_an_event_are_those_it_tells_of(Event.Type type) {
+  void the_headers_of_an_event_are_those_it_tells_of(JobEvent.Type type) {
     JsonNode headers = document.at("/components/schemas/eventHeaders");
     Set<String> possible = new HashSet<>(names(headers.path("properties")));
     Set<String> required = texts(headers.path("required"));
 
     // All events made here were asked for by a record with a key.
     required.add("ce_requestkey");
-    assertThat(headers(type, false)).isEqualTo(required);
-    assertThat(headers(type, true)).isEqualTo(possible);
+    assertThat(headers(Happenings.one(type), false)).isEqualTo(required);
+    assertThat(headers(Happenings.one(type), true)).isEqualTo(possible);
     assertThat(
             document
                 .at("/components/messages/" + type.name().toLowerCase(Locale.ROOT) + "/headers")
                 .at("/properties/ce_type/const")
                 .asText())
         .isEqualTo(type.wire());
+  }
+
+  @Test
+  void the_headers_of_a_batchs_event_are_those_it_tells_of() {
+    JsonNode headers = document.at("/components/schemas/batchEventHeaders");
+    assertThat(headers(Happenings.batch(), false)).isEqualTo(texts(headers.path("required")));
+    assertThat(headers(Happenings.batch(), true))
+        .containsExactlyInAnyOrderElementsOf(names(headers.path("properties")));
+    assertThat(
+            document
+                .at("/components/messages/batchFinished/headers/properties/ce_type/const")
+                .asText())
+        .isEqualTo(BatchEvent.FINISHED);
   }
 
   @Test
@@ -177,14 +193,13 @@ class AsyncApiTest {
         .collect(Collectors.toSet());
   }
 
-  private static Set<String> headers(Event.Type type, boolean emulated) {
+  private static Set<String> headers(Parcel parcel, boolean emulated) {
     CloudEventForm form =
         new CloudEventForm(
             Happenings.JSON,
             new CloudEventSettings(URI.create("/nocturne"), null, 1_000, () -> emulated));
     ProducerRecord<String, byte[]> record =
-        KafkaMessageFactory.<String>createWriter("events", "key")
-            .writeBinary(form.of(Happenings.one(type)));
+        KafkaMessageFactory.<String>createWriter("events", "key").writeBinary(form.of(parcel));
     return Stream.of(record.headers().toArray()).map(Header::key).collect(Collectors.toSet());
   }
 

@@ -14,8 +14,8 @@ import dev.nocturne.events.EventSchema;
 import dev.nocturne.events.Happenings;
 import dev.nocturne.events.Relay;
 import dev.nocturne.events.WatchedLog;
-import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.MemoryStore;
 import dev.nocturne.store.Parcel;
 import io.cloudevents.CloudEvent;
@@ -111,7 +111,7 @@ class KafkaSinkTest {
 
     ConsumerRecord<String, byte[]> record =
         read(page.size()).stream()
-            .filter(one -> one.key().equals(large.event().id().job().toString()))
+            .filter(one -> one.key().equals(large.event().id().subject().toString()))
             .findFirst()
             .orElseThrow();
     assertThat(schema.problems(record.value())).isEmpty();
@@ -223,7 +223,8 @@ class KafkaSinkTest {
       ids.add(UUID.randomUUID());
     }
     List<Parcel> page = new ArrayList<>();
-    for (Event.Type type : List.of(Event.Type.ACCEPTED, Event.Type.STARTED, Event.Type.SUCCEEDED)) {
+    for (JobEvent.Type type :
+        List.of(JobEvent.Type.ACCEPTED, JobEvent.Type.STARTED, JobEvent.Type.SUCCEEDED)) {
       ids.forEach(id -> page.add(Happenings.one(id, page.size(), type)));
     }
     return page;

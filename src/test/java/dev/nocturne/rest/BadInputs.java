@@ -160,6 +160,7 @@ final class BadInputs {
         malformed("2 null", "null"),
         malformed("3 an array", "[]"),
         malformed("3 a text", "\"x\""),
+        malformed("an exponent beyond any number", job("\"max_steps\":1e9999999999")),
         malformed("4 truncated", "{\"kind\":\"agent\",\"task\":\"x"),
         malformed("5 trailing tokens", job("\"priority\":1") + " {}"),
         malformed("6 duplicate keys", job("\"priority\":1,\"priority\":2")).saying("twice"),
@@ -439,6 +440,14 @@ final class BadInputs {
     }
     rows.add(invalid("max_attempts 0", job("\"max_attempts\":0"), "/max_attempts"));
     rows.add(invalid("max_attempts 11", job("\"max_attempts\":11"), "/max_attempts"));
+    rows.add(invalid("serialize_by x", job("\"serialize_by\":\"x\""), "/serialize_by"));
+    rows.add(invalid("serialize_by label:", job("\"serialize_by\":\"label:\""), "/serialize_by"));
+    rows.add(invalid("the host of no url", job("\"serialize_by\":\"host\""), "/serialize_by"));
+    rows.add(
+        invalid(
+            "a label that the job has not",
+            job("\"labels\":{\"b\":\"c\"},\"serialize_by\":\"label:a\""),
+            "/serialize_by"));
     rows.add(invalid("44 65 labels", job("\"labels\":" + labels(65)), "/labels"));
     rows.add(
         invalid(

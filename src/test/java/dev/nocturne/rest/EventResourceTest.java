@@ -116,7 +116,10 @@ class EventResourceTest {
       try (Stream stream = new Stream("/v1/events", last)) {
         for (int i = 0; i < 7 && got.size() < expected.size(); i++) {
           last = stream.next().id();
-          got.add(last);
+          // Other tests leave jobs that wait, and the worker takes them along.
+          if (expected.contains(last)) {
+            got.add(last);
+          }
         }
       }
     }

@@ -20,6 +20,8 @@ public final class IdleEngine implements QuarkusTestProfile {
         "quarkus.http.idle-timeout",
         "6S",
         "nocturne.events.heartbeat",
-        "PT0.3S");
+        "PT0.3S",
+        "nocturne.batches.inflated",
+        "70M");
   }
 }

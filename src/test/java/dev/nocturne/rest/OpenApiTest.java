@@ -52,13 +52,15 @@ class OpenApiTest {
        "profile":{"id":"notte-profile-0123456789abcdef"}}}
       """;
   private static final String SCRAPE =
-      "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\"}";
+      "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\","
+          + "\"serialize_by\":\"host\"}";
 
-  /** What only an outage, a slow client or a race brings; ConnectionTest has them. */
+  /** What only an outage, a slow client or a race brings; others have them. */
   private static final Set<String> ELSEWHERE = Set.of("408", "503");
 
   @TestHTTPResource URI service;
   @Inject Worker worker;
+  @Inject Batches batches;
 
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -106,11 +108,16 @@ class OpenApiTest {
     expect(202, "POST", "/v1/jobs/{id}/retry", failed, "", "");
     expect(409, "POST", "/v1/jobs/{id}/retry", ended, "", "");
     events(ended);
+    submittedBatches();
+    steering();
     everywhere();
 
     Set<String> documented = documented();
     documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
     documented.remove("POST /v1/jobs 409");
+    documented.remove("POST /v1/batches 409");
+    documented.removeAll(
+        Set.of("POST /v1/batches/{id}/rows 409", "POST /v1/batches/{id}/rows 413"));
     assertThat(seen).containsAll(documented);
   }
 
@@ -125,6 +132,74 @@ class OpenApiTest {
     String key = TYPE + "Idempotency-Key: " + UUID.randomUUID() + "\r\n";
     expect(202, "POST", "/v1/jobs", "", key, AGENT);
     expect(422, "POST", "/v1/jobs", "", key, SCRAPE);
+  }
+
+  private void submittedBatches() throws IOException {
+    String key = "Idempotency-Key: " + UUID.randomUUID() + "\r\n";
+    String jobs = "{\"jobs\":[" + AGENT + "]}";
+    expect(202, "POST", "/v1/batches", "", TYPE + key, jobs);
+    expect(422, "POST", "/v1/batches", "", TYPE + key, jobs + " ");
+    expect(200, "POST", "/v1/batches", "?dry_run=true", TYPE, jobs);
+    expect(400, "POST", "/v1/batches", "?dry_run=yes", TYPE, jobs);
+    expect(415, "POST", "/v1/batches", "", "Content-Type: text/plain\r\n", jobs);
+    expect(413, "POST", "/v1/batches", "", TYPE, " ".repeat(64 * 1024 * 1024 + 1));
+    String batch = opened("skip");
+    String rows = "/v1/batches/{id}/rows";
+    String lines = "Content-Type: application/x-ndjson\r\n";
+    expect(202, "POST", rows, batch, lines, "{}\n");
+    expect(400, "POST", rows, batch, lines + "Idempotency-Key: \r\n", "{}\n");
+    expect(415, "POST", rows, batch, TYPE, "{}\n");
+    expect(200, "GET", "/v1/batches/{id}/rejected", batch, "", "");
+    expect(202, "POST", "/v1/batches/{id}/close", batch, "", "");
+    expect(422, "POST", rows, batch, lines, "{}\n");
+    String strict = opened("reject");
+    expect(202, "POST", rows, strict, lines, "{}\n");
+    expect(422, "POST", "/v1/batches/{id}/close", strict, "", "");
+  }
+
+  private void steering() throws IOException {
+    String one = "/v1/batches/{id}";
+    UUID batch = batches.open("default", "steered");
+    String id = batch.toString();
+    UUID job = batches.submit(batch, "a").getFirst();
+    worker.take(job);
+    expect(200, "GET", "/v1/batches", "?limit=1", "", "");
+    for (String call : List.of("", "/results", "/audit")) {
+      expect(200, "GET", one + call, id, "", "");
+    }
+    String never = "Last-Event-ID: " + id + "-9-9\r\n";
+    expect(410, "GET", one + "/events", id + "?jobs=true", never, "");
+    String retry = one + "/retry";
+    expect(400, "POST", retry, id, TYPE, "{");
+    expect(413, "POST", retry, id, TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", retry, id, "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", retry, id, TYPE, "{\"patch\":{\"max_steps\":\"many\"}}");
+    expect(409, "DELETE", one, id, "", "");
+    for (String call : List.of("/pause", "/resume", "/cancel")) {
+      expect(202, "POST", one + call, id, "", "");
+    }
+    for (String call : List.of("/pause", "/resume", "/retry")) {
+      expect(409, "POST", one + call, id, "", "");
+    }
+    worker.end(job, succeeded());
+    batches.finish(batch);
+    expect(202, "POST", retry, id, "", "");
+    expect(200, "GET", one + "/events", id, "", "");
+    expect(204, "DELETE", one, id, "", "");
+    UUID finished = batches.open("default", "finished");
+    batches.finish(finished);
+    expect(409, "POST", one + "/cancel", finished.toString(), "", "");
+  }
+
+  private static String opened(String onInvalid) {
+    return given()
+        .contentType("application/json")
+        .body("{\"rows\":\"later\",\"on_invalid\":\"" + onInvalid + "\"}")
+        .post("/v1/batches")
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("id");
   }
 
   private void events(String ended) throws IOException {
@@ -143,7 +218,7 @@ class OpenApiTest {
         chunk = wire.chunk();
       }
       String data = chunk.substring(chunk.indexOf("data:") + 5).split("\n", 2)[0];
-      assertThat(complaints(response("GET", "/v1/events", 200, "text/event-stream"), data))
+      assertThat(complaints(schema(response("GET", "/v1/events", 200), "text/event-stream"), data))
           .isEmpty();
     }
   }
@@ -154,7 +229,7 @@ class OpenApiTest {
       String method = call.split(" ", 2)[0];
       String template = call.split(" ", 2)[1];
       String id = UUID.randomUUID().toString();
-      expect(405, "DELETE", template, id, "", "", method);
+      expect(405, "PATCH", template, id, "", "", method);
       expect(406, method, template, id, "Accept: application/xml\r\n", "");
       String path = template.replace("{id}", id);
       String noHost = method + " " + path + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
@@ -186,18 +261,10 @@ class OpenApiTest {
   private void check(int status, String method, String template, Answer answer) throws IOException {
     String call = method + " " + template + " " + status;
     assertThat(answer.status()).as(call + answer.body()).isEqualTo(status);
-    String type = answer.headers().get("content-type").split(";", 2)[0];
-    JsonNode schema = response(method, template, status, type);
-    assertThat(schema.isMissingNode()).as(call + " as " + type).isFalse();
-    if (!type.equals("text/event-stream")) {
-      assertThat(complaints(schema, answer.body())).as(call).isEmpty();
+    if (status != 204) {
+      checkBody(call, response(method, template, status), answer);
     }
-    document
-        .path("paths")
-        .path(template)
-        .path(method.toLowerCase(Locale.ROOT))
-        .path("responses")
-        .path(Integer.toString(status))
+    response(method, template, status)
         .path("headers")
         .fieldNames()
         .forEachRemaining(
@@ -205,16 +272,26 @@ class OpenApiTest {
     seen.add(call);
   }
 
-  private JsonNode response(String method, String template, int status, String type) {
+  private void checkBody(String call, JsonNode response, Answer answer) throws IOException {
+    String type = answer.headers().get("content-type").split(";", 2)[0];
+    JsonNode schema = schema(response, type);
+    assertThat(schema.isMissingNode()).as(call + " as " + type).isFalse();
+    if (!type.equals("text/event-stream") && !answer.body().isEmpty()) {
+      assertThat(complaints(schema, answer.body())).as(call).isEmpty();
+    }
+  }
+
+  private static JsonNode schema(JsonNode response, String type) {
+    return response.path("content").path(type).path("schema");
+  }
+
+  private JsonNode response(String method, String template, int status) {
     return document
         .path("paths")
         .path(template)
         .path(method.toLowerCase(Locale.ROOT))
         .path("responses")
-        .path(Integer.toString(status))
-        .path("content")
-        .path(type)
-        .path("schema");
+        .path(Integer.toString(status));
   }
 
   private Set<String> documented() {

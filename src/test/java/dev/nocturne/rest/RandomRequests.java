@@ -28,7 +28,7 @@ final class RandomRequests {
            "session":{"proxies":[{"type":"notte","country":"de"}],"max_duration_minutes":15,
            "viewport_width":800,"viewport_height":600,"cookies":[],"profile":null},
            "custom_id":"row-17","labels":{"team":"sales","a.b":"c"},"priority":5,
-           "timeout":"PT10M","deadline":"P1D","max_attempts":3,"use_vision":true,
+           "timeout":"PT10M","deadline":"P1D","max_attempts":3,"use_vision":true,"serialize_by":"label:team",
            "notifier_config":{"type":"slack","x":[1,2.5,null]}}
           """,
           """

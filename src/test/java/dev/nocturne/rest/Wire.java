@@ -114,7 +114,13 @@ final class Wire implements AutoCloseable {
     return new Answer(parts[0], code, headers, new String(body, StandardCharsets.UTF_8));
   }
 
-  private byte[] chunks() throws IOException {
+  /** Reads the head of an answer alone. */
+  Answer head() throws IOException {
+    return answer(false);
+  }
+
+  /** The rest of an answer that comes in chunks. */
+  byte[] chunks() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] chunk;
     do {

@@ -99,8 +99,16 @@ class SamplesTest {
     String here = "http://localhost:" + RestAssured.port;
     assertThat(end)
         .contains("curl -s " + here + "/v1/jobs -H 'Content-Type: application/json'")
-        .contains("curl -s '" + here + "/v1/jobs?limit=20'")
         .contains(here + "/q/swagger-ui");
+    Matcher results =
+        Pattern.compile("curl -s -H 'Accept: text/csv' (" + here + "\\S+)").matcher(end);
+    assertThat(results.find()).isTrue();
+    List<String> table =
+        given().accept("text/csv").get(results.group(1)).asString().lines().toList();
+    assertThat(table)
+        .filteredOn(line -> line.matches("\"?[0-9a-f]{8}-[0-9a-f-]{27}\"?,.*"))
+        .hasSize(12);
+    assertThat(table.getFirst()).startsWith("id,custom_id,status,").contains("price");
     Matcher body = Pattern.compile("-d '(.*)'").matcher(end);
     assertThat(body.find()).isTrue();
     String id =

@@ -157,10 +157,9 @@ final class Simulation {
     for (int i = 0; i < events.size(); i++) {
       check(events.get(i).id().sequence() == i, id + " lacks event " + i);
     }
-    long ends = events.stream().filter(event -> event.type().ends()).count();
+    long ends = events.stream().filter(event -> event.ends()).count();
     check(ends == 1, id + " has " + ends + " ends");
-    check(
-        Objects.requireNonNull(events.getLast()).type().ends(), id + " does not end with its end");
+    check(Objects.requireNonNull(events.getLast()).ends(), id + " does not end with its end");
   }
 
   private void check(boolean right, String violation) {

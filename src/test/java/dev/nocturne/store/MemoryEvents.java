@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The log of events in memory. Guarded by the lock of the store it belongs to. */
 final class MemoryEvents implements EventLog {
 
-  private final List<Event> outbox = new ArrayList<>();
-  private final List<Event> log = new ArrayList<>();
+  private final List<JobEvent> outbox = new ArrayList<>();
+  private final List<JobEvent> log = new ArrayList<>();
   private final Map<String, Sink> sinks = new HashMap<>();
   private final InstantSource clock;
   private final Object lock;
@@ -38,7 +38,8 @@ final class MemoryEvents implements EventLog {
     Instant until = Instant.MIN;
   }
 
-  void tell(MemoryJob job, Event.Type type, int sequence, int attempt, @Nullable Failure failure) {
+  void tell(
+      MemoryJob job, JobEvent.Type type, int sequence, int attempt, @Nullable Failure failure) {
     JobRecord now = job.record();
     Standing standing =
         switch (type) {
@@ -49,7 +50,7 @@ final class MemoryEvents implements EventLog {
           case SUCCEEDED, FAILED, CANCELLED -> now.standing();
         };
     outbox.add(
-        new Event(
+        new JobEvent(
             0,
             new Event.Id(job.job.id(), job.run, sequence),
             type,
@@ -63,10 +64,10 @@ final class MemoryEvents implements EventLog {
   public int sequence(int most) {
     synchronized (lock) {
       int moved = Math.min(most, outbox.size());
-      for (Event event : outbox.subList(0, moved)) {
+      for (JobEvent event : outbox.subList(0, moved)) {
         head++;
         log.add(
-            new Event(
+            new JobEvent(
                 head,
                 event.id(),
                 event.type(),
@@ -84,10 +85,11 @@ final class MemoryEvents implements EventLog {
   public List<Event> after(long position, Scope scope, int limit) {
     synchronized (lock) {
       return log.stream()
+          .<Event>map(event -> event)
           .filter(event -> event.position() > position)
-          .filter(e -> scope.tenant() == null || scope.tenant().equals(e.job().job().tenant()))
-          .filter(event -> scope.job() == null || scope.job().equals(event.id().job()))
-          .filter(e -> scope.batch() == null || scope.batch().equals(e.job().job().batch()))
+          .filter(e -> scope.tenant() == null || scope.tenant().equals(e.tenant()))
+          .filter(event -> scope.job() == null || scope.job().equals(event.id().subject()))
+          .filter(e -> scope.batch() == null || scope.batch().equals(e.batch()))
           .limit(limit)
           .toList();
     }
@@ -104,7 +106,7 @@ final class MemoryEvents implements EventLog {
   public OptionalLong position(String tenant, Event.Id id) {
     synchronized (lock) {
       return log.stream()
-          .filter(e -> e.id().equals(id) && e.job().job().tenant().equals(tenant))
+          .filter(e -> e.id().equals(id) && e.tenant().equals(tenant))
           .mapToLong(Event::position)
           .findFirst();
     }
@@ -155,7 +157,7 @@ final class MemoryEvents implements EventLog {
     sinks.forEach(
         (name, sink) -> fed.addAll(sink.until.isAfter(recently) ? Set.of(name) : Set.of()));
     long delivered = fed.stream().mapToLong(this::reached).min().orElse(Long.MAX_VALUE);
-    List<Event> old =
+    List<JobEvent> old =
         log.stream()
             .filter(event -> event.at().isBefore(before) && event.position() <= delivered)
             .limit(most)
@@ -165,7 +167,7 @@ final class MemoryEvents implements EventLog {
   }
 
   boolean tells(MemoryJob job) {
-    return log.stream().anyMatch(event -> event.id().job().equals(job.job.id()))
-        || outbox.stream().anyMatch(event -> event.id().job().equals(job.job.id()));
+    return log.stream().anyMatch(event -> event.id().subject().equals(job.job.id()))
+        || outbox.stream().anyMatch(event -> event.id().subject().equals(job.job.id()));
   }
 }

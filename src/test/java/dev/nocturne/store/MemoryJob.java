@@ -33,6 +33,7 @@ final class MemoryJob {
   @Nullable Integer slot;
   @Nullable String holder;
   long token;
+  long rank;
   int takeovers;
   Progress progress = new Progress.Fresh();
   int attempts;

@@ -33,6 +33,8 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   private final Map<UUID, MemoryJob> jobs = new LinkedHashMap<>();
   private final Map<List<String>, Stored> keys = new HashMap<>();
   private final Map<Pending, Instant> pending = new LinkedHashMap<>();
+  private final Map<Integer, Long> served = new HashMap<>();
+  private final Map<List<Object>, Long> ranks = new HashMap<>();
   private final Map<String, Instant> turns = new HashMap<>();
   private final MemorySlots slots;
   private final MemoryEvents events;
@@ -107,7 +109,9 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
     }
     due(now, true)
         .filter(job -> request.kinds().contains(job.job.spec().kind()))
-        .sorted(Comparator.comparingInt((MemoryJob job) -> -job.job.terms().priority()))
+        .sorted(
+            Comparator.comparingInt((MemoryJob job) -> -job.job.terms().priority())
+                .thenComparingLong(job -> job.rank))
         .limit(request.starting())
         .toList()
         .forEach(job -> start(job, request, now).ifPresent(claims::add));
@@ -132,7 +136,7 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
     job.startedAt = job.startedAt == null ? now : job.startedAt;
     if (job.announced <= job.attempts) {
       job.announced = job.attempts + 1;
-      events.tell(job, Event.Type.STARTED, job.sequence++, job.attempts + 1, null);
+      events.tell(job, JobEvent.Type.STARTED, job.sequence++, job.attempts + 1, null);
     }
     return Optional.of(job.claim(request.holder(), request.lease(), now));
   }
@@ -159,13 +163,13 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
         slots.leave(job.slot, requeue.left(), session, job.linger);
         job.requeue(requeue.because(), requeue.after(), now);
         if (!requeue.because().kind().waits()) {
-          events.tell(job, Event.Type.RETRYING, job.sequence++, job.attempts, requeue.because());
+          events.tell(job, JobEvent.Type.RETRYING, job.sequence++, job.attempts, requeue.because());
         }
       }
       case Change.Finish finish -> {
         slots.leave(job.slot, finish.left(), session, job.linger);
         job.finish(finish.outcome(), now);
-        Event.Type type = Event.Type.valueOf(finish.outcome().status().name());
+        JobEvent.Type type = JobEvent.Type.valueOf(finish.outcome().status().name());
         int attempt = job.record().standing().attempt();
         events.tell(job, type, job.sequence++, attempt, null);
       }
@@ -226,13 +230,28 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
     MemoryJob job =
         new MemoryJob(
             new Job(one.id(), one.tenant(), one.spec(), one.terms(), one.tags(), one.batch(), now));
+    job.rank = place(job, now);
     jobs.put(one.id(), job);
     if (key != null) {
       keys.put(List.of(one.tenant(), key.value()), new Stored(key.fingerprint(), one.id(), now));
       job.cancel = pending.keySet().removeIf(cancel -> means(cancel, one.tenant(), key.value()));
     }
-    events.tell(job, Event.Type.ACCEPTED, 0, 0, null);
+    events.tell(job, JobEvent.Type.ACCEPTED, 0, 0, null);
     return new Accepted.Created(job.record());
+  }
+
+  /** Batches, and the single jobs of a tenant, begin where their priority is being served now. */
+  private long place(MemoryJob newcomer, Instant now) {
+    int priority = newcomer.job.terms().priority();
+    long least =
+        due(now, true)
+            .filter(job -> job != newcomer && job.job.terms().priority() == priority)
+            .mapToLong(job -> job.rank)
+            .min()
+            .orElse(0);
+    least = served.merge(priority, least, Math::max);
+    List<Object> flow = Arrays.asList(newcomer.job.tenant(), newcomer.job.batch(), priority);
+    return ranks.merge(flow, least, (last, first) -> Math.max(last + 1, first));
   }
 
   @Override
@@ -293,7 +312,8 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
       return new Retried.NotEnded(job.record());
     }
     job.retry(clock.instant());
-    events.tell(job, Event.Type.RETRYING, 0, 0, null);
+    job.rank = place(job, clock.instant());
+    events.tell(job, JobEvent.Type.RETRYING, 0, 0, null);
     return new Retried.Queued(job.record());
   }
 

@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 class MemoryStoreTest extends StoreContract {
@@ -10,6 +11,11 @@ class MemoryStoreTest extends StoreContract {
   private MemoryStore memory;
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+
+  @Override
+  UUID batch() {
+    return UUID.randomUUID();
+  }
 
   @Override
   void open() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.Beside;
-import dev.nocturne.LocalPostgres;
 import dev.nocturne.TestingDatabase;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -15,6 +14,7 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Terms;
+import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,27 +31,24 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 @Beside
 class PostgresStoreTest extends StoreContract {
 
   private static TestingDatabase testing;
-  private static PGSimpleDataSource source;
+  private static AgroalDataSource source;
 
   @BeforeAll
   static void migrate() {
     testing = TestingDatabase.create();
-    source = new PGSimpleDataSource();
     // Times are the same wherever a session believes to be.
-    source.setUrl(testing.url() + "?options=-c%20TimeZone=Asia/Kathmandu");
-    source.setUser(LocalPostgres.USER);
-    source.setPassword("");
+    source = testing.pool("set time zone 'Asia/Kathmandu'");
     Flyway.configure().dataSource(source).load().migrate();
   }
 
   @AfterAll
   static void drop() {
+    source.close();
     testing.close();
   }
 
@@ -60,9 +57,10 @@ class PostgresStoreTest extends StoreContract {
     execute(
         """
         truncate job, work, job_spec, outcome, attempt, slot, idempotency_key, outbox, event,
-          sink, turn, pending_cancel cascade
+          sink, turn, pending_cancel, batch, batch_change cascade
         """);
     execute("update event_head set position = 0");
+    execute("update served set rank = 0");
     Database database = new Database(source);
     store = new PostgresJobStore(database);
     slots = new PostgresSlots(database);
@@ -71,6 +69,15 @@ class PostgresStoreTest extends StoreContract {
     reader = new PostgresJobs(database);
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
+  }
+
+  @Override
+  UUID batch() {
+    UUID id = UUID.randomUUID();
+    execute(
+        "insert into batch (id, tenant, form, on_invalid, receiving, created_at, received_at)"
+            + " values ('%s', 'default', '{}', 'skip', false, now(), now())".formatted(id));
+    return id;
   }
 
   @Override
@@ -116,7 +123,7 @@ class PostgresStoreTest extends StoreContract {
       assertThat(events.sequence(10)).isEqualTo(1);
       long seen = events.head();
       assertThat(events.after(0, EventLog.Scope.ALL, 10))
-          .extracting(event -> event.id().job())
+          .extracting(event -> event.id().subject())
           .containsExactly(quick);
       slow.commit();
       assertThat(events.sequence(10)).isEqualTo(1);
@@ -140,20 +147,20 @@ class PostgresStoreTest extends StoreContract {
         .singleElement()
         .satisfies(
             parcel -> {
-              assertThat(parcel.event().id().job()).isEqualTo(first);
-              assertThat(parcel.event().type()).isEqualTo(Event.Type.SUCCEEDED);
+              assertThat(parcel.event().id().subject()).isEqualTo(first);
+              assertThat(((JobEvent) parcel.event()).type()).isEqualTo(JobEvent.Type.SUCCEEDED);
               assertThat(outcome(parcel)).isEqualTo(new Outcome.Succeeded(answer(null)));
             });
     assertThat(all)
         .map(PostgresStoreTest::outcome)
         .contains(new Outcome.Succeeded(answer("small")));
-    assertThat(all.getLast().event().id().job()).isEqualTo(third);
+    assertThat(all.getLast().event().id().subject()).isEqualTo(third);
     assertThat(outcome(all.getLast()))
         .isEqualTo(new Outcome.Failed(Failure.of(FailureKind.RESULT_MISMATCH, "no number")));
 
     List<Parcel> whole = events.parcels(0, new Parcel.Load(100, 6_000, 10_000));
     assertThat(whole).allMatch(Parcel::whole).hasSizeBetween(3, 8);
-    assertThat(whole).map(parcel -> parcel.event().id().job()).contains(first, second);
+    assertThat(whole).map(parcel -> parcel.event().id().subject()).contains(first, second);
     assertThat(events.parcels(0, new Parcel.Load(100, 1, 10_000))).hasSize(1);
     assertThat(events.parcels(0, new Parcel.Load(2, 1_000_000, 10_000))).hasSize(2);
   }
@@ -166,7 +173,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   private static Outcome outcome(Parcel parcel) {
-    return parcel.event().job().standing().outcome();
+    return ((JobEvent) parcel.event()).job().standing().outcome();
   }
 
   private static Result answer(@Nullable String answer) {
@@ -209,7 +216,7 @@ class PostgresStoreTest extends StoreContract {
                         "a",
                         LEASE.toMillis()));
     assertThat(String.join("\n", plan))
-        .contains("Index Scan using work_starting")
+        .contains("Index Scan using work_open")
         .doesNotContain("Seq Scan on work");
   }
 

@@ -82,6 +82,9 @@ abstract class StoreContract {
   /** Sets the ports to those of an empty store. */
   abstract void open();
 
+  /** An empty batch that is not receiving. */
+  abstract UUID batch();
+
   /** The slots of all jobs that have one, at one moment, as they stand with the jobs. */
   abstract List<Integer> slotsOfJobs();
 
@@ -121,6 +124,57 @@ abstract class StoreContract {
     UUID middle = submit(Terms.DEFAULT);
     assertThat(claim("a")).extracting(c -> c.lease().job()).containsExactlyInAnyOrder(high, middle);
     assertThat(find(low).standing().status()).isEqualTo(Status.QUEUED);
+  }
+
+  @Test
+  void a_large_batch_and_a_small_one_alternate_from_the_moment_the_small_one_comes() {
+    slots.resize(100);
+    UUID large = batch();
+    submit(large, 300);
+    start(50);
+    UUID small = batch();
+    submit(small, 5);
+    assertThat(start(10).stream().filter(small::equals)).hasSize(5);
+    assertThat(start(10)).containsOnly(large);
+  }
+
+  @Test
+  void a_job_whose_attempt_failed_keeps_its_place() {
+    UUID first = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    submit(Terms.DEFAULT);
+    write(new Requeue(lease, interrupted(), Footprint.NONE, Duration.ZERO));
+    slots.resize(1);
+    assertThat(claim("a")).extracting(c -> c.lease().job()).containsExactly(first);
+  }
+
+  @Test
+  void a_job_that_is_retried_by_hand_waits_behind_those_that_wait() {
+    UUID first = submit(Terms.DEFAULT);
+    write(new Finish(claim("a").getFirst().lease(), new Outcome.Cancelled(), Footprint.NONE));
+    UUID second = submit(Terms.DEFAULT);
+    UUID third = submit(Terms.DEFAULT);
+    submissions.retry(TENANT, first);
+    assertThat(claim("a"))
+        .extracting(c -> c.lease().job())
+        .containsExactlyInAnyOrder(second, third);
+  }
+
+  private void submit(UUID batch, int jobs) {
+    List<Submission> rows = new ArrayList<>();
+    for (int line = 1; line <= jobs; line++) {
+      Submission one = submission(Terms.DEFAULT, null);
+      Submission.Row row = new Submission.Row(batch, line);
+      rows.add(new Submission(one.id(), TENANT, one.spec(), one.terms(), one.tags(), row, null));
+    }
+    submissions.submit(rows);
+  }
+
+  /** Starts so many jobs and says of which batches they are. */
+  private List<UUID> start(int jobs) {
+    List<Claim> claims = store.claim(new ClaimRequest("a", LEASE, 0, jobs, 100, all()));
+    assertThat(claims).hasSize(jobs);
+    return claims.stream().map(claim -> find(claim.lease().job()).job().batch()).toList();
   }
 
   @Test
@@ -239,7 +293,7 @@ abstract class StoreContract {
     assertThat(again.getFirst().attempt().number()).isEqualTo(1);
     assertThat(again.getFirst().takeovers()).isEqualTo(1);
     assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 1, 0, 1));
-    assertThat(types(id)).containsExactly(Event.Type.ACCEPTED, Event.Type.STARTED);
+    assertThat(types(id)).containsExactly(JobEvent.Type.ACCEPTED, JobEvent.Type.STARTED);
   }
 
   @Test
@@ -289,7 +343,10 @@ abstract class StoreContract {
     assertThat(reader.attempts(TENANT, id).getFirst().session()).isEqualTo("s1");
     assertThat(types(id))
         .containsExactly(
-            Event.Type.ACCEPTED, Event.Type.STARTED, Event.Type.RETRYING, Event.Type.STARTED);
+            JobEvent.Type.ACCEPTED,
+            JobEvent.Type.STARTED,
+            JobEvent.Type.RETRYING,
+            JobEvent.Type.STARTED);
   }
 
   @Test
@@ -299,7 +356,7 @@ abstract class StoreContract {
     Failure busy = Failure.of(FailureKind.OVERLOADED, "no room");
     write(new Requeue(lease, busy, Footprint.NONE, Duration.ZERO));
     assertThat(claim("a").getFirst().attempt().number()).isEqualTo(1);
-    assertThat(types(id)).containsExactly(Event.Type.ACCEPTED, Event.Type.STARTED);
+    assertThat(types(id)).containsExactly(JobEvent.Type.ACCEPTED, JobEvent.Type.STARTED);
     assertThat(slots.usage().held()).isEqualTo(1);
   }
 
@@ -373,16 +430,16 @@ abstract class StoreContract {
     write(new Finish(second.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
     assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.NotEnded.class);
     assertThat(submissions.retry(TENANT, UUID.randomUUID())).isInstanceOf(Retried.Unknown.class);
-    List<Event> all = eventsOf(id);
+    List<JobEvent> all = eventsOf(id);
     assertThat(all)
-        .extracting(Event::type)
+        .extracting(JobEvent::type)
         .containsExactly(
-            Event.Type.ACCEPTED,
-            Event.Type.STARTED,
-            Event.Type.FAILED,
-            Event.Type.RETRYING,
-            Event.Type.STARTED,
-            Event.Type.SUCCEEDED);
+            JobEvent.Type.ACCEPTED,
+            JobEvent.Type.STARTED,
+            JobEvent.Type.FAILED,
+            JobEvent.Type.RETRYING,
+            JobEvent.Type.STARTED,
+            JobEvent.Type.SUCCEEDED);
     assertThat(all.get(2).job().standing().outcome()).isEqualTo(new Outcome.Failed(failure));
     assertThat(all.get(5).job().standing().outcome()).isEqualTo(new Outcome.Succeeded(RESULT));
   }
@@ -713,15 +770,18 @@ abstract class StoreContract {
     return reader.find(TENANT, id).orElseThrow();
   }
 
-  private List<Event> eventsOf(UUID id) {
+  private List<JobEvent> eventsOf(UUID id) {
     events.sequence(1_000);
-    List<Event> all = events.after(0, new EventLog.Scope(TENANT, id, null), 100);
-    assertThat(all).extracting(Event::position).isSorted();
+    List<JobEvent> all =
+        events.after(0, new EventLog.Scope(TENANT, id, null), 100).stream()
+            .map(JobEvent.class::cast)
+            .toList();
+    assertThat(all).extracting(JobEvent::position).isSorted();
     return all;
   }
 
-  private List<Event.Type> types(UUID id) {
-    return eventsOf(id).stream().map(Event::type).toList();
+  private List<JobEvent.Type> types(UUID id) {
+    return eventsOf(id).stream().map(JobEvent::type).toList();
   }
 
   private static Failure interrupted() {

@@ -1,0 +1,203 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.nocturne.intake.BatchIntake.Sender;
+import dev.nocturne.store.Batches;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Draft;
+import dev.nocturne.store.Batches.Opened;
+import dev.nocturne.store.Batches.Opening;
+import dev.nocturne.store.Batches.Writer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Lets batches in that are JSON documents, whole or without their rows. */
+final class BatchDocuments {
+
+  private final Batches batches;
+  private final Inspection inspection;
+
+  BatchDocuments(Batches batches, Inspection inspection) {
+    this.batches = batches;
+    this.inspection = inspection;
+  }
+
+  /** What a document without rows says. */
+  sealed interface Head {}
+
+  /** It can be used. */
+  record Form(BatchForm form) implements Head {}
+
+  /** It cannot. */
+  record NoForm(Taking answer) implements Head {}
+
+  /** Reads a document beside which the rows come. */
+  Head head(Blocks body) {
+    try {
+      BatchDocument document = new BatchDocument(body);
+      List<Problem> problems = problems(document, true);
+      return problems.isEmpty()
+          ? new Form(BatchForm.of(document.head(), false))
+          : new NoForm(refused(problems));
+    } catch (MalformedJsonException e) {
+      return new NoForm(new Taking.Malformed(e.detail()));
+    }
+  }
+
+  /** Takes a document in. */
+  Taking take(Sender sender, Blocks body) {
+    BatchDocument document;
+    try {
+      document = new BatchDocument(body);
+    } catch (MalformedJsonException e) {
+      return new Taking.Malformed(e.detail());
+    }
+    List<Problem> problems = problems(document, false);
+    if (!problems.isEmpty()) {
+      return refused(problems);
+    }
+    BatchForm form = BatchForm.of(document.head(), !document.rowsComeLater());
+    return document.rowsComeLater()
+        ? later(sender, form, body)
+        : whole(sender, form, document, body);
+  }
+
+  private List<Problem> problems(BatchDocument document, boolean rowsBeside) {
+    List<Problem> problems = new ArrayList<>(StrictJson.unstorableAround(document.head()));
+    if (problems.isEmpty()) {
+      problems.addAll(inspection.shapes().problems(document.head()));
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(document.problems(rowsBeside));
+    }
+    return problems;
+  }
+
+  private static Taking.Refused refused(List<Problem> problems) {
+    return new Taking.Refused(
+        problems.stream().map(p -> new RowProblem(null, p.pointer(), p.detail())).toList());
+  }
+
+  private Taking later(Sender sender, BatchForm form, Blocks body) {
+    if (sender.trial()) {
+      return new Taking.Tried(0, 0, List.of(), List.of(), null);
+    }
+    return switch (batches.open(Openings.of(sender, form, fingerprint(body)))) {
+      case Opened.Created(Draft batch) -> taken(sender, batch);
+      case Opened.Existing(Draft batch) -> taken(sender, batch);
+      case Opened.KeyReused _ -> new Taking.KeyReused();
+    };
+  }
+
+  private Taking whole(Sender sender, BatchForm form, BatchDocument document, Blocks body) {
+    RowMaker maker = new RowMaker(form, inspection.shapes().types(), List.of());
+    RowCheck check = new RowCheck(maker, inspection);
+    Trial trial = new Trial(check);
+    try {
+      trial.run(document.entries());
+    } catch (JsonProcessingException e) {
+      return new Taking.Malformed(StrictJson.explain(e));
+    } catch (IOException | MalformedRowsException e) {
+      throw new IllegalStateException("it was read before", e);
+    }
+    if (sender.trial()) {
+      return inDocument(trial.outcome(batches.pace(sender.tenant())), document.list());
+    }
+    if (form.reject() && trial.rejected() > 0) {
+      return new Taking.Refused(inDocument(trial.problems(), document.list()));
+    }
+    Opening opening = Openings.of(sender, form, fingerprint(body));
+    Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, 0, List.of());
+    Writer writer = new Writer(opening.id(), null);
+    Iterable<Chunk> chunks =
+        () -> new Chunks(document.entries(), new ChunkBuilder(batch, writer, check, 1));
+    return switch (batches.submit(opening, chunks)) {
+      case Opened.Created(Draft created) -> taken(sender, created);
+      case Opened.Existing(Draft existing) -> taken(sender, existing);
+      case Opened.KeyReused _ -> new Taking.KeyReused();
+    };
+  }
+
+  private static Taking.Tried inDocument(Taking.Tried tried, String list) {
+    return new Taking.Tried(
+        tried.rows(),
+        tried.rejected(),
+        inDocument(tried.problems(), list),
+        tried.jobs(),
+        tried.expected());
+  }
+
+  /** In a document a row is told by its place rather than by a line. */
+  private static List<RowProblem> inDocument(List<RowProblem> problems, String list) {
+    return problems.stream()
+        .map(
+            p ->
+                new RowProblem(
+                    null,
+                    "/" + list + "/" + (p.line() == null ? 0 : p.line() - 1) + p.pointer(),
+                    p.detail()))
+        .toList();
+  }
+
+  private Taking taken(Sender sender, Draft batch) {
+    return batches
+        .find(sender.tenant(), batch.id())
+        .<Taking>map(Taking.Taken::new)
+        .orElseGet(Taking.Unknown::new);
+  }
+
+  private static String fingerprint(Blocks body) {
+    try {
+      return Fingerprint.of(body.open());
+    } catch (IOException e) {
+      throw new IllegalStateException("memory can be read", e);
+    }
+  }
+
+  /** The entries of a document as chunks, one by one. */
+  private static final class Chunks implements Iterator<Chunk> {
+
+    private final RowSource rows;
+    private final ChunkBuilder builder;
+    private @Nullable Chunk next;
+
+    Chunks(RowSource rows, ChunkBuilder builder) {
+      this.rows = rows;
+      this.builder = builder;
+      advance();
+    }
+
+    private void advance() {
+      try {
+        next = null;
+        RawRow row = rows.next();
+        while (row != null && next == null) {
+          next = builder.add(row);
+          row = next == null ? rows.next() : null;
+        }
+        next = next == null ? builder.end() : next;
+      } catch (IOException | MalformedRowsException e) {
+        throw new IllegalStateException("it was read before", e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public Chunk next() {
+      Chunk chunk = next;
+      if (chunk == null) {
+        throw new NoSuchElementException();
+      }
+      advance();
+      return chunk;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.nocturne.intake;
+
+import dev.nocturne.intake.RowCheck.Bad;
+import dev.nocturne.intake.RowCheck.Good;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Draft;
+import dev.nocturne.store.Batches.Refusal;
+import dev.nocturne.store.Batches.Row;
+import dev.nocturne.store.Batches.Writer;
+import dev.nocturne.store.Hashes;
+import dev.nocturne.store.Submission;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers rows that are stored together: many small ones, few large ones, and none for long. */
+final class ChunkBuilder {
+
+  private static final int ROWS = 1_000;
+  private static final long WEIGHT = 4L * 1024 * 1024;
+
+  /** How long a row waits for others, in nanoseconds. */
+  private static final long PATIENCE = 500_000_000;
+
+  private final Draft batch;
+  private Writer writer;
+  private final RowCheck check;
+  private final Columns columns;
+  private final ByteBuffer hashes = ByteBuffer.allocate(ROWS * Long.BYTES);
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Refusal> refused = new ArrayList<>();
+  private long next;
+  private long weight;
+  private long since;
+
+  /**
+   * @param writer with the part that the first chunk begins
+   * @param next the number of the next row
+   */
+  ChunkBuilder(Draft batch, Writer writer, RowCheck check, long next) {
+    this.batch = batch;
+    this.writer = writer;
+    this.check = check;
+    this.columns = new Columns(batch.columns());
+    this.next = next;
+  }
+
+  /**
+   * Takes the next row.
+   *
+   * @return the chunk that is complete with it, or null
+   */
+  @Nullable Chunk add(RawRow row) {
+    if (hashes.position() == 0) {
+      since = System.nanoTime();
+    }
+    long line = next + hashes.position() / Long.BYTES;
+    hashes.putLong(row.hash());
+    if (!(row instanceof RawRow.Blank)) {
+      take(row, line);
+    }
+    boolean full =
+        !hashes.hasRemaining() || weight > WEIGHT || System.nanoTime() - since > PATIENCE;
+    return full ? end() : null;
+  }
+
+  private void take(RawRow row, long line) {
+    switch (check.check(row)) {
+      case Good good -> {
+        Submission job = good.submission(batch.tenant(), batch.id(), line);
+        String staged = batch.reject() ? StrictJson.text(good.json()) : null;
+        Supplier<String> text = () -> text(row);
+        rows.add(new Row(line, job, text, staged));
+        columns.add(job.spec().responseFormat());
+        weight += RowCheck.weight(job.spec()) + (staged == null ? 0 : staged.length());
+        weight += length(row);
+      }
+      case Bad(List<Problem> problems) -> {
+        Refusal refusal = refusal(line, problems, text(row));
+        refused.add(refusal);
+        weight += refusal.errors().length() + refusal.text().length();
+      }
+    }
+  }
+
+  /** What the row itself weighs, which is kept until it is stored. */
+  private static long length(RawRow row) {
+    return switch (row) {
+      case RawRow.Text(long _, long _, String text) -> text.length();
+      case RawRow.Cells(long _, long _, List<String> cells) ->
+          cells.stream().mapToLong(String::length).sum();
+      case RawRow.Entry entry -> StrictJson.text(entry.object()).length();
+      case RawRow.Bad _, RawRow.Blank _ -> 0;
+    };
+  }
+
+  static Refusal refusal(long line, List<Problem> problems, String text) {
+    return new Refusal(line, StrictText.storable(Errors.write(problems)), text);
+  }
+
+  /** What was gathered since the last chunk, or null if nothing was. */
+  @Nullable Chunk end() {
+    if (hashes.position() == 0) {
+      return null;
+    }
+    Hashes all = Hashes.of(next, hashes);
+    Chunk chunk =
+        new Chunk(
+            batch.tenant(),
+            batch.id(),
+            writer,
+            all,
+            List.copyOf(rows),
+            List.copyOf(refused),
+            columns.all());
+    writer = new Writer(writer.id(), null);
+    next = all.last() + 1;
+    hashes.clear();
+    rows.clear();
+    refused.clear();
+    weight = 0;
+    return chunk;
+  }
+
+  /** The row as it came, as far as it can be stored. */
+  static String text(RawRow row) {
+    return StrictText.storable(
+        switch (row) {
+          case RawRow.Text(long _, long _, String text) -> text;
+          case RawRow.Cells(long _, long _, List<String> cells) -> CsvRows.text(cells);
+          case RawRow.Entry entry -> StrictJson.text(entry.object());
+          case RawRow.Bad bad -> bad.text();
+          case RawRow.Blank _ -> "";
+        });
+  }
+}

@@ -1,0 +1,29 @@
+package dev.nocturne.intake;
+
+import dev.nocturne.store.Batches;
+import dev.nocturne.store.Hashes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The fingerprints of rows that came before, to know them when they come again. */
+final class Marks {
+
+  private final Batches batches;
+  private final UUID batch;
+  private @Nullable Hashes page;
+
+  Marks(Batches batches, UUID batch) {
+    this.batches = batches;
+    this.batch = batch;
+  }
+
+  /** Whether the line that came before had this hash. */
+  boolean knows(long line, long hash) {
+    Hashes here = page;
+    if (here == null || !here.hold(line)) {
+      here = batches.hashes(batch, line).filter(found -> found.hold(line)).orElse(null);
+      page = here;
+    }
+    return here != null && here.of(line) == hash;
+  }
+}

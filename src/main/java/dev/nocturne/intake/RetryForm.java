@@ -1,0 +1,117 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Kind;
+import dev.nocturne.store.BatchControl.Patch;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what a client wants changed about jobs that are retried. */
+public final class RetryForm {
+
+  private static final String PATCH = "patch";
+  private static final String ATTEMPTS = "max_attempts";
+  private static final String NOT_CHANGED = "cannot be changed by a retry";
+
+  private final IntakeSettings settings;
+  private final Shapes shapes = new Shapes();
+
+  public RetryForm(IntakeSettings settings) {
+    this.settings = settings;
+  }
+
+  /** What was read. */
+  public sealed interface Reading {}
+
+  /** It can be put over the jobs; no job becomes invalid by it. */
+  public record Fits(Patch patch) implements Reading {}
+
+  /** It cannot. */
+  public record Refused(List<Problem> problems) implements Reading {}
+
+  /** It is not one JSON object in UTF-8. */
+  public record Malformed(String detail) implements Reading {}
+
+  /**
+   * Reads a body.
+   *
+   * @param kinds of the jobs that are retried; each of them must be able to take the patch
+   */
+  public Reading read(byte[] body, Set<Kind> kinds) {
+    ObjectNode form;
+    try {
+      form = StrictJson.read(body);
+    } catch (MalformedJsonException e) {
+      return new Malformed(e.detail());
+    }
+    List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
+    for (String name : (Iterable<String>) form::fieldNames) {
+      if (!name.equals(PATCH)) {
+        problems.add(new Problem("/" + StrictJson.escape(name), "is no field here"));
+      }
+    }
+    JsonNode patch = form.path(PATCH);
+    if (!(patch instanceof ObjectNode fields)) {
+      problems.add(new Problem("/" + PATCH, "must be an object"));
+      return new Refused(problems);
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(problems(fields, kinds));
+    }
+    return problems.isEmpty() ? new Fits(patch(fields)) : new Refused(problems);
+  }
+
+  /** Nobody knows yet which kind it is for if there is no job to retry; then one must fit. */
+  private List<Problem> problems(ObjectNode patch, Set<Kind> kinds) {
+    List<Problem> problems = new ArrayList<>();
+    for (Kind kind : kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds) {
+      List<Problem> own = problems(patch, kind);
+      if (own.isEmpty() && kinds.isEmpty()) {
+        return List.of();
+      }
+      own.stream().filter(problem -> !problems.contains(problem)).forEach(problems::add);
+    }
+    return problems;
+  }
+
+  /** Whether the smallest job of a kind would take it; its fields depend on no others. */
+  private List<Problem> problems(ObjectNode patch, Kind kind) {
+    List<Problem> problems = new ArrayList<>();
+    ObjectNode job = JsonNodeFactory.instance.objectNode().put("kind", kind.wire());
+    switch (kind) {
+      case AGENT -> job.put("task", "x");
+      case SCRAPE -> job.put("url", "https://example.com");
+    }
+    for (var field : patch.properties()) {
+      String name = field.getKey();
+      if (!name.equals(ATTEMPTS)
+          && (JobForm.OWN.contains(name) || SessionForm.NAMES.contains(name))) {
+        problems.add(new Problem(pointer("/" + StrictJson.escape(name)), NOT_CHANGED));
+      } else {
+        job.set(name, field.getValue());
+      }
+    }
+    List<Problem> found = shapes.problems(kind, job);
+    if (found.isEmpty()) {
+      found = new JobForm(kind, job, settings).problems();
+    }
+    found.forEach(one -> problems.add(new Problem(pointer(one.pointer()), one.detail())));
+    return problems;
+  }
+
+  private static String pointer(String within) {
+    return "/" + PATCH + within;
+  }
+
+  private static Patch patch(ObjectNode given) {
+    ObjectNode fields = given.deepCopy();
+    JsonNode attempts = fields.remove(ATTEMPTS);
+    return new Patch(
+        new Json(StrictJson.text(fields)), attempts == null ? null : attempts.intValue());
+  }
+}

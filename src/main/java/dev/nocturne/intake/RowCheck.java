@@ -1,0 +1,96 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.intake.Inspection.Flawed;
+import dev.nocturne.intake.Inspection.Sound;
+import dev.nocturne.intake.RowMaker.Made;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.Json;
+import dev.nocturne.store.Submission;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Turns rows of one batch into what can be stored, or says what is wrong with them. */
+final class RowCheck {
+
+  private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  /** What a job takes beside its texts, in bytes, roughly. */
+  private static final long OVERHEAD = 512;
+
+  private final RowMaker maker;
+  private final Inspection inspection;
+
+  RowCheck(RowMaker maker, Inspection inspection) {
+    this.maker = maker;
+    this.inspection = inspection;
+  }
+
+  /** What became of a row. */
+  sealed interface Checked {}
+
+  /**
+   * It is a job.
+   *
+   * @param json the job
+   */
+  record Good(JobForm form, ObjectNode json) implements Checked {
+
+    Submission submission(String tenant, UUID batch, long line) {
+      return RowCheck.submission(form, tenant, batch, line);
+    }
+  }
+
+  /** It is none. */
+  record Bad(List<Problem> problems) implements Checked {}
+
+  /** A new id of a batch. */
+  static UUID id() {
+    return IDS.generate();
+  }
+
+  /** What is stored of a job that a row brought. */
+  static Submission submission(JobForm form, String tenant, UUID batch, long line) {
+    return new Submission(
+        IDS.generate(),
+        tenant,
+        form.spec(),
+        form.terms(),
+        form.tags(null),
+        new Submission.Row(batch, line),
+        null);
+  }
+
+  Checked check(RawRow row) {
+    return switch (maker.make(row)) {
+      case Made.Job(ObjectNode job) -> check(job);
+      case Made.Nothing(List<Problem> problems) -> new Bad(problems);
+    };
+  }
+
+  private Checked check(ObjectNode job) {
+    return switch (inspection.of(job)) {
+      case Sound(JobForm form) -> new Good(form, job);
+      case Flawed(List<Problem> problems) -> new Bad(problems);
+    };
+  }
+
+  /** What a spec weighs in memory, in bytes, roughly. */
+  static long weight(JobSpec spec) {
+    long own =
+        switch (spec) {
+          case AgentTask task -> task.task().length() + task.fields().text().length();
+          case Scrape scrape -> scrape.url().length() + scrape.fields().text().length();
+        };
+    return OVERHEAD + own + length(spec.responseFormat()) + length(spec.session().fields());
+  }
+
+  private static long length(@Nullable Json json) {
+    return json == null ? 0 : json.text().length();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.nocturne.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.store.BatchReader;
+import dev.nocturne.store.StoreUnavailable;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends the results of a batch to one client, a page after the other, so that neither their number
+ * nor a slow client holds memory or a connection of the database.
+ */
+@Singleton
+class Results {
+
+  private static final Logger LOG = Logger.getLogger(Results.class);
+  private static final int BUFFER = 16 * 1024;
+
+  private final BatchReader reader;
+  private final ObjectMapper json;
+  private volatile boolean stopping;
+
+  Results(BatchReader reader, ObjectMapper json) {
+    this.reader = reader;
+    this.json = json;
+  }
+
+  /** Sends what there is when it comes to it; what ends behind the client is left out. */
+  Response of(String tenant, UUID batch, ResultQuery query, HttpServerResponse client) {
+    StreamingOutput body = out -> send(tenant, batch, query, out, client);
+    Response.ResponseBuilder response =
+        Response.ok(body, query.form())
+            .header("Cache-Control", "no-cache")
+            .header(HttpHeaders.VARY, "Accept, Accept-Encoding");
+    return query.gzip()
+        ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip").build()
+        : response.build();
+  }
+
+  private void send(
+      String tenant, UUID batch, ResultQuery query, OutputStream plain, HttpServerResponse client)
+      throws IOException {
+    // Flushed with every page, so that a client reads on while a batch of a million is sent.
+    OutputStream out = query.gzip() ? new GZIPOutputStream(plain, BUFFER, true) : plain;
+    ResultForm form =
+        query.form().getSubtype().equals("csv")
+            ? new CsvResults(out, reader.columns(tenant, batch))
+            : new NdjsonResults(out, json);
+    try {
+      send(tenant, batch, query, form, client);
+    } catch (StoreUnavailable e) {
+      LOG.debug("results cannot be read any more", e);
+      cut(client);
+      return;
+    }
+    if (out instanceof GZIPOutputStream gzip) {
+      gzip.finish();
+    }
+  }
+
+  private void send(
+      String tenant, UUID batch, ResultQuery query, ResultForm form, HttpServerResponse client)
+      throws IOException {
+    UUID last = query.after();
+    List<BatchReader.Row> page = reader.results(tenant, batch, query.statuses(), last);
+    while (!page.isEmpty() && !client.closed()) {
+      if (stopping) {
+        cut(client);
+        return;
+      }
+      for (BatchReader.Row row : page) {
+        form.write(row);
+        last = row.job();
+      }
+      form.flush();
+      page = reader.results(tenant, batch, query.statuses(), last);
+    }
+    form.flush();
+    if (reader.find(tenant, batch).isEmpty()) {
+      // It was deleted meanwhile, and some of it was gone before it could be read.
+      cut(client);
+    }
+  }
+
+  /** A clean end would look as if it were all. */
+  private static void cut(HttpServerResponse client) {
+    boolean _ = client.reset();
+  }
+
+  /** Lets every stream break off, so that a stop does not wait for clients. */
+  void stop(@Observes ShutdownEvent stop) {
+    stopping = true;
+  }
+}

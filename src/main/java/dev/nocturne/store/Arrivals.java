@@ -1,0 +1,124 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Status;
+import dev.nocturne.store.BatchChanges.Moved;
+import dev.nocturne.store.Database.Column;
+import dev.nocturne.store.Places.Newcomer;
+import dev.nocturne.store.Places.Place;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores new jobs within a transaction: their rows, their events, and their places in the queue.
+ */
+final class Arrivals {
+
+  private static final String INSERT =
+      """
+      with c as (
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
+            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, spec)),
+      j as (
+        insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
+          linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run)
+        select id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
+          custom_id, labels::jsonb, request_key, lane, batch, line, now(), 1 from c),
+      s as (insert into job_spec (job, version, spec) select id, ?, spec from c),
+      w as (
+        insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
+          token, at, max_attempts, sequence, timeout_ms, deadline_at, linger_ms, batch, rank, gate,
+          lane, capped)
+        select id, tenant, kind, priority, ?, 1, 'queued', now(), true, 0, 'fresh', max_attempts,
+          1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch, rank, gate,
+          tenant || chr(1) || lane, capped from c
+        returning lane, capped, batch),
+      o as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
+      select lane, capped, batch, now() as now from w
+      """;
+
+  private final Places places;
+
+  Arrivals(Places places) {
+    this.places = places;
+  }
+
+  /**
+   * Stores jobs that are all new. Those of a batch count in it from this transaction on, and their
+   * batches stay locked until it ends.
+   *
+   * @param gates are to be released at the transaction's end
+   * @return when, on the store's clock
+   */
+  Instant store(Connection connection, List<Submission> fresh, Gates gates) throws SQLException {
+    List<Place> taken = places.take(connection, fresh.stream().map(Arrivals::newcomer).toList());
+    Instant now = insert(connection, fresh, taken, gates).getFirst();
+    Map<UUID, Long> jobs =
+        fresh.stream()
+            .map(Submission::batch)
+            .filter(Objects::nonNull)
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    BatchChanges.note(
+        connection,
+        jobs.entrySet().stream()
+            .map(batch -> new Moved(batch.getKey(), null, Status.QUEUED, batch.getValue()))
+            .toList());
+    Database.notify(connection, Channels.WORK);
+    Database.notify(connection, Channels.OUTBOX);
+    return now;
+  }
+
+  private static List<Instant> insert(
+      Connection connection, List<Submission> fresh, List<Place> taken, Gates gates)
+      throws SQLException {
+    return Database.query(
+        connection,
+        INSERT,
+        row -> stored(row, gates),
+        Column.of("uuid", fresh, Submission::id),
+        Column.of("text", fresh, Submission::tenant),
+        Column.of("text", fresh, one -> one.spec().kind().wire()),
+        Column.of("smallint", fresh, one -> (short) one.terms().priority()),
+        Column.of("bigint", fresh, one -> one.terms().timeout().toMillis()),
+        Column.of("bigint", fresh, one -> millis(one.terms().deadline())),
+        Column.of("smallint", fresh, one -> (short) one.terms().maxAttempts()),
+        Column.of("bigint", fresh, one -> one.spec().mayStayOpen().toMillis()),
+        Column.of("text", fresh, one -> one.tags().customId()),
+        Column.of("text", fresh, one -> Labels.write(one.tags().labels())),
+        Column.of("text", fresh, one -> one.tags().requestKey()),
+        Column.of("text", fresh, one -> one.terms().lane()),
+        Column.of("uuid", fresh, Submission::batch),
+        Column.of("bigint", fresh, one -> one.row() == null ? null : one.row().line()),
+        Column.of("bigint", taken, Place::rank),
+        Column.of("text", taken, Place::gate),
+        Column.of("boolean", taken, Place::capped),
+        Column.of("text", fresh, one -> SpecJson.write(one.spec())),
+        SpecJson.VERSION,
+        SpecJson.VERSION);
+  }
+
+  private static Instant stored(ResultSet row, Gates gates) throws SQLException {
+    gates.touch(row);
+    return Rows.time(row, "now");
+  }
+
+  private static Newcomer newcomer(Submission one) {
+    return new Newcomer(one.tenant(), one.batch(), one.terms().priority(), one.terms().lane());
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
+  }
+}

@@ -1,0 +1,223 @@
+package dev.nocturne.store;
+
+import dev.nocturne.store.Batches.Appended;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Refusal;
+import dev.nocturne.store.Batches.Row;
+import dev.nocturne.store.Batches.Writer;
+import dev.nocturne.store.Database.Column;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stores the next rows of a batch: jobs or staged rows, fingerprints, and what was refused. */
+final class BatchAppend {
+
+  /** Writers of the same batch come one after the other; the second one sees what the first did. */
+  private static final String LOCK =
+      """
+      select lines, receiving and not closing and not cancelled and not deleted as open,
+        writer <> ? and writing_until > now() as busy
+      from batch where tenant = ? and id = ? for no key update
+      """;
+
+  /** A part is remembered together with its first rows, so it cannot be known without them. */
+  private static final String BEGIN =
+      """
+      insert into batch_part (batch, key, before) values (?, ?, ?) on conflict do nothing
+      """;
+
+  /**
+   * One look into the index of names for each, whatever statistics say of a batch that is growing:
+   * its jobs must not be found by the batch, which an index could do as well.
+   */
+  static final String NAMESAKES =
+      """
+      select n.custom_id, j.line from unnest(?) as n(custom_id) cross join lateral (
+        select line from job
+        where tenant = ? and custom_id = n.custom_id and batch is not distinct from ? limit 1) j
+      union all
+      select n.custom_id, j.line from unnest(?) as n(custom_id) cross join lateral (
+        select line from batch_staged
+        where batch = ? and custom_id = n.custom_id and custom_id is not null limit 1) j
+      """;
+
+  private static final String HASHES =
+      "insert into batch_chunk (batch, first, rows, hashes) values (?, ?, ?, ?)";
+
+  private static final String REFUSE =
+      """
+      insert into batch_rejected (batch, line, errors, body)
+      select ?, line, errors, body from unnest(?, ?, ?) as c(line, errors, body)
+      """;
+
+  private static final String STAGE =
+      """
+      insert into batch_staged (batch, line, custom_id, body)
+      select ?, line, custom_id, body from unnest(?, ?, ?) as c(line, custom_id, body)
+      """;
+
+  private static final String ADVANCE =
+      """
+      update batch set lines = ?, rejected = rejected + ?, columns = ?, received_at = now(),
+        writer = ?, writing_until = now() + ? * interval '1 ms'
+      where id = ?
+      """;
+
+  private static final String LEAVE =
+      "update batch set writing_until = null where id = ? and writer = ?";
+
+  private static final String HEARD =
+      "update batch set received_at = now() where id = ? and receiving and not closing";
+
+  /** Nobody writes any more who was silent for so long, in milliseconds. */
+  private static final long ALIVE = 20_000;
+
+  private final Arrivals arrivals;
+
+  BatchAppend(Arrivals arrivals) {
+    this.arrivals = arrivals;
+  }
+
+  /** Stores the chunk if it is the next one; the gates are released at the transaction's end. */
+  Appended append(Connection connection, Chunk chunk, Gates gates) throws SQLException {
+    List<Appended> verdict =
+        Database.query(
+            connection,
+            LOCK,
+            row -> verdict(row, chunk.hashes().first()),
+            chunk.writer().id(),
+            chunk.tenant(),
+            chunk.batch());
+    if (verdict.isEmpty()) {
+      return new Appended.NotOpen();
+    }
+    if (verdict.getFirst() instanceof Appended.Stored) {
+      if (!begins(connection, chunk)) {
+        return new Appended.Overtaken();
+      }
+      store(connection, chunk, gates);
+    }
+    return verdict.getFirst();
+  }
+
+  private static Appended verdict(ResultSet batch, long first) throws SQLException {
+    if (!batch.getBoolean("open")) {
+      return new Appended.NotOpen();
+    }
+    return batch.getLong("lines") == first - 1 && !batch.getBoolean("busy")
+        ? new Appended.Stored()
+        : new Appended.Overtaken();
+  }
+
+  /** Remembers the part that begins here, if one does; no if it has begun before. */
+  private static boolean begins(Connection connection, Chunk chunk) throws SQLException {
+    String part = chunk.writer().part();
+    long before = chunk.hashes().first() - 1;
+    return part == null || Database.update(connection, BEGIN, chunk.batch(), part, before) == 1;
+  }
+
+  int heard(Connection connection, UUID batch) throws SQLException {
+    return Database.update(connection, HEARD, batch);
+  }
+
+  int leave(Connection connection, UUID batch, Writer writer) throws SQLException {
+    return Database.update(connection, LEAVE, batch, writer.id());
+  }
+
+  private void store(Connection connection, Chunk chunk, Gates gates) throws SQLException {
+    List<Row> jobs = new ArrayList<>();
+    List<Row> staged = new ArrayList<>();
+    List<Refusal> refused = new ArrayList<>(chunk.refused());
+    Map<String, Long> names = namesakes(connection, chunk);
+    for (Row row : chunk.rows()) {
+      String name = row.job().tags().customId();
+      Long before = name == null ? null : names.putIfAbsent(name, row.line());
+      if (before != null) {
+        refused.add(new Refusal(row.line(), duplicate(before), row.text().get()));
+      } else if (row.staged() == null) {
+        jobs.add(row);
+      } else {
+        staged.add(row);
+      }
+    }
+    if (!jobs.isEmpty()) {
+      arrivals.store(connection, jobs.stream().map(Row::job).toList(), gates);
+    }
+    stage(connection, chunk.batch(), staged);
+    refuse(connection, chunk.batch(), refused);
+    Hashes hashes = chunk.hashes();
+    Database.update(
+        connection, HASHES, chunk.batch(), hashes.first(), hashes.lines(), hashes.bytes());
+    Column columns = new Column("text", chunk.columns());
+    Database.update(
+        connection,
+        ADVANCE,
+        hashes.last(),
+        refused.size(),
+        columns,
+        chunk.writer().id(),
+        ALIVE,
+        chunk.batch());
+  }
+
+  /** The lines of the batch that bear a name of the chunk already. */
+  private static Map<String, Long> namesakes(Connection connection, Chunk chunk)
+      throws SQLException {
+    Map<String, Long> lines = new HashMap<>();
+    List<@Nullable String> names = new ArrayList<>();
+    for (Row row : chunk.rows()) {
+      if (row.job().tags().customId() != null) {
+        names.add(row.job().tags().customId());
+      }
+    }
+    if (!names.isEmpty()) {
+      Column all = new Column("text", names);
+      UUID batch = chunk.batch();
+      Database.query(
+          connection,
+          NAMESAKES,
+          row -> lines.put(row.getString("custom_id"), row.getLong("line")),
+          all,
+          chunk.tenant(),
+          batch,
+          all,
+          batch);
+    }
+    return lines;
+  }
+
+  private static String duplicate(long line) {
+    return "[{\"pointer\":\"/custom_id\",\"detail\":\"came before, in line " + line + "\"}]";
+  }
+
+  private static void stage(Connection connection, UUID batch, List<Row> rows) throws SQLException {
+    if (!rows.isEmpty()) {
+      Database.update(
+          connection,
+          STAGE,
+          batch,
+          Column.of("bigint", rows, Row::line),
+          Column.of("text", rows, row -> row.job().tags().customId()),
+          Column.of("text", rows, Row::staged));
+    }
+  }
+
+  static void refuse(Connection connection, UUID batch, List<Refusal> refused) throws SQLException {
+    if (!refused.isEmpty()) {
+      Database.update(
+          connection,
+          REFUSE,
+          batch,
+          Column.of("bigint", refused, Refusal::line),
+          Column.of("text", refused, Refusal::errors),
+          Column.of("text", refused, Refusal::text));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.nocturne.store;
+
+import dev.nocturne.store.Database.Column;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what was ordered for all jobs of a batch, some thousands in a transaction, in the order of
+ * their ids. Whoever does it holds the batch's row, so that orders are neither done twice nor
+ * replaced meanwhile.
+ */
+final class BatchOrders {
+
+  /** So many jobs are done in one transaction. */
+  static final int MOST = 5_000;
+
+  /** Jobs {@code j} that are to be retried, with the outcome {@code o} of their run. */
+  static final String WANTED =
+      """
+      j.ended in ('failed', 'cancelled') and j.ended = any (?) and (cardinality(?::text[]) = 0 or j.ended <> 'failed'
+        or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = any (?))
+      """;
+
+  private static final String DUE =
+      """
+      select id from batch
+      where id in (select batch from batch_order where again_at <= now() order by again_at limit 10)
+      limit 1 for no key update skip locked
+      """;
+
+  private static final String LOCK = "select id from batch where id = ? for no key update";
+
+  private static final String ORDER =
+      """
+      select o.*, b.tenant, o.again_at > o.at as settled from batch_order o join batch b on b.id = o.batch
+      where o.batch = ? and (?::bigint is null or o.id = ?) and o.again_at <= now()
+      order by o.id limit 1
+      """;
+
+  private static final String MOVE = "update batch_order set after = ? where id = ?";
+
+  /** Once more from the beginning, after a while. */
+  private static final String AGAIN =
+      """
+      update batch_order set after = null, again_at = greatest(now(), at) + interval '2 s'
+      where id = ?
+      """;
+
+  private static final String RETRIED =
+      """
+      select j.id from job j left join outcome o on o.job = j.id and o.run = j.run
+      where j.tenant = ? and j.batch = ? and (?::uuid is null or j.id > ?) and %s
+      order by j.id limit ?
+      """
+          .formatted(WANTED);
+
+  private static final String PATCH =
+      """
+      update job_spec set spec = jsonb_set(spec::jsonb, '{fields}',
+        to_jsonb(((spec::jsonb ->> 'fields')::jsonb || ?::jsonb)::text))::text
+      where job = any (?)
+      """;
+
+  private final Places places = new Places();
+  private final NextRuns nextRuns = new NextRuns(places);
+
+  /** Does a part of any order. Returns whether there may be more to do now. */
+  boolean goOn(Connection connection) throws SQLException {
+    Optional<UUID> due =
+        Database.query(connection, DUE, row -> row.getObject(1, UUID.class)).stream().findFirst();
+    if (due.isEmpty()) {
+      return false;
+    }
+    goOn(connection, due.get(), null);
+    return true;
+  }
+
+  /** Does a part of an order. Returns whether there is more to do of it now. */
+  boolean goOn(Connection connection, UUID batch, @Nullable Long id) throws SQLException {
+    Database.query(connection, LOCK, row -> row.getObject(1), batch);
+    Optional<Order> order =
+        Database.query(connection, ORDER, Order::read, batch, id, id).stream().findFirst();
+    return order.isPresent()
+        && switch (order.get().act()) {
+          case "retry" -> retry(connection, order.get());
+          default -> new BatchSweep(connection, order.get(), places).goOn();
+        };
+  }
+
+  private boolean retry(Connection connection, Order order) throws SQLException {
+    Which which = order.which();
+    List<UUID> jobs =
+        Database.query(
+            connection,
+            RETRIED,
+            row -> row.getObject(1, UUID.class),
+            order.tenant(),
+            order.batch(),
+            order.after(),
+            order.after(),
+            which.statuses(),
+            which.failures(),
+            which.failures(),
+            MOST);
+    if (jobs.isEmpty()) {
+      done(connection, order);
+      return false;
+    }
+    Column ids = new Column("uuid", jobs);
+    if (which.fields() != null) {
+      Database.update(connection, PATCH, which.fields(), ids);
+    }
+    if (which.attempts() != null) {
+      String attempts = "update job set max_attempts = ? where id = any (?)";
+      Database.update(connection, attempts, which.attempts(), ids);
+    }
+    nextRuns.queue(connection, order.tenant(), jobs);
+    move(connection, order, jobs.getLast());
+    return true;
+  }
+
+  /** Notes how far it got. */
+  static void move(Connection connection, Order order, UUID after) throws SQLException {
+    Database.update(connection, MOVE, after, order.id());
+  }
+
+  /** Lets the jobs be looked at once more from the first one on. */
+  static void again(Connection connection, Order order) throws SQLException {
+    Database.update(connection, AGAIN, order.id());
+  }
+
+  static void done(Connection connection, Order order) throws SQLException {
+    Database.update(connection, "delete from batch_order where id = ?", order.id());
+  }
+
+  /**
+   * What is to be done to the jobs of a batch.
+   *
+   * @param after the last job it was done to
+   * @param settled whether all transactions are over that did not know of it
+   */
+  record Order(
+      long id,
+      UUID batch,
+      String tenant,
+      String act,
+      @Nullable UUID after,
+      boolean settled,
+      Which which) {
+
+    static Order read(ResultSet row) throws SQLException {
+      return new Order(
+          row.getLong("id"),
+          row.getObject("batch", UUID.class),
+          row.getString("tenant"),
+          row.getString("act"),
+          row.getObject("after", UUID.class),
+          row.getBoolean("settled"),
+          new Which(
+              texts(row.getArray("statuses")),
+              texts(row.getArray("failures")),
+              row.getString("fields"),
+              row.getObject("attempts", Integer.class)));
+    }
+
+    private static Column texts(Array array) throws SQLException {
+      return new Column("text", List.of((String[]) array.getArray()));
+    }
+  }
+
+  /** Which jobs are retried, and what is changed about them. */
+  record Which(
+      Column statuses, Column failures, @Nullable String fields, @Nullable Integer attempts) {}
+}

@@ -1,0 +1,221 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Batch;
+import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Status;
+import dev.nocturne.store.Database.Column;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** What clients may do to whole batches, in PostgreSQL. */
+@Singleton
+public final class PostgresBatchControl implements BatchControl {
+
+  /** So many jobs are done before a call answers, as {@link BatchOrders} takes them at once. */
+  private static final int ROUNDS = 200_000 / BatchOrders.MOST;
+
+  private static final String LOCK =
+      "select id from batch where tenant = ? and id = ? and not deleted for no key update";
+
+  /** What waited at the old places is gone, or gets new ones from where the others are by then. */
+  private static final String FROM_THE_FIRST = "ranks = array_fill(0::bigint, array[10])";
+
+  private static final String CANCEL =
+      "update batch set cancelled = true, receiving = false, closing = false, %s where id = ?"
+          .formatted(FROM_THE_FIRST);
+
+  private static final String PAUSED =
+      "update batch set paused = ?, %s where id = ? and paused <> ?".formatted(FROM_THE_FIRST);
+
+  private static final String REPLACE = "delete from batch_order where batch = ? and act = any (?)";
+
+  private static final String ORDER =
+      "insert into batch_order (batch, act) values (?, ?) returning id";
+
+  private static final String RETRY =
+      """
+      insert into batch_order (batch, act, statuses, failures, fields, attempts)
+      values (?, 'retry', ?, ?, ?, ?) returning id
+      """;
+
+  private static final String KINDS =
+      """
+      select kind from unnest(?) as k(kind) where exists (
+        select from job j left join outcome o on o.job = j.id and o.run = j.run
+        where j.tenant = ? and j.batch = ? and j.kind = k.kind and %s)
+      """
+          .formatted(BatchOrders.WANTED);
+
+  private final Database database;
+  private final BatchOrders orders;
+
+  PostgresBatchControl(Database database) {
+    this.database = database;
+    this.orders = new BatchOrders();
+  }
+
+  @Override
+  public Answer cancel(String tenant, UUID batch) {
+    return order(
+        tenant,
+        batch,
+        found -> found.status() != BatchStatus.FINISHED,
+        connection -> {
+          replace(connection, batch, "pause", "resume", "retry", "cancel");
+          Database.update(connection, CANCEL, batch);
+          return Database.query(connection, ORDER, row -> row.getLong(1), batch, "cancel");
+        });
+  }
+
+  @Override
+  public Answer pause(String tenant, UUID batch) {
+    return hold(tenant, batch, true, "pause");
+  }
+
+  @Override
+  public Answer resume(String tenant, UUID batch) {
+    return hold(tenant, batch, false, "resume");
+  }
+
+  private Answer hold(String tenant, UUID batch, boolean paused, String act) {
+    return order(
+        tenant,
+        batch,
+        found ->
+            switch (found.status()) {
+              case RECEIVING, RUNNING, PAUSED -> true;
+              case FINISHED, CANCELLED -> false;
+            },
+        connection -> {
+          if (Database.update(connection, PAUSED, paused, batch, paused) == 0) {
+            return List.of();
+          }
+          replace(connection, batch, "pause", "resume");
+          return Database.query(connection, ORDER, row -> row.getLong(1), batch, act);
+        });
+  }
+
+  @Override
+  public Answer retry(String tenant, UUID batch, Retry which) {
+    return order(
+        tenant,
+        batch,
+        found -> found.status() != BatchStatus.CANCELLED || found.times().finishedAt() != null,
+        connection -> {
+          if (kinds(connection, tenant, batch, which).isEmpty()) {
+            return List.of();
+          }
+          Patch patch = which.patch();
+          return Database.query(
+              connection,
+              RETRY,
+              row -> row.getLong(1),
+              batch,
+              statuses(which),
+              failures(which),
+              patch == null ? null : patch.fields().text(),
+              patch == null ? null : patch.maxAttempts());
+        });
+  }
+
+  @Override
+  public Answer delete(String tenant, UUID batch) {
+    return database.transact(
+        connection -> {
+          Optional<Batch> found = lock(connection, tenant, batch);
+          if (found.isEmpty()) {
+            return new Answer.Unknown();
+          }
+          if (found.get().times().finishedAt() == null) {
+            return new Answer.Refused(found.get());
+          }
+          // Its key is free for another batch.
+          Database.update(
+              connection, "update batch set deleted = true, key = null where id = ?", batch);
+          return new Answer.Done(found.get());
+        });
+  }
+
+  @Override
+  public Set<Kind> kinds(String tenant, UUID batch, Retry which) {
+    return database.transact(connection -> kinds(connection, tenant, batch, which));
+  }
+
+  private static Set<Kind> kinds(Connection connection, String tenant, UUID batch, Retry which)
+      throws SQLException {
+    return Set.copyOf(
+        Database.query(
+            connection,
+            KINDS,
+            row -> Kind.of(row.getString(1)).orElseThrow(),
+            Column.of("text", List.of(Kind.values()), Kind::wire),
+            tenant,
+            batch,
+            statuses(which),
+            failures(which),
+            failures(which)));
+  }
+
+  private static Column statuses(Retry which) {
+    return Column.of("text", List.copyOf(which.statuses()), Status::wire);
+  }
+
+  private static Column failures(Retry which) {
+    return Column.of("text", List.copyOf(which.failures()), FailureKind::wire);
+  }
+
+  @Override
+  public boolean goOn() {
+    return database.transact(orders::goOn);
+  }
+
+  /** Stores an order for a batch that it fits, and does most of it. */
+  private Answer order(String tenant, UUID batch, Predicate<Batch> fits, Wish wish) {
+    Stored stored =
+        database.transact(
+            connection -> {
+              Optional<Batch> found = lock(connection, tenant, batch);
+              boolean accepted = found.isPresent() && fits.test(found.get());
+              return new Stored(accepted, accepted ? wish.store(connection) : List.of());
+            });
+    for (Long id : stored.order()) {
+      int rounds = 0;
+      while (rounds < ROUNDS && database.transact(c -> orders.goOn(c, batch, id))) {
+        rounds++;
+      }
+    }
+    return database
+        .transact(connection -> BatchRows.find(connection, tenant, batch))
+        .<Answer>map(now -> stored.accepted() ? new Answer.Done(now) : new Answer.Refused(now))
+        .orElseGet(Answer.Unknown::new);
+  }
+
+  private static Optional<Batch> lock(Connection connection, String tenant, UUID batch)
+      throws SQLException {
+    Database.query(connection, LOCK, row -> row.getObject(1), tenant, batch);
+    return BatchRows.find(connection, tenant, batch);
+  }
+
+  private static void replace(Connection connection, UUID batch, String... acts)
+      throws SQLException {
+    Database.update(connection, REPLACE, batch, new Column("text", List.of(acts)));
+  }
+
+  /** Whether an order was accepted, and its id unless there is nothing to do. */
+  private record Stored(boolean accepted, List<Long> order) {}
+
+  /** Stores what is wanted of a batch whose row is locked. */
+  @FunctionalInterface
+  private interface Wish {
+    /** The id of the order, or none if there is nothing to do. */
+    List<Long> store(Connection connection) throws SQLException;
+  }
+}

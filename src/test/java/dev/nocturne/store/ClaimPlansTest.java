@@ -1,0 +1,142 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.job.Kind;
+import dev.nocturne.store.Database.Column;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** With 100,000 jobs waiting, nothing that is done all the time reads them all. */
+@Beside
+class ClaimPlansTest {
+
+  private static final int JOBS = 100_000;
+  private static final int LANES = 5_000;
+
+  private static final Pattern TABLE = Pattern.compile("Seq Scan on (work|job|job_spec|event)\\b");
+
+  private static final Pattern READ = Pattern.compile("actual rows=([0-9]+) loops=([0-9]+)");
+
+  private static BatchTables tables;
+
+  @BeforeAll
+  static void fillTables() {
+    tables = new BatchTables();
+    tables.empty(20);
+    UUID batch = tables.batch(10);
+    tables.execute(
+        """
+        insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
+          batch, created_at, run, custom_id)
+        select md5(n::text)::uuid, 'default', 'agent', 5, 60000, 3, 60000, '{}',
+          case when n %% 2 = 0 then '%s'::uuid end, now(), 1, 'row-' || n
+        from generate_series(1, %d) n
+        """
+            .formatted(batch, JOBS));
+    tables.execute("insert into job_spec select id, 1, '{}' from job");
+    tables.execute(
+        """
+        insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
+        select row_number() over (), id, 1, 0, 'accepted', tenant, batch, now(), 0 from job
+        """);
+    // A third is open, a third waits for a lane, the rest for its batch or for its time.
+    tables.execute(
+        """
+        insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
+          token, at, max_attempts, sequence, timeout_ms, linger_ms, batch, rank, gate, lane, capped)
+        select id, tenant, kind, priority, 1, 1, 'queued', now(), true, 0, 'fresh', 3, 1, 60000,
+          60000, batch, n, (array['open', 'key', 'batch', 'later', 'open', 'key'])[1 + n %% 6],
+          case when n %% 6 in (1, 5) then 'lane' || n %% %d end, n %% 6 = 2
+        from (select *, row_number() over () as n from job) j
+        """
+            .formatted(LANES));
+    tables.execute("update work set due_at = now() + interval '1 day' where gate = 'later'");
+    tables.execute("vacuum analyze");
+  }
+
+  @AfterAll
+  static void stopServer() {
+    tables.close();
+  }
+
+  static Stream<Arguments> statements() {
+    Column kinds = Column.of("text", List.of(Kind.values()), Kind::wire);
+    Column lanes = new Column("text", List.of("lane1", "lane7", "lane2501"));
+    Column batches = new Column("uuid", List.of(new UUID(1, 1)));
+    Column names = new Column("text", List.of("row-1", "row-7", "none"));
+    UUID batch = new UUID(1, 1);
+    List<@Nullable Object> events =
+        Arrays.asList(0L, null, null, null, null, null, null, 50, 1_000, 1_000_000L);
+    return Stream.of(
+        Arguments.of("back", Claims.BACK, List.of(20)),
+        Arguments.of("ending", Claims.ENDING, List.of(20, "a", 1_000L)),
+        Arguments.of("moving", Claims.MOVING, List.of(20, "a", 1_000L)),
+        Arguments.of("starting", Claims.STARTING, List.of(20, 20, kinds, "a", 1_000L)),
+        Arguments.of("events", EventRows.AFTER, events),
+        Arguments.of(
+            "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
+        Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes)),
+        Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
+        Arguments.of("served", Places.SERVED, List.of(new Column("smallint", List.of(5)))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("statements")
+  void it_reads_indexes_and_no_table(String name, String sql, List<@Nullable Object> args) {
+    assertThat(plan(sql, args)).isNotEmpty().doesNotContainPattern(TABLE);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("statements")
+  void it_touches_few_rows(String name, String sql, List<@Nullable Object> args) {
+    List<String> lines = new ArrayList<>();
+    try {
+      tables.database.transact(
+          connection -> {
+            lines.addAll(
+                Database.query(
+                    connection,
+                    "explain (analyze, timing off, costs off) " + sql,
+                    row -> row.getString(1),
+                    args.toArray()));
+            throw new Undone();
+          });
+    } catch (Undone _) {
+      // Nothing of it is to stay.
+    }
+    assertThat(lines).isNotEmpty();
+    for (String line : lines) {
+      Matcher rows = READ.matcher(line);
+      if (rows.find()) {
+        long read = Long.parseLong(rows.group(1)) * Long.parseLong(rows.group(2));
+        assertThat(read).as(line + " in\n" + String.join("\n", lines)).isLessThan(JOBS / 100);
+      }
+    }
+  }
+
+  private static String plan(String sql, List<@Nullable Object> args) {
+    List<String> lines =
+        tables.database.transact(
+            connection ->
+                Database.query(
+                    connection, "explain " + sql, row -> row.getString(1), args.toArray()));
+    return String.join("\n", lines);
+  }
+
+  private static final class Undone extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}

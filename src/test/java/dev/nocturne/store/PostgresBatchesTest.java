@@ -1,0 +1,379 @@
+package dev.nocturne.store;
+
+import static dev.nocturne.store.BatchTables.TENANT;
+import static dev.nocturne.store.BatchTables.claim;
+import static dev.nocturne.store.BatchTables.submit;
+import static dev.nocturne.store.BatchTables.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.job.Batch;
+import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.job.Terms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who of many that wait starts next, and how batches are counted and finished. */
+@Beside
+class PostgresBatchesTest {
+
+  private static final Terms PLAIN = terms(5, null);
+  private static final Outcome GOOD =
+      new Outcome.Succeeded(new Result("yes", null, null, null, null, null));
+  private static final Outcome BAD =
+      new Outcome.Failed(Failure.of(FailureKind.NAVIGATION, "the page is gone"));
+
+  private static BatchTables tables;
+
+  private JobStore store;
+  private Submissions submissions;
+  private BatchUpkeep batches;
+  private EventLog events;
+
+  @BeforeAll
+  static void startServer() {
+    tables = new BatchTables();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    tables.close();
+  }
+
+  @BeforeEach
+  void open() {
+    tables.empty(10);
+    store = new PostgresJobStore(tables.database);
+    submissions = new PostgresSubmissions(tables.database);
+    batches = new PostgresBatchUpkeep(tables.database);
+    events = new PostgresEvents(tables.database);
+  }
+
+  @Test
+  void a_batch_of_ten_beside_one_of_20_000_starts_within_one_turn_of_the_slots() {
+    UUID large = tables.batch();
+    submit(submissions, large, PLAIN, 20_000);
+    for (int i = 0; i < 30; i++) {
+      end(start(10), GOOD);
+    }
+    UUID small = tables.batch();
+    submit(submissions, small, PLAIN, 10);
+    List<Claim> turn = start(10);
+    assertThat(byBatch(turn)).containsExactlyInAnyOrderEntriesOf(Map.of(large, 5, small, 5));
+    end(turn, GOOD);
+    assertThat(byBatch(start(10)).get(small)).isEqualTo(5);
+    assertThat(tables.read(small).counts()).isEqualTo(new Batch.Counts(0, 5, 5, 0, 0, 0));
+  }
+
+  @Test
+  void batches_of_equal_priority_share_the_slots_equally_whenever_they_come() {
+    List<UUID> three = List.of(tables.batch(), tables.batch(), tables.batch());
+    three.forEach(batch -> submit(submissions, batch, PLAIN, 200));
+    Map<UUID, Integer> started = new HashMap<>();
+    for (int i = 0; i < 9; i++) {
+      List<Claim> turn = start(10);
+      byBatch(turn).forEach((batch, jobs) -> started.merge(batch, jobs, Integer::sum));
+      end(turn, GOOD);
+    }
+    assertThat(started.values()).containsExactly(30, 30, 30);
+    UUID late = tables.batch();
+    submit(submissions, late, PLAIN, 200);
+    List<Claim> turns = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      List<Claim> turn = start(10);
+      turns.addAll(turn);
+      end(turn, GOOD);
+    }
+    assertThat(byBatch(turns).values()).containsExactly(10, 10, 10, 10);
+  }
+
+  @Test
+  void single_jobs_are_one_flow_beside_the_batches() {
+    submit(submissions, null, PLAIN, 500);
+    UUID batch = tables.batch();
+    submit(submissions, batch, PLAIN, 500);
+    assertThat(byBatch(start(10))).containsEntry(batch, 5);
+  }
+
+  @Test
+  void the_more_urgent_go_first_and_each_priority_has_its_own_order() {
+    UUID batch = tables.batch();
+    submit(submissions, batch, PLAIN, 20);
+    submit(submissions, batch, terms(9, null), 4);
+    submit(submissions, batch, terms(0, null), 4);
+    assertThat(priorities(start(10))).containsExactlyInAnyOrder(9, 9, 9, 9, 5, 5, 5, 5, 5, 5);
+  }
+
+  @Test
+  void what_waited_long_for_its_time_does_not_let_newcomers_overtake_the_others() {
+    UUID large = tables.batch();
+    submit(submissions, large, PLAIN, 400);
+    List<Claim> first = start(10);
+    requeue(first.removeFirst().lease(), Duration.ofHours(1));
+    end(first, GOOD);
+    for (int i = 0; i < 20; i++) {
+      end(start(10), GOOD);
+    }
+    batches.fold(10_000);
+    tables.execute("update work set due_at = now() where gate = 'later'");
+    // It comes back to its old place, which is far in front.
+    assertThat(claim(store, "a", 0)).isEmpty();
+    UUID small = tables.batch();
+    submit(submissions, small, PLAIN, 100);
+    List<Claim> turn = start(10);
+    assertThat(turn).extracting(claim -> claim.attempt().number()).contains(2);
+    assertThat(byBatch(turn).get(large)).isBetween(5, 6);
+  }
+
+  @Test
+  void no_lane_has_two_jobs_under_way_and_each_end_lets_the_next_one_in() {
+    UUID batch = tables.batch();
+    submit(submissions, batch, terms(5, "host:a.example"), 3);
+    submit(submissions, null, terms(5, "host:a.example"), 2);
+    submit(submissions, batch, terms(5, "host:b.example"), 3);
+    for (int i = 0; i < 5; i++) {
+      List<Claim> turn = claim(store, "a", 10);
+      assertThat(turn).hasSize(i < 3 ? 2 : 1);
+      assertThat(claim(store, "b", 10)).isEmpty();
+      end(turn, GOOD);
+    }
+    assertThat(claim(store, "a", 10)).isEmpty();
+    assertThat(tables.read("select count(*) from work")).containsExactly("0");
+  }
+
+  @Test
+  void a_job_of_a_lane_keeps_it_when_it_is_retried_and_lets_others_pass_while_it_waits() {
+    UUID batch = tables.batch();
+    submit(submissions, batch, terms(5, "label:vault=1"), 2);
+    Lease first = start(1).getFirst().lease();
+    requeue(first, Duration.ofHours(1));
+    Lease second = start(1).getFirst().lease();
+    assertThat(second.job()).isNotEqualTo(first.job());
+    tables.execute("update work set due_at = now() where gate = 'later'");
+    assertThat(claim(store, "a", 10)).isEmpty();
+    end(second, BAD);
+    Lease again = start(1).getFirst().lease();
+    assertThat(again.job()).isEqualTo(first.job());
+    submissions.retry(TENANT, second.job());
+    assertThat(claim(store, "a", 10)).isEmpty();
+    end(again, GOOD);
+    assertThat(start(1).getFirst().lease().job()).isEqualTo(second.job());
+  }
+
+  @Test
+  void a_bounded_batch_uses_its_bound_fully_and_never_more() {
+    UUID bounded = tables.batch(3);
+    submit(submissions, bounded, terms(6, null), 20);
+    submit(submissions, tables.batch(), PLAIN, 40);
+    List<Claim> turn = start(10);
+    assertThat(byBatch(turn)).containsEntry(bounded, 3);
+    for (int i = 0; i < 5; i++) {
+      List<Claim> own = of(bounded, turn);
+      turn.removeAll(own);
+      end(own, GOOD);
+      turn.addAll(start(3));
+      assertThat(byBatch(turn)).containsEntry(bounded, 3);
+    }
+  }
+
+  @Test
+  void nothing_of_a_paused_batch_starts_and_all_of_it_when_it_is_resumed() {
+    UUID batch = tables.batch(5);
+    submit(submissions, batch, PLAIN, 5);
+    List<Claim> before = start(3);
+    tables.execute("update batch set paused = true");
+    assertThat(batches.repair(100)).as("those that had not started").isEqualTo(2);
+    submit(submissions, batch, terms(9, "label:a=b"), 2);
+    requeue(before.get(0).lease(), Duration.ZERO);
+    requeue(before.get(1).lease(), Duration.ofHours(1));
+    tables.execute("update work set due_at = now() where gate = 'later'");
+    // The third was lost by its holder before it had saved anything.
+    tables.execute("update work set due_at = now() where not starting");
+    assertThat(claim(store, "b", 10)).isEmpty();
+    assertThat(tables.read(batch).status()).isEqualTo(BatchStatus.PAUSED);
+    assertThat(tables.read(batch).counts()).isEqualTo(new Batch.Counts(7, 0, 0, 0, 0, 0));
+    assertThat(tables.read("select distinct gate from work")).containsExactly("held");
+    tables.execute("update batch set paused = false");
+    tables.execute("update slot set state = 'free', job = null");
+    assertThat(batches.repair(100)).isEqualTo(7 + 1 + 5);
+    assertThat(claim(store, "b", 10)).hasSize(5);
+    assertThat(batches.repair(100)).isZero();
+  }
+
+  @Test
+  void jobs_that_were_left_at_open_gates_are_found() {
+    UUID bounded = tables.batch(2);
+    submit(submissions, bounded, PLAIN, 4);
+    for (int lane = 0; lane < 7; lane++) {
+      submit(submissions, null, terms(5, "label:n=" + lane), 2);
+    }
+    tables.execute("update work set gate = 'key' where lane is not null");
+    tables.execute("update work set gate = 'batch' where capped");
+    assertThat(claim(store, "a", 10)).isEmpty();
+    int moved = 0;
+    for (int round = 0; round < 4; round++) {
+      moved += batches.repair(3);
+    }
+    assertThat(moved).isEqualTo(2 + 7);
+    assertThat(claim(store, "a", 10)).hasSize(9);
+  }
+
+  @Test
+  void a_batch_finishes_once_for_each_time_its_last_job_ends() throws Exception {
+    UUID batch = tables.batch();
+    submit(submissions, batch, PLAIN, 3);
+    tables.execute("update batch set rejected = 2");
+    List<Claim> all = start(3);
+    end(all.get(0).lease(), GOOD);
+    end(all.get(1).lease(), BAD);
+    fold();
+    assertThat(finished(batch)).isEmpty();
+    end(all.get(2).lease(), new Outcome.Cancelled());
+    assertThat(tables.read(batch).status()).isEqualTo(BatchStatus.RUNNING);
+    fold();
+    assertThat(tables.read(batch).status()).isEqualTo(BatchStatus.FINISHED);
+    assertThat(finished(batch)).containsExactly(batch + "-1-0");
+
+    submissions.retry(TENANT, all.get(1).lease().job());
+    assertThat(tables.read(batch).status()).isEqualTo(BatchStatus.RUNNING);
+    fold();
+    assertThat(finished(batch)).hasSize(1);
+    end(start(1), GOOD);
+    fold();
+    assertThat(finished(batch)).containsExactly(batch + "-1-0", batch + "-2-0");
+    List<BatchEvent> told = batchEvents(batch);
+    assertThat(told.get(0).of().counts()).isEqualTo(new Batch.Counts(0, 0, 1, 1, 1, 2));
+    assertThat(told.get(1).of().counts()).isEqualTo(new Batch.Counts(0, 0, 2, 0, 1, 2));
+    assertThat(told.get(1).at()).isEqualTo(told.get(1).of().times().finishedAt());
+    assertThat(events.position(TENANT, told.get(0).id())).isPresent();
+    assertThat(events.touched(0, 100))
+        .filteredOn(touch -> touch.subject().equals(batch))
+        .allMatch(touch -> touch.ends() && batch.equals(touch.batch()))
+        .hasSize(2);
+  }
+
+  @Test
+  void a_batch_that_is_receiving_does_not_finish_and_an_empty_one_does() {
+    UUID receiving = tables.batch();
+    UUID empty = tables.batch();
+    tables.execute("update batch set receiving = id = '%s'".formatted(receiving));
+    batches.fold(100);
+    assertThat(tables.read(receiving).status()).isEqualTo(BatchStatus.RECEIVING);
+    assertThat(tables.read(empty).status()).isEqualTo(BatchStatus.FINISHED);
+  }
+
+  @Test
+  void an_end_is_foreseen_from_the_batchs_own_pace() {
+    UUID batch = tables.batch();
+    submit(submissions, batch, PLAIN, 100);
+    assertThat(tables.read(batch).times().eta()).isNull();
+    tables.execute("update batch set created_at = now() - interval '100 s'");
+    batches.fold(100);
+    end(start(10), GOOD);
+    end(start(10), GOOD);
+    tables.execute("update batch_count set paced_at = now() - interval '10 s'");
+    batches.fold(100);
+    double pace = Double.parseDouble(tables.read("select pace from batch_count").getFirst());
+    // Two in a second, for a sixth of the time that counts; 20 in 100 seconds, in the end.
+    assertThat(pace).isBetween(0.29, 0.32);
+    Instant now = Instant.now();
+    assertThat(tables.read(batch).times().eta())
+        .isBetween(now.plusSeconds(190), now.plusSeconds(240));
+  }
+
+  /** Four at once: nothing may be added up twice and no batch may finish twice. */
+  private void fold() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        all.add(threads.submit(() -> batches.fold(2) + batches.fold(100)));
+      }
+      for (Future<Integer> one : all) {
+        one.get();
+      }
+    }
+    // What others had locked is left for the next round.
+    batches.fold(100);
+    assertThat(tables.read("select count(*) from batch_change")).containsExactly("0");
+  }
+
+  private List<BatchEvent> batchEvents(UUID batch) {
+    events.sequence(1_000);
+    return events.after(0, new EventLog.Scope(TENANT, null, batch), 1_000).stream()
+        .filter(BatchEvent.class::isInstance)
+        .map(BatchEvent.class::cast)
+        .toList();
+  }
+
+  private List<String> finished(UUID batch) {
+    return batchEvents(batch).stream().map(event -> event.id().toString()).toList();
+  }
+
+  private List<Claim> start(int jobs) {
+    List<Claim> claims = claim(store, "a", jobs);
+    assertThat(claims).hasSize(jobs);
+    return new ArrayList<>(claims);
+  }
+
+  private void end(List<Claim> claims, Outcome outcome) {
+    List<Change> ends = new ArrayList<>();
+    claims.forEach(claim -> ends.add(new Change.Finish(claim.lease(), outcome, Footprint.NONE)));
+    assertThat(store.commit(ends)).doesNotContain(false);
+  }
+
+  private void end(Lease lease, Outcome outcome) {
+    assertThat(store.commit(List.of(new Change.Finish(lease, outcome, Footprint.NONE))))
+        .containsExactly(true);
+  }
+
+  private void requeue(Lease lease, Duration after) {
+    Failure because = Failure.of(FailureKind.INTERRUPTED, "stopped");
+    assertThat(store.commit(List.of(new Change.Requeue(lease, because, Footprint.NONE, after))))
+        .containsExactly(true);
+  }
+
+  private static Map<UUID, Integer> byBatch(List<Claim> claims) {
+    Map<UUID, Integer> counts = new HashMap<>();
+    claims.forEach(claim -> counts.merge(batch(claim), 1, Integer::sum));
+    return counts;
+  }
+
+  private static List<Claim> of(UUID batch, List<Claim> claims) {
+    return claims.stream().filter(claim -> batch.equals(batch(claim))).toList();
+  }
+
+  /** The batch of a job, or an id of none. */
+  private static UUID batch(Claim claim) {
+    String batch = fact("batch", claim);
+    return batch.equals("null") ? new UUID(0, 0) : UUID.fromString(batch);
+  }
+
+  private static List<Integer> priorities(List<Claim> claims) {
+    return claims.stream().map(claim -> Integer.valueOf(fact("priority", claim))).toList();
+  }
+
+  private static String fact(String column, Claim claim) {
+    return tables
+        .read("select %s from job where id = '%s'".formatted(column, claim.lease().job()))
+        .getFirst();
+  }
+}
