@@ -88,16 +88,26 @@ final class Trial {
     return new Taking.Tried(rows, rejected, problems, shown, expected(pace));
   }
 
-  /** Known if jobs of all these kinds have succeeded of late. */
+  /**
+   * Known if jobs of all these kinds have succeeded of late; in whole seconds, and never less than
+   * one job takes.
+   */
   private @Nullable Duration expected(Pace pace) {
     Duration all = Duration.ZERO;
+    Duration longest = Duration.ZERO;
     for (Map.Entry<String, Long> kind : kinds.entrySet()) {
       Duration one = pace.byKind().get(kind.getKey());
       if (one == null) {
         return null;
       }
       all = all.plus(one.multipliedBy(kind.getValue()));
+      longest = one.compareTo(longest) > 0 ? one : longest;
     }
-    return pace.slots() == 0 ? null : Duration.ofSeconds(all.dividedBy(pace.slots()).toSeconds());
+    if (pace.slots() == 0) {
+      return null;
+    }
+    Duration shared = all.dividedBy(pace.slots());
+    Duration expected = shared.compareTo(longest) > 0 ? shared : longest;
+    return Duration.ofSeconds(expected.plusMillis(999).toSeconds());
   }
 }

@@ -157,13 +157,7 @@ final class BatchSweep {
   private record Held(UUID job, Newcomer newcomer) {
 
     static Held read(ResultSet row) throws SQLException {
-      return new Held(
-          row.getObject("job", UUID.class),
-          new Newcomer(
-              row.getString("tenant"),
-              row.getObject("batch", UUID.class),
-              row.getInt("priority"),
-              row.getString("lane")));
+      return new Held(row.getObject("job", UUID.class), Newcomer.read(row));
     }
   }
 

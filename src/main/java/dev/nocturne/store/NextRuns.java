@@ -94,13 +94,7 @@ final class NextRuns {
   }
 
   private static Ended ended(ResultSet row) throws SQLException {
-    return new Ended(
-        row.getObject("id", UUID.class),
-        new Newcomer(
-            row.getString("tenant"),
-            row.getObject("batch", UUID.class),
-            row.getInt("priority"),
-            row.getString("lane")));
+    return new Ended(row.getObject("id", UUID.class), Newcomer.read(row));
   }
 
   private record Ended(UUID id, Newcomer newcomer) {}

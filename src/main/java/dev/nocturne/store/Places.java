@@ -52,7 +52,17 @@ final class Places {
    *
    * @param lane what it must not run beside, if anything
    */
-  record Newcomer(String tenant, @Nullable UUID batch, int priority, @Nullable String lane) {}
+  record Newcomer(String tenant, @Nullable UUID batch, int priority, @Nullable String lane) {
+
+    /** The job of a row that has these columns. */
+    static Newcomer read(ResultSet row) throws SQLException {
+      return new Newcomer(
+          row.getString("tenant"),
+          row.getObject("batch", UUID.class),
+          row.getInt("priority"),
+          row.getString("lane"));
+    }
+  }
 
   /** Where it waits. */
   record Place(long rank, String gate, boolean capped) {}

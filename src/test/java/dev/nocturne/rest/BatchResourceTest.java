@@ -6,18 +6,24 @@ import static dev.nocturne.rest.BatchClient.TABLE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
 import dev.nocturne.rest.BatchClient.Answer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,6 +41,7 @@ class BatchResourceTest {
   private static final String FORM = "multipart/form-data; boundary=limit";
 
   @TestHTTPResource URI service;
+  @Inject Worker worker;
 
   private BatchClient client;
 
@@ -366,6 +373,27 @@ class BatchResourceTest {
             .expect(200);
     assertThat(document.errors()).containsExactly("/rows/1/task");
     assertThat(document.json().path("jobs").path(0).path("task").asText()).isEqualTo("1 2");
+  }
+
+  @Test
+  void a_dry_run_expects_no_less_time_than_one_job_takes() {
+    String batch = client.post(PATH, JSON, "{\"jobs\":[" + GOOD + "]}").expect(202).id();
+    Result found = new Result("yes", null, null, null, null, 1);
+    UUID job = UUID.fromString(jobs(batch).getFirst().path("id").asText());
+    worker.end(job, new Outcome.Succeeded(found));
+
+    String expected =
+        await()
+            .until(
+                () ->
+                    client
+                        .post(PATH + "?dry_run=true", LINES, GOOD)
+                        .expect(200)
+                        .json()
+                        .path("expected_time")
+                        .asText(null),
+                Objects::nonNull);
+    assertThat(Duration.parse(expected)).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
   }
 
   private List<JsonNode> jobs(String batch) {
