@@ -34,14 +34,14 @@ class Batches {
     this.submissions = submissions;
   }
 
-  /** A batch that waits for no more rows. */
+  /** A batch that waits for its jobs, or a round would let it finish without any. */
   UUID open(String tenant, String name, String... columns) {
     UUID id = IDS.generate();
     update(
         """
         insert into batch (id, tenant, name, key, form, on_invalid, receiving, columns, created_at,
           received_at)
-        values (?, ?, ?, ?, '{}', 'skip', false, ?, now(), now())
+        values (?, ?, ?, ?, '{}', 'skip', true, ?, now(), now())
         """,
         id,
         tenant,
@@ -52,7 +52,7 @@ class Batches {
     return id;
   }
 
-  /** Jobs of a batch, in its order. */
+  /** The jobs of a batch, in its order; it waits for no more of them. */
   List<UUID> submit(UUID batch, String... customIds) {
     List<Submission> all = new ArrayList<>();
     for (String customId : customIds) {
@@ -72,6 +72,7 @@ class Batches {
               null));
     }
     submissions.submit(all);
+    update("update batch set receiving = false where id = ?", batch);
     return all.stream().map(Submission::id).toList();
   }
 
@@ -79,7 +80,7 @@ class Batches {
   void finish(UUID batch) {
     update(
         """
-        update batch b set finished_at = now(), finishes = finishes + 1
+        update batch b set receiving = false, finished_at = now(), finishes = finishes + 1
         where id = ? and finished_at is null
           and not exists (select from work where batch = b.id)
         """,
