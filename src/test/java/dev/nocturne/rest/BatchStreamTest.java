@@ -14,6 +14,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -37,9 +40,20 @@ import org.junit.jupiter.api.Test;
 
 /** Streams that are long, slow, cut, sent again, or sent by two at once. */
 @QuarkusTest
-@TestProfile(IdleEngine.class)
+@TestProfile(BatchStreamTest.Patient.class)
 @WithTestResource(TestingPostgres.class)
 class BatchStreamTest {
+
+  /** Senders here pause until others have stored, which on a busy machine may take a while. */
+  public static final class Patient implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> settings = new HashMap<>(new IdleEngine().getConfigOverrides());
+      settings.put("quarkus.http.read-timeout", "30S");
+      settings.put("quarkus.http.idle-timeout", "90S");
+      return settings;
+    }
+  }
 
   private static final Logger LOG = Logger.getLogger(BatchStreamTest.class);
   private static final String PATH = "/v1/batches";
