@@ -49,8 +49,8 @@ class BatchStreamTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       Map<String, String> settings = new HashMap<>(new IdleEngine().getConfigOverrides());
-      settings.put("quarkus.http.read-timeout", "30S");
-      settings.put("quarkus.http.idle-timeout", "90S");
+      settings.put("quarkus.http.read-timeout", "6S");
+      settings.put("quarkus.http.idle-timeout", "7S");
       return settings;
     }
   }
@@ -122,7 +122,7 @@ class BatchStreamTest {
 
   @Test
   void a_stream_that_moves_slowly_outlives_every_time_out() throws Exception {
-    // The profile refuses a body that stands still for 1.5 s, and closes what is idle for 6 s.
+    // The profile refuses a body that stands still for 6 s, and closes what is idle for 7 s.
     try (Wire wire = open(key)) {
       for (int i = 0; i < 8; i++) {
         chunk(wire, row(i));
