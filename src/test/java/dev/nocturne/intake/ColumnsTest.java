@@ -39,11 +39,12 @@ class ColumnsTest {
                 """
                 {"$defs": {"Place": {"properties": {"city": {}, "zip code": {}}}},
                  "properties": {
-                   "home": {"anyOf": [{"$ref": "#/$defs/Place"}, {"type": "null"}]},
-                   "work": {"$ref": "#/$defs/Place"}},
+                   "branch": {"anyOf": [{"$ref": "#/$defs/Place"}, {"type": "null"}]},
+                   "office": {"$ref": "#/$defs/Place"}},
                  "allOf": [{"properties": {"age": {}}}]}
                 """))
-        .containsExactly("/home/city", "/home/zip code", "/work/city", "/work/zip code", "/age");
+        .containsExactly(
+            "/branch/city", "/branch/zip code", "/office/city", "/office/zip code", "/age");
   }
 
   @Test
