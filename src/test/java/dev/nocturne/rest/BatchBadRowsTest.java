@@ -130,7 +130,9 @@ class BatchBadRowsTest {
   }
 
   static Stream<Bad> records() {
-    String half = "x".repeat(140_000);
+    // Over the limit, but by less than what may be read ahead: farther out it depends on how the
+    // bytes arrive whether the end of the record is still looked for.
+    String half = "x".repeat(135_000);
     return Stream.of(
         new Bad("a cell too few", "a,x", "has 2 columns, the header 3"),
         new Bad("a cell too many", "a,x,1,2", "has 4 columns, the header 3"),
