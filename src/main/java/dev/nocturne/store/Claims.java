@@ -1,9 +1,7 @@
 package dev.nocturne.store;
 
 import dev.nocturne.job.Claim;
-import dev.nocturne.job.Kind;
 import dev.nocturne.job.Progress;
-import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +14,7 @@ import java.util.Objects;
 final class Claims {
 
   /** Checkpoints and specs that this release can read; the rest is left to newer replicas. */
-  private static final String READABLE =
+  static final String READABLE =
       "at in ('fresh', 'session_open', 'agent_running', 'session_shut') and spec_version <= "
           + SpecJson.VERSION;
 
@@ -109,40 +107,6 @@ final class Claims {
       """
           .formatted(READABLE);
 
-  static final String STARTING =
-      """
-      with free as materialized (
-        select number, row_number() over (order by number) as nth from (
-          select number from slot where state = 'free' and number <= ?
-          order by number limit ? for update skip locked) f),
-      due as materialized (
-        select job, announced <= attempts as unannounced,
-          row_number() over (order by priority desc, rank) as nth from (
-          select job, priority, rank, announced, attempts from work
-          where starting and gate = 'open' and due_at <= now() and kind = any (?) and %s
-          order by priority desc, rank limit (select count(*) from free)
-          for update skip locked) d),
-      pair as (select * from free join due using (nth)),
-      held as (
-        update slot s set state = 'held', job = pair.job, session = null, until = null
-        from pair where s.number = pair.number),
-      taken as (
-        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
-          due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
-          started_at = coalesce(started_at, now()), announced = attempts + 1,
-          sequence = sequence + unannounced::int,
-          takeovers = takeovers + (holder is not null)::int
-        from pair where w.job = pair.job
-        returning w.*, unannounced),
-      told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
-        select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
-        from taken where unannounced),
-      counted as (%s)
-      select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
-      """
-          .formatted(READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
-
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
     String holder = request.holder();
     long lease = request.lease().toMillis();
@@ -158,7 +122,7 @@ final class Claims {
       claims.addAll(Database.query(connection, MOVING, Claims::read, room, holder, lease));
     }
     if (request.starting() > 0) {
-      List<Claim> starting = starting(connection, request);
+      List<Claim> starting = Starts.claim(connection, request);
       if (!starting.isEmpty()) {
         Database.notify(connection, Channels.OUTBOX);
       }
@@ -167,20 +131,7 @@ final class Claims {
     return claims;
   }
 
-  private static List<Claim> starting(Connection connection, ClaimRequest request)
-      throws SQLException {
-    return Database.query(
-        connection,
-        STARTING,
-        Claims::read,
-        request.slots(),
-        request.starting(),
-        Column.of("text", List.copyOf(request.kinds()), Kind::wire),
-        request.holder(),
-        request.lease().toMillis());
-  }
-
-  private static Claim read(ResultSet row) throws SQLException {
+  static Claim read(ResultSet row) throws SQLException {
     int number = row.getInt("attempts") + 1;
     return new Claim(
         Rows.lease(row),

@@ -4,8 +4,11 @@ import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -38,27 +41,48 @@ final class Gates {
       from (select distinct hashtext(name) & 63 as bucket from unnest(?) as c(name) order by 1) b
       """;
 
+  /** Jobs without a batch come before all batches, as if they were one. */
+  private static final UUID NO_BATCH = new UUID(0, 0);
+
+  private static final String FLOW = "coalesce(w.batch, '" + NO_BATCH + "'::uuid)";
+
+  /** The first that waits for an idle lane. */
+  private static final String FIRST =
+      """
+      select w.job from work w
+      where w.lane = idle.lane and w.starting and w.gate = 'key' and not w.cancel
+        and w.holder is null %s
+      order by w.priority desc, %s, w.rank limit 1 for update skip locked
+      """;
+
+  private static final String OF_LATER_BATCHES =
+      "and w.priority = idle.priority and " + FLOW + " > idle.after";
+
   /**
-   * An array, since a join would be planned as if there were room for a tenth of all jobs; and one
-   * look into the index for each lane, since a join may read those that are busy as a whole.
+   * Batches take turns: the one after that which had the lane last, or the first again. An array,
+   * since a join would be planned as if there were room for a tenth of all jobs; and one look into
+   * the index for each lane, since a join may read those that are busy as a whole.
    */
   static final String NEXT_OF_LANES =
       """
       with idle as (
-        select lane from unnest(?) as c(lane)
+        select lane, after, (
+            select w.priority from work w
+            where w.lane = c.lane and w.starting and w.gate = 'key'
+            order by w.priority desc limit 1) as priority
+        from unnest(?, ?) as c(lane, after)
         where (
           select w.job from work w
           where w.lane = c.lane and (not w.starting or w.gate in ('batch', 'open'))
           limit 1) is null),
       next as (
         select n.job from idle cross join lateral (
-          select job from work w
-          where w.lane = idle.lane and w.starting and w.gate = 'key' and not w.cancel
-            and w.holder is null
-          order by w.priority desc, w.rank limit 1 for update skip locked) n)
+          select job from (%s) later
+          union all select job from (%s) first limit 1) n)
       update work w set gate = case when w.capped then 'batch' else 'open' end
       where w.job = any (array(select job from next)) returning w.batch, w.capped
-      """;
+      """
+          .formatted(FIRST.formatted(OF_LATER_BATCHES, FLOW), FIRST.formatted("", FLOW));
 
   static final String NEXT_OF_BATCHES =
       """
@@ -76,14 +100,17 @@ final class Gates {
       update work w set gate = 'open' where w.job = any (array(select job from next))
       """;
 
-  private final Set<String> lanes = new HashSet<>();
+  /** By lane the batch that had it last. */
+  private final Map<String, UUID> lanes = new HashMap<>();
+
   private final Set<UUID> batches = new HashSet<>();
 
   /** A job has left its lane and its batch's bound, or come to wait for them. */
   Gates touch(ResultSet row) throws SQLException {
     String lane = row.getString("lane");
     if (lane != null) {
-      lanes.add(lane);
+      UUID batch = row.getObject("batch", UUID.class);
+      lanes.put(lane, Objects.requireNonNullElse(batch, NO_BATCH));
     }
     return touchBatch(row);
   }
@@ -99,8 +126,11 @@ final class Gates {
   int release(Connection connection) throws SQLException {
     int moved = 0;
     if (!lanes.isEmpty()) {
-      lock(connection, LANES, lanes);
-      moved += Database.query(connection, NEXT_OF_LANES, this::touchBatch, text(lanes)).size();
+      lock(connection, LANES, lanes.keySet());
+      Column last = new Column("uuid", List.copyOf(lanes.values()));
+      moved +=
+          Database.query(connection, NEXT_OF_LANES, this::touchBatch, text(lanes.keySet()), last)
+              .size();
     }
     if (!batches.isEmpty()) {
       lock(connection, BATCHES, batches);

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +27,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
 
-  /** By priority the rank that is being served. */
-  static final String SERVED =
+  /** The lowest rank of a tenant {@code a} and priority that may start. */
+  static final String LOWEST =
       """
-      select s.priority, greatest(s.rank, coalesce(
-        (select rank from work w
-          where w.starting and w.gate = 'open' and w.priority = s.priority order by rank limit 1),
-        (select max(w.rank) from slot o cross join lateral (
-            select rank, priority from work where job = o.job and not starting offset 0) w
-          where o.job is not null and w.priority = s.priority),
-        0)) as rank
-      from served s where s.priority = any (?)
+      select min(w.rank) from unnest(array[%s]) as k(kind) cross join lateral (
+        select rank from work
+        where starting and gate = 'open' and priority = a.priority and tenant = a.tenant
+          and kind = k.kind order by rank limit 1) w
+      """
+          .formatted(kinds());
+
+  /** Which tenants have jobs that may start, by priority; a look into the index for each. */
+  static final String WAITING =
+      """
+      with recursive waiting as (
+        (select priority, tenant from work where starting and gate = 'open'
+          order by priority desc, tenant limit 1)
+        union all
+        select n.priority, n.tenant from waiting f cross join lateral (
+          (select priority, tenant from work
+            where starting and gate = 'open' and priority = f.priority and tenant > f.tenant
+            order by priority desc, tenant limit 1)
+          union all
+          (select priority, tenant from work
+            where starting and gate = 'open' and priority < f.priority
+            order by priority desc, tenant limit 1)
+          limit 1) n)
       """;
+
+  /** The rank that is being served, of each tenant and priority in {@code a}. */
+  private static final String RANKS =
+      """
+      select a.tenant, a.priority, greatest(s.rank, coalesce((%s),
+        (select max(w.rank) from slot o cross join lateral (
+            select rank, priority, tenant from work where job = o.job and not starting offset 0) w
+          where o.job is not null and w.priority = a.priority and w.tenant = a.tenant),
+        0)) as rank
+      from %s left join served s using (tenant, priority)
+      """;
+
+  static final String SERVED = RANKS.formatted(LOWEST, "unnest(?, ?) as a(tenant, priority)");
+
+  /** Keeps what is being served now, for when it is served no more. */
+  static final String KEEP =
+      """
+      %s
+      insert into served as s (tenant, priority, rank) select tenant, priority, rank from (%s) r
+      order by tenant, priority
+      on conflict (tenant, priority) do update set rank = excluded.rank
+      where excluded.rank > s.rank
+      """
+          .formatted(
+              WAITING,
+              RANKS.formatted(
+                  LOWEST,
+                  """
+                  (select priority, tenant from waiting
+                    union select w.priority, w.tenant from slot o cross join lateral (
+                      select priority, tenant from work
+                      where job = o.job and not starting offset 0) w
+                    where o.job is not null) a"""));
 
   /** A batch's places are given out by one transaction at a time. */
   private static final String LOCK =
@@ -53,6 +103,10 @@ final class Places {
    * @param lane what it must not run beside, if anything
    */
   record Newcomer(String tenant, @Nullable UUID batch, int priority, @Nullable String lane) {
+
+    private Flow flow() {
+      return new Flow(tenant, priority);
+    }
 
     /** The job of a row that has these columns. */
     static Newcomer read(ResultSet row) throws SQLException {
@@ -74,10 +128,10 @@ final class Places {
   /** A place for each, in order. Their batches stay locked until the transaction ends. */
   List<Place> take(Connection connection, List<Newcomer> newcomers) throws SQLException {
     Map<UUID, Rules> batches = lock(connection, newcomers);
-    Map<Integer, Long> served = served(connection, newcomers);
+    Map<Flow, Long> served = served(connection, newcomers);
     List<Place> places = new ArrayList<>();
     for (Newcomer one : newcomers) {
-      long least = Objects.requireNonNull(served.get(one.priority()));
+      long least = Objects.requireNonNull(served.get(one.flow()));
       Rules rules = one.batch() == null ? null : batches.get(one.batch());
       places.add(rules == null ? single(one, least) : place(one, rules, least));
     }
@@ -89,8 +143,7 @@ final class Places {
   }
 
   private Place single(Newcomer one, long least) {
-    Flow flow = new Flow(one.tenant(), one.priority());
-    long after = next.merge(flow, least + 1, (known, now) -> Math.max(known + 1, now));
+    long after = next.merge(one.flow(), least + 1, (known, now) -> Math.max(known + 1, now));
     return new Place(after - 1, one.lane() == null ? "open" : "key", false);
   }
 
@@ -130,15 +183,24 @@ final class Places {
     return new Rules(ranks, row.getBoolean("paused"), row.getBoolean("capped"));
   }
 
-  private static Map<Integer, Long> served(Connection connection, List<Newcomer> newcomers)
+  private static Map<Flow, Long> served(Connection connection, List<Newcomer> newcomers)
       throws SQLException {
-    List<Integer> priorities = newcomers.stream().map(Newcomer::priority).distinct().toList();
-    Map<Integer, Long> served = new HashMap<>();
+    List<Flow> flows = newcomers.stream().map(Newcomer::flow).distinct().toList();
+    Map<Flow, Long> served = new HashMap<>();
     Database.query(
         connection,
         SERVED,
-        row -> served.put(row.getInt("priority"), row.getLong("rank")),
-        new Column("smallint", priorities));
+        row ->
+            served.put(
+                new Flow(row.getString("tenant"), row.getInt("priority")), row.getLong("rank")),
+        Column.of("text", flows, Flow::tenant),
+        Column.of("smallint", flows, flow -> (short) flow.priority()));
     return served;
+  }
+
+  private static String kinds() {
+    return Arrays.stream(Kind.values())
+        .map(kind -> "'" + kind.wire() + "'")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /** Housekeeping of batches in PostgreSQL. */
 @Singleton
@@ -45,11 +44,6 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
           .formatted(
               pace("0", "s", "extract(epoch from now() - k.created_at)"),
               pace("c.pace", "excluded", "extract(epoch from excluded.paced_at - c.paced_at)"));
-
-  private static final String SERVED =
-      "update served s set rank = v.rank from ("
-          + Places.SERVED
-          + ") v where v.priority = s.priority and v.rank > s.rank";
 
   /** What is true of a batch {@code b} with counts {@code c} whose jobs have all ended. */
   private static final String OVER =
@@ -101,8 +95,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
     return database.transact(
         connection -> {
           int notes = Database.query(connection, FOLD, row -> row.getInt(1), most).getFirst();
-          List<Integer> priorities = IntStream.rangeClosed(0, 9).boxed().toList();
-          Database.update(connection, SERVED, new Column("smallint", priorities));
+          Database.update(connection, Places.KEEP);
           finish(connection);
           return notes;
         });

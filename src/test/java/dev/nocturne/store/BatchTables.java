@@ -54,7 +54,7 @@ final class BatchTables implements AutoCloseable {
   void empty(int slots) {
     execute("truncate job, work, slot, outbox, event, batch, batch_change cascade");
     execute("update event_head set position = 0");
-    execute("update served set rank = 0");
+    execute("truncate served");
     new PostgresSlots(database).resize(slots);
   }
 

@@ -73,24 +73,27 @@ class ClaimPlansTest {
   }
 
   static Stream<Arguments> statements() {
+    UUID batch = new UUID(1, 1);
     Column kinds = Column.of("text", List.of(Kind.values()), Kind::wire);
     Column lanes = new Column("text", List.of("lane1", "lane7", "lane2501"));
+    Column last = new Column("uuid", List.of(batch, new UUID(0, 0), new UUID(-1, -1)));
     Column batches = new Column("uuid", List.of(new UUID(1, 1)));
+    Column tenants = new Column("text", List.of("default"));
     Column names = new Column("text", List.of("row-1", "row-7", "none"));
-    UUID batch = new UUID(1, 1);
     List<@Nullable Object> events =
         Arrays.asList(0L, null, null, null, null, null, null, 50, 1_000, 1_000_000L);
     return Stream.of(
         Arguments.of("back", Claims.BACK, List.of(20)),
         Arguments.of("ending", Claims.ENDING, List.of(20, "a", 1_000L)),
         Arguments.of("moving", Claims.MOVING, List.of(20, "a", 1_000L)),
-        Arguments.of("starting", Claims.STARTING, List.of(20, 20, kinds, "a", 1_000L)),
+        Arguments.of("starting", Starts.NEXT, List.of(20, 20, kinds, "a", 1_000L)),
         Arguments.of("events", EventRows.AFTER, events),
         Arguments.of(
             "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
-        Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes)),
+        Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
-        Arguments.of("served", Places.SERVED, List.of(new Column("smallint", List.of(5)))));
+        Arguments.of(
+            "served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))));
   }
 
   @ParameterizedTest(name = "{0}")

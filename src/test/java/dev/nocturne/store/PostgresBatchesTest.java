@@ -13,6 +13,7 @@ import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
@@ -20,6 +21,7 @@ import dev.nocturne.job.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +160,91 @@ class PostgresBatchesTest {
     }
     assertThat(claim(store, "a", 10)).isEmpty();
     assertThat(tables.read("select count(*) from work")).containsExactly("0");
+  }
+
+  @Test
+  void in_a_lane_a_small_batch_takes_turns_with_a_long_one_that_came_long_before() {
+    UUID large = tables.batch();
+    submit(submissions, large, terms(5, "host:a.example"), 50);
+    // Others get ahead meanwhile, so that ranks say nothing about this lane any more.
+    submit(submissions, null, PLAIN, 100);
+    for (int i = 0; i < 5; i++) {
+      end(start(10), GOOD);
+    }
+    UUID small = tables.batch();
+    submit(submissions, small, terms(5, "host:a.example"), 2);
+    submit(submissions, null, terms(5, "host:a.example"), 1);
+    List<UUID> turns = new ArrayList<>();
+    while (turns.size() < 8) {
+      for (Claim claim : claim(store, "a", 10)) {
+        if (!fact("lane", claim).equals("null")) {
+          turns.add(batch(claim));
+        }
+        end(List.of(claim), GOOD);
+      }
+    }
+    assertThat(turns.subList(0, 6)).contains(small, new UUID(0, 0));
+    assertThat(turns.stream().filter(small::equals)).hasSize(2);
+  }
+
+  @Test
+  void tenants_share_the_slots_however_many_batches_each_has() {
+    for (int i = 0; i < 5; i++) {
+      submit(submissions, tables.batch(), PLAIN, 100);
+    }
+    List<Claim> all = start(10);
+    UUID other = tables.batch();
+    submit(submissions, other, PLAIN, 12);
+    give("other", other);
+    for (int i = 0; i < 5; i++) {
+      end(List.of(all.removeFirst()), GOOD);
+      all.addAll(start(1));
+    }
+    assertThat(of(other, all)).as("every slot that became free, until both had as many").hasSize(5);
+    end(all, GOOD);
+    all = start(10);
+    assertThat(of(other, all)).hasSize(5);
+    end(all, GOOD);
+    assertThat(of(other, start(10))).as("what it has left").hasSize(2);
+  }
+
+  @Test
+  void one_slot_is_given_to_each_tenant_at_times_and_higher_priorities_go_first() {
+    submit(submissions, null, PLAIN, 200);
+    UUID other = tables.batch();
+    submit(submissions, other, PLAIN, 1);
+    give("other", other);
+    int turns = 0;
+    while (tables.read("select 1 from work where tenant = 'other'").size() == 1) {
+      end(start(1), GOOD);
+      turns++;
+    }
+    // Chance decides: that it takes so many happens in one of a billion runs.
+    assertThat(turns).isLessThanOrEqualTo(30);
+    submit(submissions, other, terms(4, null), 1);
+    give("other", other);
+    end(start(1), GOOD);
+    assertThat(tables.read("select 1 from work where tenant = 'other'")).hasSize(1);
+  }
+
+  @Test
+  void a_tenant_whose_jobs_may_not_start_keeps_no_slot_from_others() {
+    submit(submissions, null, PLAIN, 20);
+    List<Claim> all = start(10);
+    UUID other = tables.batch();
+    submit(submissions, other, PLAIN, 5);
+    give("other", other);
+    tables.execute("update work set kind = 'scrape' where tenant = 'other'");
+    end(all.subList(0, 3), GOOD);
+    List<Claim> more =
+        store.claim(new ClaimRequest("a", BatchTables.LEASE, 0, 3, 1_000, EnumSet.of(Kind.AGENT)));
+    assertThat(more).hasSize(3);
+  }
+
+  /** Lets the jobs of a batch be another tenant's. */
+  private static void give(String tenant, UUID batch) {
+    tables.execute("update work set tenant = '%s' where batch = '%s'".formatted(tenant, batch));
+    tables.execute("update job set tenant = '%s' where batch = '%s'".formatted(tenant, batch));
   }
 
   @Test

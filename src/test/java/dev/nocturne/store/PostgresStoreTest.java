@@ -60,7 +60,7 @@ class PostgresStoreTest extends StoreContract {
           sink, turn, pending_cancel, batch, batch_change cascade
         """);
     execute("update event_head set position = 0");
-    execute("update served set rank = 0");
+    execute("truncate served");
     Database database = new Database(source);
     store = new PostgresJobStore(database);
     slots = new PostgresSlots(database);
@@ -208,7 +208,7 @@ class PostgresStoreTest extends StoreContract {
                 connection ->
                     Database.query(
                         connection,
-                        "explain " + Claims.STARTING,
+                        "explain " + Starts.NEXT,
                         row -> row.getString(1),
                         2,
                         20,

@@ -1,0 +1,102 @@
+package dev.nocturne.store;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Kind;
+import dev.nocturne.store.Database.Column;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Deals free slots out to jobs that wait to start: in each priority fairly among the tenants. */
+final class Starts {
+
+  /**
+   * The tenants that have jobs of these kinds waiting are found by a look for each, and the free
+   * slots are dealt out one by one to whoever has the fewest, which is chance among equals: nobody
+   * is passed over for ever, not even if there is but one slot. A tenant with fewer jobs than that
+   * leaves slots for another deal.
+   */
+  static final String NEXT =
+      """
+      %1$s,
+      free as materialized (
+        select number, row_number() over (order by number) as nth from (
+          select number from slot where state = 'free' and number <= ?
+          order by number limit ? for update skip locked) f),
+      kinds as materialized (select kind from unnest(?) as c(kind)),
+      occupied as (
+        select tenant, count(*) as slots from slot where state <> 'free' group by tenant),
+      dealt as (
+        select priority, tenant, count(*) as jobs from (
+          select f.priority, f.tenant from waiting f left join occupied h using (tenant)
+            cross join generate_series(1, (select count(*) from free)) as nth
+          where exists (
+            select from kinds cross join lateral (
+              select from work
+              where starting and gate = 'open' and priority = f.priority and tenant = f.tenant
+                and kind = kinds.kind and due_at <= now() and %2$s order by rank limit 1) w)
+          order by f.priority desc, coalesce(h.slots, 0) + nth, random()
+          limit (select count(*) from free)) d
+        group by priority, tenant),
+      due as materialized (
+        select w.*, row_number() over (order by w.priority desc, w.place, w.rank) as nth
+        from dealt cross join lateral (
+          select w.*, row_number() over (order by w.rank) as place
+          from kinds cross join lateral (
+            select job, tenant, priority, rank, announced <= attempts as unannounced from work
+            where starting and gate = 'open' and priority = dealt.priority
+              and tenant = dealt.tenant and kind = kinds.kind and due_at <= now() and %2$s
+            order by rank limit dealt.jobs for update skip locked) w
+          order by w.rank limit dealt.jobs) w),
+      pair as (select * from free join due using (nth)),
+      held as (
+        update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
+          until = null
+        from pair where s.number = pair.number),
+      taken as (
+        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
+          due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
+          started_at = coalesce(started_at, now()), announced = attempts + 1,
+          sequence = sequence + unannounced::int,
+          takeovers = takeovers + (holder is not null)::int
+        from pair where w.job = pair.job and w.job = any (array(select job from pair))
+        returning w.*, unannounced),
+      told as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
+        from taken where unannounced),
+      counted as (%3$s)
+      select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
+      where s.job = any (array(select job from pair))
+      """
+          .formatted(
+              Places.WAITING, Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+
+  private Starts() {}
+
+  /** Lets so many jobs start as are asked for, if there are slots and jobs. */
+  static List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+    List<Claim> starting = new ArrayList<>();
+    int dealt;
+    do {
+      List<Claim> more = deal(connection, request, request.starting() - starting.size());
+      starting.addAll(more);
+      dealt = more.size();
+    } while (dealt > 0 && starting.size() < request.starting());
+    return starting;
+  }
+
+  private static List<Claim> deal(Connection connection, ClaimRequest request, int most)
+      throws SQLException {
+    return Database.query(
+        connection,
+        NEXT,
+        Claims::read,
+        request.slots(),
+        most,
+        Column.of("text", List.copyOf(request.kinds()), Kind::wire),
+        request.holder(),
+        request.lease().toMillis());
+  }
+}
