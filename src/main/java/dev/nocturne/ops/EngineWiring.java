@@ -20,6 +20,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.notte.Pressure;
 import dev.nocturne.notte.Secret;
+import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
@@ -29,6 +30,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -142,7 +144,9 @@ final class EngineWiring {
   @Produces
   @Singleton
   Retention retention(Upkeep upkeep, EngineConfig config, @All List<Sink> sinks) {
-    Set<String> names = sinks.stream().map(Sink::name).collect(Collectors.toSet());
+    Set<String> names =
+        sinks.stream().map(Sink::name).collect(Collectors.toCollection(HashSet::new));
+    names.add(Deliveries.SINK);
     EngineConfig.Keep keep = config.keep();
     return new Retention(upkeep, new Upkeep.Keep(keep.jobs(), keep.events(), keep.keys(), names));
   }
