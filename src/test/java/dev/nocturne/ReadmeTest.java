@@ -9,6 +9,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
+import dev.nocturne.ops.WebhooksConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
@@ -39,6 +40,7 @@ class ReadmeTest {
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,
+          WebhooksConfig.class,
           EmulatorConfig.class);
 
   private final String readme = read(Path.of("README.md"));
