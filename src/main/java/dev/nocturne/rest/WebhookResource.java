@@ -89,7 +89,10 @@ class WebhookResource {
         made(
             webhooks.create(caller.tenant(), draft.url(), draft.types(), draft.secret()),
             draft.secret());
-    return Response.created(URI.create("/v1/webhooks/" + view.webhook().id())).entity(view).build();
+    return Response.created(URI.create("/v1/webhooks/" + view.webhook().id()))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .entity(view)
+        .build();
   }
 
   @GET
@@ -191,11 +194,12 @@ class WebhookResource {
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.INVALID_WEBHOOK
   })
-  public WebhookSecretView rotate(
+  public Response rotate(
       @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
     UUID webhook = find(id).id();
     SigningSecret next = fitting(form.rotation(Body.readOptional(headers, body)));
-    return made(webhooks.rotate(caller.tenant(), webhook, next, OVERLAP), next);
+    WebhookSecretView view = made(webhooks.rotate(caller.tenant(), webhook, next, OVERLAP), next);
+    return Response.ok(view).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
   }
 
   @DELETE

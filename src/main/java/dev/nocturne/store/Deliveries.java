@@ -50,9 +50,11 @@ public interface Deliveries {
    * @param most at most so many deliveries
    * @param failing of webhooks that fail, or of the others
    * @param each so many may be under way for one webhook, on all replicas together
+   * @param share about so many may be under way for the failing, or the other, webhooks of one
+   *     tenant, on all replicas together
    * @param lease for how long nobody else tries them
    */
-  record Ask(int most, boolean failing, int each, Duration lease) {}
+  record Ask(int most, boolean failing, int each, int share, Duration lease) {}
 
   /**
    * A delivery to be tried now.

@@ -58,8 +58,12 @@ final class FanOut {
       select count(*) as events, max(position) as position from page
       """;
 
+  /** A sign of life now and then is enough. */
   private static final String MOVE =
-      "update sink set position = greatest(position, ?), until = now() where name = ?";
+      """
+      update sink set position = greatest(position, ?), until = now()
+      where name = ? and (position < ? or until < now() - interval '1 hour')
+      """;
 
   private FanOut() {}
 
@@ -82,7 +86,7 @@ final class FanOut {
                     most)
                 .getFirst()
             : new Page(0, head);
-    Database.update(connection, MOVE, page.last(), Deliveries.SINK);
+    Database.update(connection, MOVE, page.last(), Deliveries.SINK, page.last());
     return page.events();
   }
 

@@ -17,17 +17,29 @@ import java.util.stream.Stream;
 public final class PostgresDeliveries implements Deliveries {
 
   /**
-   * Webhooks with something due, those first that have waited longest to be looked at. Their rows
-   * are also the lock under which those under way are counted.
+   * Webhooks with something due, those first that have waited longest to be looked at, and of one
+   * tenant no more than its share allows. Their rows are also the lock under which those under way
+   * are counted.
    */
   private static final String WAITING =
       """
-      select w.id from webhook w
-      where w.off is null and not w.deleted and (w.failing_since is not null) = ?
-        and (w.rest_until is null or w.rest_until <= now())
-        and exists (
-          select from webhook_delivery d
-          where d.webhook = w.id and d.state = 'waiting' and d.due_at <= now())
+      with due as (
+        select w.id, w.tenant,
+          row_number() over (partition by w.tenant order by w.served_at) - 1 as before
+        from webhook w
+        where w.off is null and not w.deleted and (w.failing_since is not null) = ?
+          and (w.rest_until is null or w.rest_until <= now())
+          and exists (
+            select from webhook_delivery d
+            where d.webhook = w.id and d.state = 'waiting' and d.due_at <= now())),
+      calls as (
+        select d.tenant, count(*) as number
+        from webhook_delivery d join webhook w on w.id = d.webhook
+        where d.busy and d.due_at > now() and (w.failing_since is not null) = ?
+        group by d.tenant)
+      select w.id from webhook w join due on due.id = w.id left join calls on calls.tenant = w.tenant
+      where w.off is null and not w.deleted
+        and due.before * ? < ? - coalesce(calls.number, 0)
       order by w.served_at limit ? for no key update of w skip locked
       """;
 
@@ -110,7 +122,14 @@ public final class PostgresDeliveries implements Deliveries {
   private List<Due> claim(Connection connection, Ask ask) throws SQLException {
     List<UUID> webhooks =
         Database.query(
-            connection, WAITING, row -> row.getObject(1, UUID.class), ask.failing(), ask.most());
+            connection,
+            WAITING,
+            row -> row.getObject(1, UUID.class),
+            ask.failing(),
+            ask.failing(),
+            ask.each(),
+            ask.share(),
+            ask.most());
     if (webhooks.isEmpty()) {
       return List.of();
     }

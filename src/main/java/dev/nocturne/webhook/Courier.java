@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Brings what is due to its webhooks, each on a virtual thread. Webhooks that fail get at most half
- * of the room and one call at a time, so that dead ones slow nobody else.
+ * of the room and one call at a time, and one tenant gets half of it too, so that neither the dead
+ * nor the slow webhooks of one tenant slow those of another.
  */
 public final class Courier {
 
@@ -37,6 +38,7 @@ public final class Courier {
   private final Terms terms;
   private final Semaphore room;
   private final Semaphore roomForFailing;
+  private final int half;
   private volatile boolean closed;
   private volatile Runnable freed = () -> {};
 
@@ -62,7 +64,8 @@ public final class Courier {
     this.schedule = schedule;
     this.terms = terms;
     this.room = new Semaphore(terms.atOnce());
-    this.roomForFailing = new Semaphore(Math.max(ONE, terms.atOnce() / 2));
+    this.half = Math.max(ONE, terms.atOnce() / 2);
+    this.roomForFailing = new Semaphore(half);
   }
 
   /** Calls this whenever there is room again. */
@@ -100,7 +103,8 @@ public final class Courier {
     if (most == 0) {
       return 0;
     }
-    List<Due> all = deliveries.claim(new Ask(most, failing, failing ? ONE : terms.each(), LEASE));
+    List<Due> all =
+        deliveries.claim(new Ask(most, failing, failing ? ONE : terms.each(), half, LEASE));
     for (Due due : all) {
       // Only rounds take room, so there is as much as was asked for.
       room.acquireUninterruptibly();

@@ -74,7 +74,7 @@ public final class Sender {
   Answer send(String url, Map<String, String> headers, byte[] body) throws InterruptedException {
     RequestOptions request;
     try {
-      URI target = URI.create(url);
+      URI target = URI.create(URI.create(url).toASCIIString());
       request = request(target, guard.address(target));
     } catch (RefusedTargetException e) {
       return new Silent(String.valueOf(e.getMessage()));

@@ -43,7 +43,7 @@ class WebhookResourceTest {
     ValidatableResponse made = create("").statusCode(201);
     String id = made.extract().path("id");
     String secret = made.extract().path("secret");
-    made.header("Location", endsWith(ALL + "/" + id));
+    made.header("Cache-Control", "no-store").header("Location", endsWith(ALL + "/" + id));
     assertThat(SigningSecret.of(secret)).isPresent();
     when()
         .get(ALL + "/" + id)

@@ -134,6 +134,30 @@ class DeliveriesTest {
   }
 
   @Test
+  void a_tenant_with_many_webhooks_gets_no_more_than_its_share() {
+    for (int i = 0; i < 10; i++) {
+      tables.webhook(URL, SECRET);
+    }
+    tables.jobs(10);
+    tables.handOut();
+    UUID other = tables.webhook("another", URL, SECRET, WebhookTables.ACCEPTED);
+    tables.execute(
+        """
+        insert into webhook_delivery
+          (id, webhook, tenant, event, type, state, due_at, created_at)
+        select gen_random_uuid(), '%s', 'another', 'x', 'ping', 'waiting', now(), now()
+        from generate_series(1, 3)
+        """
+            .formatted(other));
+    Ask ask = new Ask(100, false, 4, 12, LEASE);
+    assertThat(tables.deliveries.claim(ask))
+        .hasSize(12 + 3)
+        .filteredOn(due -> due.ticket().tenant().equals("another"))
+        .hasSize(3);
+    assertThat(tables.deliveries.claim(ask)).isEmpty();
+  }
+
+  @Test
   void who_lost_a_delivery_cannot_settle_it() {
     UUID webhook = tables.webhook(URL, SECRET);
     tables.jobs(1);
@@ -161,7 +185,7 @@ class DeliveriesTest {
     tables.pass(Duration.ofMinutes(2));
     tables.deliveries.settle(claimFailing().ticket(), again);
     assertThat(find(webhook).off()).isEqualTo(Webhook.Off.FAILING);
-    assertThat(tables.deliveries.claim(new Ask(1, true, 1, LEASE))).isEmpty();
+    assertThat(tables.deliveries.claim(new Ask(1, true, 1, 1_000, LEASE))).isEmpty();
     assertThat(tables.deliveries.backlog(100)).isEqualTo(new Deliveries.Backlog(0, 0, 1));
 
     tables.webhooks.change(TENANT, webhook, new Patch(null, null, true));
@@ -274,7 +298,7 @@ class DeliveriesTest {
   }
 
   private static Ask ask(int most, int each) {
-    return new Ask(most, false, each, LEASE);
+    return new Ask(most, false, each, 1_000, LEASE);
   }
 
   private static List<Due> claim(int most, int each) {
@@ -282,7 +306,7 @@ class DeliveriesTest {
   }
 
   private static Due claimFailing() {
-    return tables.deliveries.claim(new Ask(1, true, 1, LEASE)).getFirst();
+    return tables.deliveries.claim(new Ask(1, true, 1, 1_000, LEASE)).getFirst();
   }
 
   private static Delivery resent(UUID webhook, UUID delivery) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @Beside
 class CourierTest {
 
-  private static final int AT_ONCE = 16;
+  private static final int AT_ONCE = 40;
   private static final int EACH = 4;
   private static final SigningSecret SECRET = SigningSecret.random();
 
