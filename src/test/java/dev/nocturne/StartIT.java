@@ -68,13 +68,15 @@ class StartIT {
   @Test
   void a_database_that_is_given_is_used_and_none_is_started() throws Exception {
     LocalPostgres given = LocalPostgres.ensure(folder.resolve("given"));
+    Path secrets = Files.createDirectory(folder.resolve("secrets"));
+    Files.writeString(secrets.resolve("quarkus.datasource.username"), LocalPostgres.USER + "\n");
     try {
       start(
           Map.of(
               "QUARKUS_DATASOURCE_JDBC_URL",
               given.url(),
-              "QUARKUS_DATASOURCE_USERNAME",
-              LocalPostgres.USER));
+              "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS",
+              secrets.toString()));
       service.awaitReady();
       assertThat(data).doesNotExist();
       service.stop();
