@@ -11,6 +11,7 @@ import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
+import dev.nocturne.engine.Watch;
 import dev.nocturne.events.Sink;
 import dev.nocturne.flow.FlowSettings;
 import dev.nocturne.flow.Flows;
@@ -100,9 +101,10 @@ final class EngineWiring {
       Notte notte,
       Commits commits,
       Random jitter,
-      InFlight inFlight) {
+      InFlight inFlight,
+      Watch watch) {
     Flows flows = new Flows(notte, new FlowSettings(config.poll(), client.listLag()));
-    return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight);
+    return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight, watch);
   }
 
   @Produces

@@ -56,14 +56,15 @@ final class Life {
       Scheduler scheduler,
       LeaseKeeper leases,
       NotteEndpoint notte,
-      NotteConfig calls) {
+      NotteConfig calls,
+      RoundMeters meters) {
     List<String> problems = SettingsCheck.problems(config, calls, settings.slots());
     if (!problems.isEmpty()) {
       throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
     }
     writer.start();
     slots.resize(settings.slots());
-    rounds.schedule(scheduler, config, leases, notte);
+    rounds.schedule(scheduler, config, leases, notte, meters);
     listener.start();
     if (notte.key() == null) {
       LOG.warn(
