@@ -31,7 +31,7 @@ class MetricsTest {
 
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
-  /** These are there only while Kafka is on; PublishingTest and JobsChannelTest see them. */
+  /** These are there only while Kafka is on; PublishingTest and KafkaServiceIT see them. */
   private static final Set<String> WITH_KAFKA =
       Set.of("nocturne_sink_lag", "nocturne_kafka_records_total");
 

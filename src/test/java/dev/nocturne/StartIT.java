@@ -3,6 +3,7 @@ package dev.nocturne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service as its operator starts and stops it. */
 class StartIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
 
@@ -76,11 +79,16 @@ class StartIT {
               "QUARKUS_DATASOURCE_JDBC_URL",
               given.url(),
               "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS",
-              secrets.toString()));
+              secrets.toString(),
+              "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
+              "true"));
       service.awaitReady();
       assertThat(data).doesNotExist();
       service.stop();
       assertThat(Postmaster.on(folder.resolve("given"))).as("left alone").isPresent();
+      for (String line : service.log().lines().toList()) {
+        assertThat(JSON.readTree(line).path("message").isTextual()).as(line).isTrue();
+      }
     } finally {
       given.stop();
     }

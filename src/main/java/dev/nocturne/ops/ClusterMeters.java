@@ -16,6 +16,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -68,6 +69,11 @@ class ClusterMeters {
     AtomicReference<@Nullable Figures> now = new AtomicReference<>();
     outage.guard(() -> now.set(census.take()));
     figures = now.get();
+  }
+
+  /** What was seen last, or nothing if the database did not answer. */
+  Optional<Figures> figures() {
+    return Optional.ofNullable(figures);
   }
 
   private void jobs() {
