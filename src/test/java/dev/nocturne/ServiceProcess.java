@@ -88,9 +88,14 @@ final class ServiceProcess {
     return process.exitValue();
   }
 
+  /** Asks it to end, as {@code kill} does. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Ends it as {@code kill} does, and sees that it leaves nothing running. */
   void stop() throws InterruptedException {
-    process.destroy();
+    terminate();
     assertThat(awaitEnd()).isEqualTo(SIGTERM);
     assertThat(log()).contains("nocturne stopped");
     assertThat(data().resolve("postmaster.pid")).doesNotExist();
