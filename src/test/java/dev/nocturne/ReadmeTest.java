@@ -9,6 +9,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
+import dev.nocturne.ops.TraceConfig;
 import dev.nocturne.ops.WebhooksConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
@@ -41,7 +42,8 @@ class ReadmeTest {
           KafkaConfig.class,
           EventsConfig.class,
           WebhooksConfig.class,
-          EmulatorConfig.class);
+          EmulatorConfig.class,
+          TraceConfig.class);
 
   private final String readme = read(Path.of("README.md"));
 

@@ -7,15 +7,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.UUID;
 
-/** Counts what becomes of submitted jobs: those that are new, and those that came before. */
+/** Counts what becomes of submitted jobs, new or not, and begins the traces of those that are. */
 final class CountedSubmissions implements Submissions {
 
   private final Submissions submissions;
   private final MeterRegistry meters;
+  private final Traces traces;
 
-  CountedSubmissions(Submissions submissions, MeterRegistry meters) {
+  CountedSubmissions(Submissions submissions, MeterRegistry meters, Traces traces) {
     this.submissions = submissions;
     this.meters = meters;
+    this.traces = traces;
     // So that a rate of them can be told before the first one.
     Counter _ = counter("created");
     Counter _ = counter("duplicate");
@@ -24,17 +26,20 @@ final class CountedSubmissions implements Submissions {
   @Override
   public List<Accepted> submit(List<Submission> all) {
     List<Accepted> accepted = submissions.submit(all);
-    accepted.forEach(
-        one ->
-            counter(
-                    switch (one) {
-                      case Accepted.Created _ -> "created";
-                      case Accepted.Existing _ -> "duplicate";
-                      case Accepted.KeyReused _ -> "key_reused";
-                      case Accepted.KeyBusy _ -> "key_busy";
-                    })
-                .increment());
+    accepted.forEach(this::note);
     return accepted;
+  }
+
+  private void note(Accepted accepted) {
+    switch (accepted) {
+      case Accepted.Created(var job) -> {
+        counter("created").increment();
+        traces.submitted(job.job().id(), job.job().spec().kind().wire());
+      }
+      case Accepted.Existing _ -> counter("duplicate").increment();
+      case Accepted.KeyReused _ -> counter("key_reused").increment();
+      case Accepted.KeyBusy _ -> counter("key_busy").increment();
+    }
   }
 
   @Override

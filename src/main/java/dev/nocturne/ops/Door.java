@@ -36,8 +36,9 @@ final class Door {
 
   @Produces
   @Singleton
-  static Intake intake(Submissions submissions, IntakeSettings settings, MeterRegistry meters) {
-    return new Intake(new CountedSubmissions(submissions, meters), settings);
+  static Intake intake(
+      Submissions submissions, IntakeSettings settings, MeterRegistry meters, Traces traces) {
+    return new Intake(new CountedSubmissions(submissions, meters, traces), settings);
   }
 
   @Produces

@@ -11,16 +11,18 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Times the calls to Notte by what they did there. */
+/** Times the calls to Notte by what they did there, and puts them into their traces. */
 @Singleton
 final class WatchedCalls implements CallWatch {
 
   private static final String NONE = "none";
 
   private final MeterRegistry meters;
+  private final Traces traces;
 
-  WatchedCalls(MeterRegistry meters) {
+  WatchedCalls(MeterRegistry meters, Traces traces) {
     this.meters = meters;
+    this.traces = traces;
     // So that a rate of them can be told before the first one.
     for (NotteException.Reason reason : NotteException.Reason.values()) {
       Timer _ = timer("agent", "busy", reason);
@@ -31,7 +33,7 @@ final class WatchedCalls implements CallWatch {
   public <T> T call(String operation, Supplier<T> call) {
     Timer.Sample begun = Timer.start(meters);
     try {
-      T answer = call.get();
+      T answer = traces.call(operation, call);
       begun.stop(timer(operation, "done", NONE));
       return answer;
     } catch (NotteException e) {

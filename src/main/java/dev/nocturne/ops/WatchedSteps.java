@@ -21,10 +21,12 @@ final class WatchedSteps implements Watch {
   private static final String POISONED = "poisoned";
 
   private final MeterRegistry meters;
+  private final Traces traces;
   private final Counter refused;
 
-  WatchedSteps(MeterRegistry meters) {
+  WatchedSteps(MeterRegistry meters, Traces traces) {
     this.meters = meters;
+    this.traces = traces;
     this.refused =
         Counter.builder("nocturne.writes.refused")
             .description("Changes of jobs that came after their lease was lost")
@@ -40,7 +42,7 @@ final class WatchedSteps implements Watch {
     MDC.put("tenant", claim.lease().tenant());
     MDC.put("attempt", String.valueOf(claim.attempt().number()));
     try {
-      step.run();
+      traces.step(claim, step);
     } finally {
       MDC.remove("job");
       MDC.remove("tenant");

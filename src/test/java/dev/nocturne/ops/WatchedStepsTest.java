@@ -13,10 +13,13 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.SessionOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.MDC;
 import org.junit.jupiter.api.Test;
@@ -26,9 +29,11 @@ import org.junit.jupiter.api.Test;
 class WatchedStepsTest {
 
   private static final UUID JOB = new UUID(1, 2);
+  private static final Tracer NO_TRACER = TracerProvider.noop().get("none");
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final WatchedSteps watch = new WatchedSteps(meters);
+  private final WatchedSteps watch =
+      new WatchedSteps(meters, new Traces(NO_TRACER, Optional::empty));
 
   @Test
   void its_log_lines_name_the_job_and_those_after_it_do_not() {
