@@ -70,14 +70,14 @@ class MetricsTest {
     String agent =
         bench.submit("{\"kind\": \"agent\", \"task\": \"Read it\", \"url\": \"" + page + "\"}");
     assertThat(bench.ended(scrape).path("status").asText()).isEqualTo("succeeded");
-    assertThat(bench.ended(agent).path("status").asText()).isEqualTo("succeeded");
+    Bench.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
+    bench.cancel(agent);
     Bench.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
     String metrics = metrics();
     assertThat(metrics)
         .contains(
-            "nocturne_jobs_ended_total{failure=\"none\",kind=\"agent\",outcome=\"succeeded\"}")
+            "nocturne_jobs_ended_total{failure=\"none\",kind=\"scrape\",outcome=\"succeeded\"}")
         .contains("nocturne_step_seconds_count{kind=\"scrape\",next=\"finish\"}")
-        .contains("effect=\"done\",operation=\"start_agent\",reason=\"none\"}")
         .contains("nocturne_round_seconds_count{round=\"dispatch\"}")
         .contains("nocturne_submissions_total{result=\"created\"}");
     labelsAreFew(metrics, List.of(scrape, agent, "default", page));

@@ -87,6 +87,7 @@ class RollingIT {
   @Test
   void a_replica_that_stops_answers_until_its_socket_closes_and_spends_no_attempt()
       throws Exception {
+    oneBroughtTheSchema();
     Bench bench = new Bench(one.url(), notte.url());
     // What is under way takes three seconds more.
     bench.faults(
@@ -117,6 +118,13 @@ class RollingIT {
     assertThat(statuses).isNotEmpty().allMatch(status -> status < 300);
     assertThat(broken).as("a client notices the end once").hasValueLessThanOrEqualTo(CLIENTS);
     allSucceededAtOnce();
+  }
+
+  /** Both were started at once, on an empty database. */
+  private void oneBroughtTheSchema() {
+    assertThat(List.of(one.log(), two.log()))
+        .filteredOn(log -> log.contains("Successfully applied"))
+        .hasSize(1);
   }
 
   private void allSucceededAtOnce() {
