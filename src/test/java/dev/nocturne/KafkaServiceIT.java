@@ -2,6 +2,7 @@ package dev.nocturne;
 
 import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
 import static dev.nocturne.kafka.Pipeline.JOBS;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -124,6 +125,8 @@ class KafkaServiceIT {
 
     allIsDealtWithOnce();
     assertThat(pipeline.memberIds()).isEqualTo(before);
+    assertThat(given().baseUri(one.url().toString()).get("/q/metrics").asString())
+        .contains("nocturne_kafka_records_total{result=\"created\"}");
   }
 
   @Test

@@ -131,6 +131,8 @@ class PublishingTest {
         job -> assertThat(bench.ended(job).path("status").asText()).isEqualTo("succeeded"));
     await().atMost(LONGEST).until(() -> sinks().at("/data/state").asText().equals("degraded"));
     await().atMost(LONGEST).until(() -> sinks().at("/data/kafka_lag").asInt() > 100);
+    assertThat(given().baseUri(service.toString()).get("/q/metrics").asString())
+        .contains("nocturne_sink_lag{sink=\"kafka\"} ");
     assertThat(bench.ready().path("status").asText()).isEqualTo("UP");
     broker.start();
 

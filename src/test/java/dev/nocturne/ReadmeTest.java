@@ -9,6 +9,8 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
+import dev.nocturne.ops.TraceConfig;
+import dev.nocturne.ops.WebhooksConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
@@ -39,7 +41,9 @@ class ReadmeTest {
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,
-          EmulatorConfig.class);
+          WebhooksConfig.class,
+          EmulatorConfig.class,
+          TraceConfig.class);
 
   private final String readme = read(Path.of("README.md"));
 

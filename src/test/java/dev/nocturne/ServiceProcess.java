@@ -46,6 +46,7 @@ final class ServiceProcess {
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
     builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
     builder.environment().putAll(settings);
     File log = folder.resolve("log").toFile();
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log);
@@ -87,9 +88,14 @@ final class ServiceProcess {
     return process.exitValue();
   }
 
+  /** Asks it to end, as {@code kill} does. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Ends it as {@code kill} does, and sees that it leaves nothing running. */
   void stop() throws InterruptedException {
-    process.destroy();
+    terminate();
     assertThat(awaitEnd()).isEqualTo(SIGTERM);
     assertThat(log()).contains("nocturne stopped");
     assertThat(data().resolve("postmaster.pid")).doesNotExist();

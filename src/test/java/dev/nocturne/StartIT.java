@@ -3,11 +3,14 @@ package dev.nocturne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service as its operator starts and stops it. */
 class StartIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
 
@@ -68,28 +73,60 @@ class StartIT {
   @Test
   void a_database_that_is_given_is_used_and_none_is_started() throws Exception {
     LocalPostgres given = LocalPostgres.ensure(folder.resolve("given"));
+    Path secrets = Files.createDirectory(folder.resolve("secrets"));
+    Files.writeString(secrets.resolve("quarkus.datasource.username"), LocalPostgres.USER + "\n");
     try {
       start(
           Map.of(
               "QUARKUS_DATASOURCE_JDBC_URL",
               given.url(),
-              "QUARKUS_DATASOURCE_USERNAME",
-              LocalPostgres.USER));
+              "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS",
+              secrets.toString(),
+              "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
+              "true"));
       service.awaitReady();
       assertThat(data).doesNotExist();
       service.stop();
       assertThat(Postmaster.on(folder.resolve("given"))).as("left alone").isPresent();
+      for (String line : service.log().lines().toList()) {
+        assertThat(JSON.readTree(line).path("message").isTextual()).as(line).isTrue();
+      }
     } finally {
       given.stop();
     }
   }
 
   @Test
-  void samples_run_once_where_they_are_asked_for() throws Exception {
-    start(Map.of("NOCTURNE_SAMPLES", "true"));
-    awaitLine("/q/swagger-ui");
-    assertThat(service.log()).contains("12 jobs in ", "11 succeeded, 1 failed");
-    service.stop();
+  void samples_run_once_where_they_are_asked_for_and_are_traced_under_their_own_ids()
+      throws Exception {
+    try (Collector collector = new Collector()) {
+      start(
+          Map.of(
+              "NOCTURNE_SAMPLES", "true",
+              "NOCTURNE_TRACES_ENDPOINT", collector.url(),
+              "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+      awaitLine("/q/swagger-ui");
+      assertThat(service.log()).contains("12 jobs in ", "11 succeeded, 1 failed");
+      String job =
+          new Bench(service.url(), service.url())
+              .submit("{\"kind\": \"scrape\", \"url\": \"https://example.com/\"}");
+      service.stop();
+      List<String> jobs =
+          Pattern.compile("^ +([0-9a-f-]{36}) ", Pattern.MULTILINE)
+              .matcher(service.log())
+              .results()
+              .map(match -> match.group(1).replace("-", ""))
+              .toList();
+      assertThat(jobs).hasSize(12);
+      String traces = collector.received();
+      assertThat(jobs).allMatch(traces::contains);
+      assertThat(traces)
+          .as("its first span has the second half of its id")
+          .contains(job.replace("-", "") + "1208" + job.replace("-", "").substring(16));
+      assertThat(traces)
+          .contains(Collector.hex("submit"), Collector.hex("step"))
+          .contains(Collector.hex("notte start_agent"));
+    }
 
     start(
         Map.of(

@@ -29,18 +29,30 @@ public final class Step {
   private final RetryPolicy retries;
   private final Notte notte;
   private final InFlight inFlight;
+  private final Watch watch;
 
   /** A step over these flows that writes its changes there. */
-  public Step(Flows flows, Writer writer, RetryPolicy retries, Notte notte, InFlight inFlight) {
+  public Step(
+      Flows flows,
+      Writer writer,
+      RetryPolicy retries,
+      Notte notte,
+      InFlight inFlight,
+      Watch watch) {
     this.flows = flows;
     this.writer = writer;
     this.retries = retries;
     this.notte = notte;
     this.inFlight = inFlight;
+    this.watch = watch;
   }
 
   /** Takes the claim as far as it goes now. */
-  void run(Claim claimed, InFlight.Entry entry) {
+  void run(Claim claim, InFlight.Entry entry) {
+    watch.step(claim, () -> moveOn(claim, entry));
+  }
+
+  private void moveOn(Claim claimed, InFlight.Entry entry) {
     Claim claim = claimed;
     while (inFlight.mayGoOn(entry)) {
       Next next = decide(claim, entry);
@@ -58,7 +70,9 @@ public final class Step {
   }
 
   private boolean write(Claim claim, Next next) {
-    if (writer.write(change(claim, next))) {
+    boolean held = writer.write(change(claim, next));
+    watch.written(claim, next, held);
+    if (held) {
       return true;
     }
     if (opens(claim, next)) {
@@ -90,7 +104,7 @@ public final class Step {
       entry.calling();
     }
     try {
-      Next next = flows.advance(claim);
+      Next next = watch.decision(claim, () -> flows.advance(claim));
       return next instanceof Next.Retry retry ? afterInterrupt(retry, entry) : next;
     } finally {
       entry.called();

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * predicates know neither 100.64.0.0/10 nor NAT64, so the blocks stand here, from IANA's
  * special-purpose address registries.
  */
-final class PublicHosts {
+public final class PublicHosts {
 
   private static final List<Block> V4_REFUSED =
       List.of(
@@ -83,7 +83,8 @@ final class PublicHosts {
     }
   }
 
-  private static boolean refuses(InetAddress address) {
+  /** Whether the address is anything but public. */
+  public static boolean refuses(InetAddress address) {
     if (address instanceof Inet4Address) {
       return V4_REFUSED.stream().anyMatch(block -> block.holds(address));
     }

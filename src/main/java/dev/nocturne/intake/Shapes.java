@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Checks a job against the JSON Schema of its kind, which is kept beside the code. */
+/** Checks requests against their JSON Schemas, which are kept beside the code. */
 final class Shapes {
 
   private static final Map<String, String> NOT_THE_CLIENTS =
@@ -34,13 +34,18 @@ final class Shapes {
 
   private static final String LANE_RULE = "must be host, or label: and the name of a label";
 
+  /** What can be asked of webhooks. */
+  private static final List<String> WEBHOOKS =
+      List.of("webhook", "webhookchange", "webhookrotation");
+
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
+  private final Map<String, JsonSchema> webhooks;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.of("job", "session", "agent", "scrape", "batch")
+        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch"), WEBHOOKS.stream())
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -55,6 +60,9 @@ final class Shapes {
       schemas.put(kind, schema(factory, config, kind.wire()));
     }
     batch = schema(factory, config, "batch");
+    webhooks =
+        WEBHOOKS.stream()
+            .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
     types = new FieldTypes(sources);
   }
 
@@ -82,6 +90,13 @@ final class Shapes {
   List<Problem> problems(ObjectNode head) {
     return batch.validate(head).stream()
         .map(message -> problem("is no field of a batch", message))
+        .toList();
+  }
+
+  /** What is wrong with a request about webhooks, by the name of its schema. */
+  List<Problem> problems(String name, ObjectNode request) {
+    return Objects.requireNonNull(webhooks.get(name)).validate(request).stream()
+        .map(message -> problem("is no field here", message))
         .toList();
   }
 

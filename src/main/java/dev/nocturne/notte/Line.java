@@ -38,6 +38,7 @@ final class Line implements AutoCloseable {
   private final Supplier<NotteEndpoint> endpoint;
   private final long responseLimit;
   private final Consumer<Reply> hearing;
+  private final CallWatch watch;
   private final ScheduledThreadPoolExecutor timer;
   private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -48,9 +49,14 @@ final class Line implements AutoCloseable {
    * @param responseLimit the largest body taken in, in bytes
    * @param hearing is shown the head of every answer
    */
-  Line(Supplier<NotteEndpoint> endpoint, long responseLimit, Consumer<Reply> hearing) {
+  Line(
+      Supplier<NotteEndpoint> endpoint,
+      long responseLimit,
+      Consumer<Reply> hearing,
+      CallWatch watch) {
     this.endpoint = endpoint;
     this.hearing = hearing;
+    this.watch = watch;
     this.responseLimit = responseLimit;
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -64,6 +70,14 @@ final class Line implements AutoCloseable {
    * @param limit from now to the last byte of the answer
    */
   <T> T call(
+      Operation operation,
+      Duration limit,
+      Function<NotteApi, Response> request,
+      Reading<T> reading) {
+    return watch.call(operation.wire(), () -> made(operation, limit, request, reading));
+  }
+
+  private <T> T made(
       Operation operation,
       Duration limit,
       Function<NotteApi, Response> request,

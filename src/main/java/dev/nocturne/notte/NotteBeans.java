@@ -33,8 +33,10 @@ class NotteBeans {
   @Produces
   @Singleton
   @Typed(NotteClient.class)
-  NotteClient client(Instance<NotteEndpoint> endpoint, NotteConfig config, Pressure pressure) {
-    return new NotteClient(endpoint::get, config.limits(), InstantSource.system(), pressure::spent);
+  NotteClient client(
+      Instance<NotteEndpoint> endpoint, NotteConfig config, Pressure pressure, CallWatch watch) {
+    return new NotteClient(
+        endpoint::get, config.limits(), InstantSource.system(), pressure::spent, watch);
   }
 
   @Produces

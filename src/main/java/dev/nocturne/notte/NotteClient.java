@@ -29,12 +29,23 @@ public final class NotteClient implements Notte, AutoCloseable {
       NotteLimits limits,
       InstantSource clock,
       Consumer<Duration> spent) {
+    this(endpoint, limits, clock, spent, CallWatch.NOBODY);
+  }
+
+  /** One whose calls are watched besides. */
+  NotteClient(
+      Supplier<NotteEndpoint> endpoint,
+      NotteLimits limits,
+      InstantSource clock,
+      Consumer<Duration> spent,
+      CallWatch watch) {
     RetryHint hints = new RetryHint(clock);
     this.line =
         new Line(
             endpoint,
             limits.responseBytes(),
-            reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent));
+            reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent),
+            watch);
     this.limits = limits;
     this.meaning = new Meaning(new Refusal(hints));
   }

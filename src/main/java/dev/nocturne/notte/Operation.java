@@ -50,6 +50,11 @@ enum Operation {
 
   /** The words for messages. */
   String words() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return wire().replace('_', ' ');
+  }
+
+  /** The name in metrics. */
+  String wire() {
+    return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -16,6 +16,7 @@ import dev.nocturne.samples.SamplePages;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Submissions;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -35,8 +36,9 @@ final class Door {
 
   @Produces
   @Singleton
-  static Intake intake(Submissions submissions, IntakeSettings settings) {
-    return new Intake(submissions, settings);
+  static Intake intake(
+      Submissions submissions, IntakeSettings settings, MeterRegistry meters, Traces traces) {
+    return new Intake(new CountedSubmissions(submissions, meters, traces), settings);
   }
 
   @Produces

@@ -33,7 +33,7 @@ public interface EngineConfig {
   Duration sweep();
 
   /** How long a stop waits for the steps under way. */
-  @WithDefault("PT20S")
+  @WithDefault("PT15S")
   Duration drain();
 
   /** What happens to sessions that nobody knows. */

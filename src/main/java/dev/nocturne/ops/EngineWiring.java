@@ -11,6 +11,7 @@ import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
+import dev.nocturne.engine.Watch;
 import dev.nocturne.events.Sink;
 import dev.nocturne.flow.FlowSettings;
 import dev.nocturne.flow.Flows;
@@ -20,6 +21,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.notte.Pressure;
 import dev.nocturne.notte.Secret;
+import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
@@ -29,6 +31,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -98,9 +101,10 @@ final class EngineWiring {
       Notte notte,
       Commits commits,
       Random jitter,
-      InFlight inFlight) {
+      InFlight inFlight,
+      Watch watch) {
     Flows flows = new Flows(notte, new FlowSettings(config.poll(), client.listLag()));
-    return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight);
+    return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight, watch);
   }
 
   @Produces
@@ -142,7 +146,9 @@ final class EngineWiring {
   @Produces
   @Singleton
   Retention retention(Upkeep upkeep, EngineConfig config, @All List<Sink> sinks) {
-    Set<String> names = sinks.stream().map(Sink::name).collect(Collectors.toSet());
+    Set<String> names =
+        sinks.stream().map(Sink::name).collect(Collectors.toCollection(HashSet::new));
+    names.add(Deliveries.SINK);
     EngineConfig.Keep keep = config.keep();
     return new Retention(upkeep, new Upkeep.Keep(keep.jobs(), keep.events(), keep.keys(), names));
   }

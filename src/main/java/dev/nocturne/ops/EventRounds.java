@@ -6,8 +6,6 @@ import dev.nocturne.events.Relay;
 import dev.nocturne.events.Sink;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Parcel;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -48,7 +46,7 @@ class EventRounds {
       @All List<Sink> sinks,
       CloudEventSettings outside,
       EngineConfig config,
-      MeterRegistry meters) {
+      SinkWatch watch) {
     this.log = log;
     this.tail = tail;
     this.outage = outage;
@@ -58,15 +56,11 @@ class EventRounds {
             new Parcel.Load(SINK_PAGE, SINK_BYTES, outside.largestStored()), config.lease());
     this.feeders =
         sinks.stream()
+            .map(watch::traced)
             .map(sink -> new Relay(log, sink, holder, terms, System::nanoTime))
             .map(relay -> new Feeder(relay, outage))
             .toList();
-    for (Feeder feeder : feeders) {
-      Gauge.builder("nocturne.sink.lag", feeder, Feeder::lag)
-          .tag("sink", feeder.relay().name())
-          .description("Events that the sink has not got yet")
-          .register(meters);
-    }
+    feeders.forEach(watch::measure);
   }
 
   void start(@Observes StartupEvent start) {

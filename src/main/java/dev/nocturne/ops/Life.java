@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /** Starts the engine, and stops it without losing or spending anything. */
@@ -32,6 +33,7 @@ final class Life {
   private final Thread writer;
   private final InFlight inFlight;
   private final Listener listener;
+  private final AtomicBoolean drained = new AtomicBoolean();
 
   Life(
       EngineConfig config,
@@ -56,14 +58,15 @@ final class Life {
       Scheduler scheduler,
       LeaseKeeper leases,
       NotteEndpoint notte,
-      NotteConfig calls) {
+      NotteConfig calls,
+      RoundMeters meters) {
     List<String> problems = SettingsCheck.problems(config, calls, settings.slots());
     if (!problems.isEmpty()) {
       throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
     }
     writer.start();
     slots.resize(settings.slots());
-    rounds.schedule(scheduler, config, leases, notte);
+    rounds.schedule(scheduler, config, leases, notte, meters);
     listener.start();
     if (notte.key() == null) {
       LOG.warn(
@@ -72,8 +75,16 @@ final class Life {
     }
   }
 
-  /** Claims nothing more and lets the steps under way come to their next checkpoint. */
+  /** After a start that broke off, too, when nobody drained before. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    drain();
+  }
+
+  /** Claims nothing more and lets the steps under way come to their next checkpoint. */
+  void drain() throws InterruptedException {
+    if (!drained.compareAndSet(false, true)) {
+      return;
+    }
     rounds.close(CLAIMING);
     listener.stop();
     if (!threads.finish(config.drain())) {

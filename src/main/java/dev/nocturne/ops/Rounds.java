@@ -53,14 +53,22 @@ final class Rounds {
   }
 
   /** Hands the rounds to the scheduler. */
-  void schedule(Scheduler scheduler, EngineConfig config, LeaseKeeper leases, NotteEndpoint notte) {
-    every(scheduler, "leases", config.lease().dividedBy(3), leases::round);
-    every(scheduler, "dispatch", TICK, dispatch);
-    every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweeper::round));
-    every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, this::retireAll));
+  void schedule(
+      Scheduler scheduler,
+      EngineConfig config,
+      LeaseKeeper leases,
+      NotteEndpoint notte,
+      RoundMeters meters) {
+    every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
+    every(scheduler, "dispatch", TICK, meters.timed("dispatch", dispatch));
+    Runnable sweep = meters.timed("sweep", sweeper::round);
+    every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweep));
+    Runnable retire = meters.timed("retention", this::retireAll);
+    every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, retire));
     if (notte.dedicated()) {
       Duration every = config.orphans().every();
-      every(scheduler, "orphans", every, () -> inTurn("orphans", every, orphans::round));
+      Runnable hunt = meters.timed("orphans", () -> meters.orphaned(orphans.round()));
+      every(scheduler, "orphans", every, () -> inTurn("orphans", every, hunt));
     }
   }
 

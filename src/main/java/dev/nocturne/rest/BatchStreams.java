@@ -3,11 +3,11 @@ package dev.nocturne.rest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.job.Batch;
+import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.BatchReader;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
-import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -100,7 +100,7 @@ class BatchStreams {
   }
 
   /** Lets every stream end, so that a stop does not wait for clients. */
-  void stop(@Observes ShutdownEvent stop) {
+  void stop(@Observes LastCall stop) {
     stopping = true;
     streams.forEach(BatchStream::wake);
   }

@@ -15,6 +15,7 @@ import dev.nocturne.events.JobView;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.Delivery;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
@@ -72,7 +73,12 @@ public final class Contract implements OASFilter {
           ResultLine.class,
           AuditView.class,
           DryRunView.class,
-          RejectedResource.RejectedRow.class);
+          RejectedResource.RejectedRow.class,
+          WebhookView.class,
+          WebhookSecretView.class,
+          WebhookPageView.class,
+          DeliveryView.class,
+          DeliveryPageView.class);
 
   /** Made by the framework. */
   public Contract() {}
@@ -93,6 +99,8 @@ public final class Contract implements OASFilter {
     choices(list, "kind", Stream.of(Kind.values()).map(Kind::wire));
     Operation batches = api.getPaths().getPathItem("/v1/batches").getGET();
     choices(batches, "status", Stream.of(BatchStatus.values()).map(BatchStatus::wire));
+    Operation deliveries = api.getPaths().getPathItem("/v1/webhooks/{id}/deliveries").getGET();
+    choices(deliveries, "state", Stream.of(Delivery.State.values()).map(Delivery.State::wire));
     api.getPaths()
         .getPathItems()
         .forEach(

@@ -52,9 +52,11 @@ class Gate {
   private static final long LARGEST = 10L * 1024 * 1024;
 
   private final Emulation emulation;
+  private final Traffic traffic;
 
-  Gate(Emulation emulation) {
+  Gate(Emulation emulation, Traffic traffic) {
     this.emulation = emulation;
+    this.traffic = traffic;
   }
 
   void register(@Observes Filters filters) {
@@ -71,7 +73,12 @@ class Gate {
   private void pass(RoutingContext context) {
     HttpServerRequest request = context.request();
     mark(request.response());
-    context.addEndHandler(_ -> closeIfSaid(context));
+    traffic.begins(request);
+    context.addEndHandler(
+        _ -> {
+          traffic.ends();
+          closeIfSaid(context);
+        });
     EarlyProblem problem = problem(request);
     if (problem == null) {
       context.next();

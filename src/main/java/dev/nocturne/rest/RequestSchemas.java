@@ -28,6 +28,15 @@ final class RequestSchemas {
   /** A batch in one document. */
   static final String BATCH = "BatchRequest";
 
+  /** A webhook that is to be. */
+  static final String WEBHOOK = "WebhookRequest";
+
+  /** What is to change about a webhook. */
+  static final String WEBHOOK_CHANGE = "WebhookChange";
+
+  /** The next secret of a webhook. */
+  static final String WEBHOOK_ROTATION = "WebhookRotation";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -35,7 +44,21 @@ final class RequestSchemas {
   private static final Map<String, String> KINDS =
       Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
   private static final Map<String, String> OTHERS =
-      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields", "batch", BATCH);
+      Map.of(
+          "session",
+          "SessionRequest",
+          "problem",
+          PROBLEM,
+          "job",
+          "JobFields",
+          "batch",
+          BATCH,
+          "webhook",
+          WEBHOOK,
+          "webhookchange",
+          WEBHOOK_CHANGE,
+          "webhookrotation",
+          WEBHOOK_ROTATION);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

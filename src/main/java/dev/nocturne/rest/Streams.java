@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.events.EventView;
 import dev.nocturne.job.JobRecord;
+import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
-import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -129,7 +129,7 @@ class Streams {
   }
 
   /** Lets every stream end, so that a stop does not wait for clients. */
-  void stop(@Observes ShutdownEvent stop) {
+  void stop(@Observes LastCall stop) {
     stopping = true;
     signals.forEach(Semaphore::release);
   }

@@ -4,15 +4,19 @@ import dev.nocturne.events.EventTail;
 import dev.nocturne.events.EventTail.Watch;
 import dev.nocturne.intake.Durations;
 import dev.nocturne.job.JobRecord;
+import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +33,9 @@ class Waiting {
 
   private final EventTail tail;
   private final JobReader reader;
+  private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean stopping;
 
   Waiting(EventTail tail, JobReader reader) {
     this.tail = tail;
@@ -56,12 +62,14 @@ class Waiting {
 
   private CompletionStage<JobRecord> untilEnd(JobRecord job, long until) {
     long left = until - System.nanoTime();
-    if (job.standing().status().ended() || left <= 0) {
+    if (job.standing().status().ended() || left <= 0 || stopping) {
       return CompletableFuture.completedStage(job);
     }
     String tenant = job.job().tenant();
     UUID id = job.job().id();
     CompletableFuture<Boolean> woken = new CompletableFuture<>();
+    Runnable letGo = () -> woken.complete(false);
+    waits.add(letGo);
     Watch watch =
         tail.watch(
             new Scope(tenant, id, null),
@@ -72,12 +80,22 @@ class Waiting {
             });
     // It may have ended before the watch began.
     JobRecord now = reader.find(tenant, id).orElse(job);
-    if (now.standing().status().ended()) {
+    if (now.standing().status().ended() || stopping) {
       woken.complete(true);
     }
     return woken
         .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
-        .whenComplete((_, _) -> watch.close())
+        .whenComplete(
+            (_, _) -> {
+              waits.remove(letGo);
+              watch.close();
+            })
         .thenComposeAsync(_ -> untilEnd(reader.find(tenant, id).orElse(now), until), readers);
+  }
+
+  /** Answers all that wait with what there is, so that a stop does not wait for jobs. */
+  void stop(@Observes LastCall stop) {
+    stopping = true;
+    waits.forEach(Runnable::run);
   }
 }

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
 
+  /** All kinds of jobs, as texts of SQL. */
+  static final String KINDS =
+      Arrays.stream(Kind.values())
+          .map(kind -> "'" + kind.wire() + "'")
+          .collect(Collectors.joining(", "));
+
   /** The lowest rank of a tenant {@code a} and priority that may start. */
   static final String LOWEST =
       """
@@ -35,7 +41,7 @@ final class Places {
         where starting and gate = 'open' and priority = a.priority and tenant = a.tenant
           and kind = k.kind order by rank limit 1) w
       """
-          .formatted(kinds());
+          .formatted(KINDS);
 
   /** Which tenants have jobs that may start, by priority; a look into the index for each. */
   static final String WAITING =
@@ -196,11 +202,5 @@ final class Places {
         Column.of("text", flows, Flow::tenant),
         Column.of("smallint", flows, flow -> (short) flow.priority()));
     return served;
-  }
-
-  private static String kinds() {
-    return Arrays.stream(Kind.values())
-        .map(kind -> "'" + kind.wire() + "'")
-        .collect(Collectors.joining(", "));
   }
 }

@@ -3,6 +3,8 @@ package dev.nocturne.store;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.store.Database.Column;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -116,13 +118,15 @@ public final class PostgresSlots implements Slots {
 
   @Override
   public Usage usage() {
-    return database
-        .transact(
-            connection ->
-                Database.query(
-                    connection,
-                    USAGE,
-                    row -> new Usage(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4))))
+    return database.transact(PostgresSlots::usage);
+  }
+
+  /** The same within a transaction. */
+  static Usage usage(Connection connection) throws SQLException {
+    return Database.query(
+            connection,
+            USAGE,
+            row -> new Usage(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4)))
         .getFirst();
   }
 }

@@ -23,8 +23,8 @@ public final class PostgresUpkeep implements Upkeep {
       """;
 
   /**
-   * An event goes when it is old and every sink in use has got it. One that was switched on just
-   * now has no mark yet and wants all of them.
+   * An event goes when it is old, every sink in use has got it, and no webhook waits for it. A sink
+   * that was switched on just now has no mark yet and wants all of them.
    */
   private static final String EVENTS =
       """
@@ -32,6 +32,9 @@ public final class PostgresUpkeep implements Upkeep {
         select position from event
         where at < now() - ? * interval '1 ms'
           and position <= (%s)
+          and not exists (
+            select from webhook_delivery d
+            where d.position = event.position and d.state = 'waiting')
         order by position limit ? for update skip locked)
       """
           .formatted(PUBLISHED);

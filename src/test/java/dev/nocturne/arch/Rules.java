@@ -58,6 +58,7 @@ final class Rules {
             "events",
             "rest",
             "kafka",
+            "webhook",
             "samples",
             "ops",
             "emulator")) {
@@ -76,6 +77,7 @@ final class Rules {
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "rest", "intake", "engine", "events", "store", "job");
     house = knows(house, "kafka", "intake", "engine", "events", "store", "job");
+    house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");
     return house.whereLayer("emulator").mayOnlyBeAccessedByLayers("ops", "root");
   }

@@ -2,6 +2,7 @@ package dev.nocturne.ops;
 
 import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.nocturne.TestingPostgres;
@@ -20,6 +21,7 @@ class HealthTest {
         .then()
         .statusCode(200)
         .body("status", equalTo("UP"))
-        .body("checks.name", hasItem("Database connections health check"));
+        .body("checks.name", hasItem("Database connections health check"))
+        .body("checks.find { it.name == 'engine' }.data.steps", greaterThanOrEqualTo(0));
   }
 }

@@ -24,6 +24,7 @@ class RoundsTest {
   @Inject Rounds rounds;
   @Inject EngineConfig config;
   @Inject LeaseKeeper leases;
+  @Inject RoundMeters meters;
 
   @Test
   void sessions_that_nobody_knows_are_hunted_only_where_the_key_is_ours_alone() {
@@ -48,7 +49,8 @@ class RoundsTest {
               return definition;
             });
     URI url = URI.create("http://notte.invalid");
-    rounds.schedule(scheduler, config, leases, new NotteEndpoint(url, Secret.of("key"), dedicated));
+    NotteEndpoint notte = new NotteEndpoint(url, Secret.of("key"), dedicated);
+    rounds.schedule(scheduler, config, leases, notte, meters);
     return names;
   }
 

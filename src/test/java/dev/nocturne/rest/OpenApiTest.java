@@ -110,12 +110,15 @@ class OpenApiTest {
     events(ended);
     submittedBatches();
     steering();
+    webhooks();
     everywhere();
 
     Set<String> documented = documented();
     documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
     documented.remove("POST /v1/jobs 409");
     documented.remove("POST /v1/batches 409");
+    documented.remove("POST /v1/webhooks 409");
+    documented.remove("POST /v1/webhooks/{id}/rotate 409");
     documented.removeAll(
         Set.of("POST /v1/batches/{id}/rows 409", "POST /v1/batches/{id}/rows 413"));
     assertThat(seen).containsAll(documented);
@@ -191,6 +194,55 @@ class OpenApiTest {
     expect(409, "POST", one + "/cancel", finished.toString(), "", "");
   }
 
+  private void webhooks() throws IOException {
+    String all = "/v1/webhooks";
+    String one = "/v1/webhooks/{id}";
+    String hook =
+        "{\"url\":\"https://hooks.invalid/\",\"event_types\":[\"dev.nocturne.job.failed.v1\"]}";
+    expect(201, "POST", all, "", TYPE, hook);
+    String id = given().contentType("application/json").body(hook).post(all).path("id");
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    expect(200, "GET", one, id, "", "");
+    expect(200, "PATCH", one, id, TYPE, "{\"enabled\":true}");
+    expect(200, "POST", one + "/rotate", id, "", "");
+    for (String call : List.of("POST " + all, "PATCH " + one, "POST " + one + "/rotate")) {
+      String method = call.split(" ", 2)[0];
+      String template = call.split(" ", 2)[1];
+      expect(400, method, template, id, TYPE, "{");
+      expect(413, method, template, id, TYPE, " ".repeat(256 * 1024 + 1));
+      expect(415, method, template, id, "Content-Type: text/plain\r\n", "{}");
+      expect(422, method, template, id, TYPE, "{\"name\":1}");
+    }
+    deliveries(id);
+    expect(204, "DELETE", one, id, "", "");
+  }
+
+  private void deliveries(String id) throws IOException {
+    String all = "/v1/webhooks/{id}/deliveries";
+    String one = all + "/{delivery}";
+    String ping = "/v1/webhooks/{id}/ping";
+    expect(202, "POST", ping, id, "", "");
+    expect(200, "GET", all, id, "", "");
+    expect(400, "GET", all, id + "?state=x", "", "");
+    String delivery = given().post(ping.replace("{id}", id)).path("id");
+    expect(200, "GET", one, id + "," + delivery, "", "");
+    expect(202, "POST", one + "/resend", id + "," + delivery, "", "");
+    UUID old = UUID.randomUUID();
+    batches.update(
+        """
+        insert into webhook_delivery
+          (id, webhook, tenant, position, event, type, state, due_at, created_at)
+        values (?, ?, 'default', 9000000000000, 'x', 'failed', 'failed', now(), now())
+        """,
+        old,
+        UUID.fromString(id));
+    expect(410, "POST", one + "/resend", id + "," + old, "", "");
+    expect(200, "PATCH", "/v1/webhooks/{id}", id, TYPE, "{\"enabled\":false}");
+    expect(409, "POST", ping, id, "", "");
+    expect(409, "POST", one + "/resend", id + "," + delivery, "", "");
+  }
+
   private static String opened(String onInvalid) {
     return given()
         .contentType("application/json")
@@ -229,9 +281,9 @@ class OpenApiTest {
       String method = call.split(" ", 2)[0];
       String template = call.split(" ", 2)[1];
       String id = UUID.randomUUID().toString();
-      expect(405, "PATCH", template, id, "", "", method);
+      expect(405, "PUT", template, id, "", "", method);
       expect(406, method, template, id, "Accept: application/xml\r\n", "");
-      String path = template.replace("{id}", id);
+      String path = path(template, id);
       String noHost = method + " " + path + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
       check(400, method, template, Wire.once(service.getPort(), noHost));
       if (template.contains("{id}")) {
@@ -249,13 +301,22 @@ class OpenApiTest {
   private void expect(
       int status, String sent, String template, String rest, String headers, String body, String as)
       throws IOException {
-    String path =
-        template.contains("{id}")
-            ? template.replace("{id}", rest.split("\\?", 2)[0])
-                + (rest.contains("?") ? rest.substring(rest.indexOf('?')) : "")
-            : template + (rest.startsWith("?") ? rest : "");
-    String request = Wire.request(sent, path, headers, body.getBytes(UTF_8));
+    String request = Wire.request(sent, path(template, rest), headers, body.getBytes(UTF_8));
     check(status, as, template, Wire.once(service.getPort(), request));
+  }
+
+  /** A template with its ids filled in, of which the last one stands for those that are missing. */
+  private static String path(String template, String rest) {
+    String query = rest.contains("?") ? rest.substring(rest.indexOf('?')) : "";
+    if (!template.contains("{id}")) {
+      return template + (rest.startsWith("?") ? rest : "");
+    }
+    String[] ids = rest.split("\\?", 2)[0].split(",", -1);
+    String path = template;
+    for (String id : ids) {
+      path = path.replaceFirst("\\{[^}]*}", id);
+    }
+    return path.replaceAll("\\{[^}]*}", ids[ids.length - 1]) + query;
   }
 
   private void check(int status, String method, String template, Answer answer) throws IOException {

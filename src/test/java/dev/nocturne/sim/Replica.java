@@ -8,6 +8,7 @@ import dev.nocturne.engine.OrphanHunter;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
+import dev.nocturne.engine.Watch;
 import dev.nocturne.engine.Writer;
 import dev.nocturne.flow.FlowSettings;
 import dev.nocturne.flow.Flows;
@@ -59,7 +60,8 @@ final class Replica {
     Flows flows =
         new Flows(mutant.notte(notte), new FlowSettings(Duration.ofSeconds(15), world.listLag()));
     Writer writer = mutant.writer(change -> store.commit(List.of(change)).getFirst());
-    Step step = new Step(flows, writer, new RetryPolicy(world.chaos().random()), notte, inFlight);
+    RetryPolicy retries = new RetryPolicy(world.chaos().random());
+    Step step = new Step(flows, writer, retries, notte, inFlight, Watch.NOBODY);
     Dispatcher dispatcher =
         new Dispatcher(
             store,

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,7 +94,16 @@ class ClaimPlansTest {
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
         Arguments.of(
-            "served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))));
+            "served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of("census", PostgresCensus.jobs(50), List.of()),
+        Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
+  }
+
+  @Test
+  void a_census_reads_no_table_to_its_end() {
+    assertThat(plan(PostgresCensus.jobs(Census.MOST), List.of()))
+        .isNotEmpty()
+        .doesNotContainPattern(TABLE);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,50 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.events.Sink;
+import dev.nocturne.store.JobEvent;
+import dev.nocturne.store.Parcel;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** How far sinks are behind, and which events have reached them. */
+@Singleton
+final class SinkWatch {
+
+  private final MeterRegistry meters;
+  private final Traces traces;
+
+  SinkWatch(MeterRegistry meters, Traces traces) {
+    this.meters = meters;
+    this.traces = traces;
+  }
+
+  /** Tells how far the sink of a feeder is behind. */
+  void measure(Feeder feeder) {
+    Gauge.builder("nocturne.sink.lag", feeder, Feeder::lag)
+        .tag("sink", feeder.relay().name())
+        .description("Events that the sink has not got yet")
+        .register(meters);
+  }
+
+  /** The same sink, whose deliveries are in the traces of their jobs. */
+  Sink traced(Sink sink) {
+    return new Sink() {
+      @Override
+      public String name() {
+        return sink.name();
+      }
+
+      @Override
+      public void deliver(List<Parcel> page) throws Exception {
+        sink.deliver(page);
+        for (Parcel parcel : page) {
+          if (parcel.event() instanceof JobEvent event) {
+            traces.delivered(sink.name(), event);
+          }
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package dev.nocturne;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nocturne.emulator.EmulatorServer;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What operators see is what the service says, and nothing that should not be seen. */
+@QuarkusTest
+@WithTestResource(TestingPostgres.class)
+class MetricsTest {
+
+  private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
+
+  /** These are there only while Kafka is on; PublishingTest and KafkaServiceIT see them. */
+  private static final Set<String> WITH_KAFKA =
+      Set.of("nocturne_sink_lag", "nocturne_kafka_records_total");
+
+  private static final Pattern NAME = Pattern.compile("\\b(?:nocturne|http|jvm)_[a-z_]+\\b");
+
+  @TestHTTPResource URI service;
+  @Inject EmulatorServer emulator;
+
+  @Test
+  void the_dashboard_and_the_alerts_are_made_of_metrics_that_there_are() throws IOException {
+    String metrics = afterSomeWork();
+    Set<String> exported =
+        metrics
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .map(line -> line.replaceFirst("[{ ].*", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+    exported.addAll(WITH_KAFKA);
+    Set<String> used = new TreeSet<>();
+    alerts().forEach(alert -> used.addAll(names(alert.path("expr").asText())));
+    panels()
+        .flatMap(panel -> panel.path("targets").valueStream())
+        .forEach(target -> used.addAll(names(target.path("expr").asText())));
+    assertThat(used).hasSizeGreaterThan(15).isSubsetOf(exported);
+    assertThat(names(read(Path.of("src/docs/runbook.md"))))
+        .as("the table of the runbook")
+        .allMatch(
+            name -> exported.contains(name) || exported.contains(name + "_count"), "is exported");
+  }
+
+  /** What a step of each kind leaves behind, once the gauges have been looked at too. */
+  private String afterSomeWork() {
+    Bench bench = new Bench(service, emulator.url().orElseThrow());
+    String page = bench.page("article");
+    String scrape = bench.submit("{\"kind\": \"scrape\", \"url\": \"" + page + "\"}");
+    String agent =
+        bench.submit("{\"kind\": \"agent\", \"task\": \"Read it\", \"url\": \"" + page + "\"}");
+    assertThat(bench.ended(scrape).path("status").asText()).isEqualTo("succeeded");
+    Bench.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
+    bench.cancel(agent);
+    Bench.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
+    String metrics = metrics();
+    assertThat(metrics)
+        .contains(
+            "nocturne_jobs_ended_total{failure=\"none\",kind=\"scrape\",outcome=\"succeeded\"}")
+        .contains("nocturne_step_seconds_count{kind=\"scrape\",next=\"finish\"}")
+        .contains("nocturne_round_seconds_count{round=\"dispatch\"}")
+        .contains("nocturne_submissions_total{result=\"created\"}");
+    labelsAreFew(metrics, List.of(scrape, agent, "default", page));
+    return metrics;
+  }
+
+  /** Nobody's name and nobody's id, and no more series than there are states and kinds. */
+  private static void labelsAreFew(String metrics, List<String> never) {
+    List<String> ours = metrics.lines().filter(line -> line.startsWith("nocturne_")).toList();
+    assertThat(ours).hasSizeLessThan(400);
+    assertThat(ours).noneMatch(line -> never.stream().anyMatch(line::contains));
+    assertThat(metrics).doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-");
+  }
+
+  private static String metrics() {
+    return get("/q/metrics").asString();
+  }
+
+  /** Without labels, which are words of their own. */
+  private static Set<String> names(String expression) {
+    return NAME.matcher(expression.replaceAll("\\{[^}]*}", " ").replaceAll("by \\([^)]*\\)", " "))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void every_alert_has_its_page_in_the_runbook() throws IOException {
+    List<String> headings =
+        Files.readAllLines(Path.of("src/docs/runbook.md")).stream()
+            .filter(line -> line.startsWith("## Nocturne"))
+            .map(line -> line.substring(3))
+            .toList();
+    List<JsonNode> alerts = alerts().toList();
+    assertThat(alerts).extracting(alert -> alert.path("alert").asText()).isEqualTo(headings);
+    assertThat(alerts)
+        .allSatisfy(
+            alert -> {
+              String name = alert.path("alert").asText();
+              assertThat(alert.path("annotations").path("runbook").asText())
+                  .isEqualTo("src/docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+              assertThat(alert.path("annotations").path("summary").asText()).endsWith(".");
+              assertThat(alert.path("labels").path("severity").asText())
+                  .isIn("critical", "warning");
+            });
+  }
+
+  private static Stream<JsonNode> alerts() throws IOException {
+    return Manifests.YAML
+        .readTree(read(MONITORING.resolve("alerts.yaml")))
+        .path("groups")
+        .valueStream()
+        .flatMap(group -> group.path("rules").valueStream());
+  }
+
+  private static Stream<JsonNode> panels() throws IOException {
+    JsonNode dashboard = Manifests.YAML.readTree(read(MONITORING.resolve("dashboard.json")));
+    return StreamSupport.stream(dashboard.path("panels").spliterator(), false);
+  }
+
+  private static String read(Path path) throws IOException {
+    return Files.readString(path);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.nocturne.store;
+
+import static dev.nocturne.store.BatchTables.claim;
+import static dev.nocturne.store.BatchTables.submit;
+import static dev.nocturne.store.BatchTables.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.store.Census.Figures;
+import dev.nocturne.store.Census.Place;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What operators are told of the tables. */
+@Beside
+class PostgresCensusTest {
+
+  @Test
+  void jobs_are_counted_where_they_stand_and_the_oldest_is_told() {
+    try (BatchTables tables = new BatchTables()) {
+      tables.empty(3);
+      Census census = new PostgresCensus(tables.database);
+      assertThat(census.take())
+          .isEqualTo(
+              new Figures(
+                  Map.of(),
+                  0,
+                  0,
+                  Duration.ZERO,
+                  Duration.ZERO,
+                  Duration.ZERO,
+                  new Slots.Usage(3, 0, 0, 0)));
+
+      Submissions submissions = new PostgresSubmissions(tables.database);
+      UUID paused = tables.batch();
+      submit(submissions, paused, terms(5, null), 4);
+      submit(submissions, null, terms(5, null), 6);
+      submit(submissions, null, terms(5, "lane"), 3);
+      tables.execute("update work set gate = 'held' where batch is not null");
+      tables.execute("update batch set paused = true");
+      claim(new PostgresJobStore(tables.database), "a", 2);
+      tables.execute("update work set due_at = now() - interval '1 hour' where starting");
+      tables.execute(
+          "update work set due_at = now() - interval '1 minute', takeovers = 1 where not starting");
+      tables.execute("update outbox set at = now() - interval '1 second'");
+
+      Figures figures = census.take();
+      assertThat(figures.jobs())
+          .isEqualTo(
+              Map.of(
+                  new Place("agent", "running"), 2L,
+                  new Place("agent", "open"), 5L,
+                  new Place("agent", "key"), 2L,
+                  new Place("agent", "held"), 4L));
+      assertThat(figures.takeovers()).isEqualTo(2);
+      assertThat(figures.moving()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
+      assertThat(figures.starting()).isBetween(Duration.ofHours(1), Duration.ofHours(2));
+      assertThat(figures.outbox()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
+      assertThat(figures.slots()).isEqualTo(new Slots.Usage(3, 2, 0, 0));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nocturne.webhook;
+
+import org.jspecify.annotations.NullMarked;
