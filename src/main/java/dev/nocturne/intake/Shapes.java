@@ -36,11 +36,12 @@ final class Shapes {
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
+  private final JsonSchema schedule;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.of("job", "session", "agent", "scrape", "batch")
+        Stream.of("job", "session", "agent", "scrape", "batch", "schedule")
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -55,6 +56,7 @@ final class Shapes {
       schemas.put(kind, schema(factory, config, kind.wire()));
     }
     batch = schema(factory, config, "batch");
+    schedule = schema(factory, config, "schedule");
     types = new FieldTypes(sources);
   }
 
@@ -82,6 +84,13 @@ final class Shapes {
   List<Problem> problems(ObjectNode head) {
     return batch.validate(head).stream()
         .map(message -> problem("is no field of a batch", message))
+        .toList();
+  }
+
+  /** What is wrong with a schedule, what it submits aside. */
+  List<Problem> problemsOfSchedule(ObjectNode document) {
+    return schedule.validate(document).stream()
+        .map(message -> problem("is no field of a schedule", message))
         .toList();
   }
 

@@ -28,6 +28,12 @@ final class RequestSchemas {
   /** A batch in one document. */
   static final String BATCH = "BatchRequest";
 
+  /** A schedule. */
+  static final String SCHEDULE = "ScheduleRequest";
+
+  /** What is to be changed of a schedule. */
+  static final String SCHEDULE_CHANGE = "ScheduleChange";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -35,7 +41,12 @@ final class RequestSchemas {
   private static final Map<String, String> KINDS =
       Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
   private static final Map<String, String> OTHERS =
-      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields", "batch", BATCH);
+      Map.of(
+          "session", "SessionRequest",
+          "problem", PROBLEM,
+          "job", "JobFields",
+          "batch", BATCH,
+          "schedule", SCHEDULE);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");
@@ -50,6 +61,9 @@ final class RequestSchemas {
     KINDS.forEach((file, name) -> add(components, file, name));
     OTHERS.forEach((file, name) -> add(components, file, name));
     components.remove("JobFields");
+    ObjectNode change = ((ObjectNode) components.path(SCHEDULE)).deepCopy();
+    change.remove("required");
+    components.set(SCHEDULE_CHANGE, change.put("description", "The fields that are to be others."));
     ObjectNode job = components.putObject(JOB);
     ArrayNode choice = job.putArray("oneOf");
     ObjectNode discriminator = job.putObject("discriminator").put("propertyName", "kind");

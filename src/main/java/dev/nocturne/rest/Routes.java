@@ -24,7 +24,9 @@ final class Routes {
           BatchControlResource.class,
           BatchEventResource.class,
           BatchResource.class,
-          RejectedResource.class);
+          RejectedResource.class,
+          ScheduleResource.class,
+          ScheduleControlResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 
