@@ -42,7 +42,8 @@ class ScheduleResourceTest {
 
   @Test
   void a_schedule_is_made_and_shown_with_its_next_five_times() {
-    String id = created("{'name':'nightly','cron':'30 2 * * *','time_zone':'Europe/Berlin'," + JOB + "}");
+    String id =
+        created("{'name':'nightly','cron':'30 2 * * *','time_zone':'Europe/Berlin'," + JOB + "}");
     ValidatableResponse shown =
         given()
             .get("/v1/schedules/" + id)

@@ -110,7 +110,8 @@ class PostgresFiringTest {
     assertThat(run.manual()).isFalse();
     assertThat(tables.read("select custom_id from job where id = '%s'".formatted(started(run))))
         .containsExactly("daily");
-    assertThat(tables.read("select key from idempotency_key where job = '%s'".formatted(started(run))))
+    assertThat(
+            tables.read("select key from idempotency_key where job = '%s'".formatted(started(run))))
         .containsExactly("schedule:" + id + ":" + planned);
     assertThat(schedules.find(TENANT, id).orElseThrow().times().nextAt()).isAfter(run.at());
   }
@@ -176,8 +177,7 @@ class PostgresFiringTest {
     fire(id);
     fire(id);
     fire(id);
-    assertThat(fates(id).subList(0, 2))
-        .containsExactly(new Skipped(Reason.OVERLAP), new Waiting());
+    assertThat(fates(id).subList(0, 2)).containsExactly(new Skipped(Reason.OVERLAP), new Waiting());
     assertThat(firing.next(payloads)).isFalse();
     endAll();
     tables.execute("update batch set finished_at = now()");
@@ -209,8 +209,7 @@ class PostgresFiringTest {
       fire(id);
       assertThat(fates(id)).hasSize(2).allMatch(Started.class::isInstance);
     }
-    assertThat(
-            tables.read("select cancel from work where batch is null order by job"))
+    assertThat(tables.read("select cancel from work where batch is null order by job"))
         .containsExactly("t", "f");
     BatchControl control = new PostgresBatchControl(tables.database);
     while (control.goOn()) {
@@ -250,9 +249,7 @@ class PostgresFiringTest {
     fire(id);
     assertThat(fates(id))
         .hasSize(2)
-        .allSatisfy(
-            fate ->
-                assertThat(((Refused) fate).detail()).startsWith("/job/priority "));
+        .allSatisfy(fate -> assertThat(((Refused) fate).detail()).startsWith("/job/priority "));
     UUID other = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
     fire(other);
     assertThat(fates(other)).singleElement().isInstanceOf(Started.class);
@@ -307,16 +304,14 @@ class PostgresFiringTest {
         new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, seen.plan().misfire());
     Schedule other =
         schedules
-            .change(
-                TENANT, id, same.times().changedAt(), new Schedules.Draft(hourly, false, JOB))
+            .change(TENANT, id, same.times().changedAt(), new Schedules.Draft(hourly, false, JOB))
             .orElseThrow();
     assertThat(other.times().nextAt()).isAfter(due);
   }
 
   private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
     Plan plan =
-        new Plan(
-            "nightly", "0 0 1 1 *", ZoneId.of("UTC"), overlap, new Misfire(misfire, LATE));
+        new Plan("nightly", "0 0 1 1 *", ZoneId.of("UTC"), overlap, new Misfire(misfire, LATE));
     return schedules.create(TENANT, new Schedules.Draft(plan, false, payload)).id();
   }
 
