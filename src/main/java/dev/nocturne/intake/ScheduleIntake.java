@@ -11,7 +11,7 @@ import dev.nocturne.schedule.Plan;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.schedule.Timetable;
 import dev.nocturne.store.Schedules;
-import dev.nocturne.store.Schedules.Draft;
+import dev.nocturne.store.Schedules.Definition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -57,7 +57,7 @@ public final class ScheduleIntake {
       ObjectNode document = StrictJson.read(body);
       List<Problem> problems = problems(tenant, document);
       return problems.isEmpty()
-          ? new Scheduling.Stored(schedules.create(tenant, draft(document)))
+          ? new Scheduling.Stored(schedules.create(tenant, definition(document)))
           : new Scheduling.Refused(problems);
     } catch (MalformedJsonException e) {
       return new Scheduling.Malformed(e.detail());
@@ -80,7 +80,7 @@ public final class ScheduleIntake {
           return new Scheduling.Refused(problems);
         }
         Optional<Schedule> now =
-            schedules.change(tenant, id, found.get().times().changedAt(), draft(document));
+            schedules.change(tenant, id, found.get().times().changedAt(), definition(document));
         if (now.isPresent()) {
           return new Scheduling.Stored(now.get());
         }
@@ -150,7 +150,7 @@ public final class ScheduleIntake {
   }
 
   /** The schedule in a document without problems. */
-  private static Draft draft(ObjectNode document) {
+  private static Definition definition(ObjectNode document) {
     Misfire misfire =
         new Misfire(
             Misfire.Policy.of(document.path("misfire").asText("skip")),
@@ -162,7 +162,7 @@ public final class ScheduleIntake {
             ZoneId.of(zone(document)),
             Overlap.of(document.path("overlap").asText("skip")),
             misfire);
-    return new Draft(plan, document.path("paused").asBoolean(), payload(document));
+    return new Definition(plan, document.path("paused").asBoolean(), payload(document));
   }
 
   private static String zone(ObjectNode document) {

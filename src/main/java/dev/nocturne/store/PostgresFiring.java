@@ -15,7 +15,7 @@ import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.schedule.Turn;
 import dev.nocturne.store.Batches.Opened;
-import dev.nocturne.store.ScheduleRuns.Slot;
+import dev.nocturne.store.ScheduleRuns.Occasion;
 import dev.nocturne.store.Submissions.Accepted;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -86,12 +86,12 @@ public final class PostgresFiring implements Firing {
     Instant since = Objects.requireNonNull(schedule.times().nextAt());
     Turn turn = Turn.of(schedule.plan(), since, due.now());
     if (turn.missed() != null) {
-      Slot missed = new Slot(IDS.generate(), turn.missed(), false);
+      Occasion missed = new Occasion(IDS.generate(), turn.missed(), false);
       runs.note(connection, schedule, missed, new Skipped(Reason.MISSED));
     }
     if (turn.planned() != null) {
-      Slot slot = new Slot(IDS.generate(), turn.planned(), false);
-      runs.note(connection, schedule, slot, start(connection, due, slot, loader));
+      Occasion occasion = new Occasion(IDS.generate(), turn.planned(), false);
+      runs.note(connection, schedule, occasion, start(connection, due, occasion, loader));
     }
     Database.update(
         connection,
@@ -113,9 +113,9 @@ public final class PostgresFiring implements Firing {
                     ScheduleRows.schedule(row), ScheduleRows.payload(row), ScheduleRows.run(row)));
     for (Ready one : ready) {
       ScheduleRun run = one.run();
-      Slot slot = new Slot(run.id(), run.plannedAt(), run.manual());
-      Fate fate = launch(connection, one.schedule(), one.payload(), slot, loader);
-      runs.note(connection, one.schedule(), slot, fate);
+      Occasion occasion = new Occasion(run.id(), run.plannedAt(), run.manual());
+      Fate fate = launch(connection, one.schedule(), one.payload(), occasion, loader);
+      runs.note(connection, one.schedule(), occasion, fate);
     }
     return !ready.isEmpty();
   }
@@ -130,15 +130,16 @@ public final class PostgresFiring implements Firing {
             return Optional.empty();
           }
           Due due = found.getFirst();
-          Slot slot = new Slot(IDS.generate(), due.now(), true);
-          runs.note(connection, due.schedule(), slot, start(connection, due, slot, loader));
+          Occasion occasion = new Occasion(IDS.generate(), due.now(), true);
+          runs.note(connection, due.schedule(), occasion, start(connection, due, occasion, loader));
           runs.forget(connection, due.schedule());
-          return runs.find(connection, due.schedule(), slot.run());
+          return runs.find(connection, due.schedule(), occasion.run());
         });
   }
 
   /** Starts a run, unless an earlier one is in its way. */
-  private Fate start(Connection connection, Due due, Slot slot, Loader loader) throws SQLException {
+  private Fate start(Connection connection, Due due, Occasion occasion, Loader loader)
+      throws SQLException {
     Schedule schedule = due.schedule();
     List<ScheduleRun> previous = runs.unfinished(connection, schedule);
     boolean waits = runs.waits(connection, schedule);
@@ -150,7 +151,7 @@ public final class PostgresFiring implements Firing {
     } else if (!previous.isEmpty()) {
       return new Waiting();
     }
-    return launch(connection, schedule, due.payload(), slot, loader);
+    return launch(connection, schedule, due.payload(), occasion, loader);
   }
 
   private static void cancel(Connection connection, Schedule schedule, List<ScheduleRun> runs)
@@ -166,10 +167,14 @@ public final class PostgresFiring implements Firing {
   }
 
   private Fate launch(
-      Connection connection, Schedule schedule, Payload payload, Slot slot, Loader loader)
+      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
       throws SQLException {
-    String key = "schedule:" + schedule.id() + ":" + (slot.manual() ? slot.run() : slot.planned());
-    Load load = loader.load(schedule, payload, slot.planned(), key);
+    String key =
+        "schedule:"
+            + schedule.id()
+            + ":"
+            + (occasion.manual() ? occasion.run() : occasion.planned());
+    Load load = loader.load(schedule, payload, occasion.planned(), key);
     Savepoint before = connection.setSavepoint();
     try {
       return store(connection, load);

@@ -77,9 +77,9 @@ public final class PostgresSchedules implements Schedules {
   }
 
   @Override
-  public Schedule create(String tenant, Draft draft) {
+  public Schedule create(String tenant, Definition wanted) {
     UUID id = IDS.generate();
-    Plan plan = draft.plan();
+    Plan plan = wanted.plan();
     return database.transact(
         connection -> {
           Database.update(
@@ -93,10 +93,10 @@ public final class PostgresSchedules implements Schedules {
               plan.overlap().wire(),
               plan.misfire().policy().wire(),
               plan.misfire().after().toMillis(),
-              draft.payload().content().wire(),
-              draft.payload().json(),
-              draft.paused(),
-              nextAt(connection, plan, draft.paused()));
+              wanted.payload().content().wire(),
+              wanted.payload().json(),
+              wanted.paused(),
+              nextAt(connection, plan, wanted.paused()));
           return find(connection, tenant, id).orElseThrow();
         });
   }
@@ -143,8 +143,8 @@ public final class PostgresSchedules implements Schedules {
   }
 
   @Override
-  public Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Draft draft) {
-    Plan plan = draft.plan();
+  public Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Definition wanted) {
+    Plan plan = wanted.plan();
     return database.transact(
         connection -> {
           int changed =
@@ -157,20 +157,20 @@ public final class PostgresSchedules implements Schedules {
                   plan.overlap().wire(),
                   plan.misfire().policy().wire(),
                   plan.misfire().after().toMillis(),
-                  draft.payload().content().wire(),
-                  draft.payload().json(),
-                  draft.paused(),
+                  wanted.payload().content().wire(),
+                  wanted.payload().json(),
+                  wanted.paused(),
                   plan.cron(),
                   plan.zone().getId(),
-                  draft.paused(),
-                  nextAt(connection, plan, draft.paused()),
+                  wanted.paused(),
+                  nextAt(connection, plan, wanted.paused()),
                   tenant,
                   schedule,
                   time(seen));
           if (changed == 0) {
             return Optional.empty();
           }
-          leaveOut(connection, tenant, schedule, draft.paused());
+          leaveOut(connection, tenant, schedule, wanted.paused());
           return find(connection, tenant, schedule);
         });
   }

@@ -47,7 +47,7 @@ final class ScheduleRuns {
    *
    * @param manual whether a client asked for it
    */
-  record Slot(UUID run, Instant planned, boolean manual) {}
+  record Occasion(UUID run, Instant planned, boolean manual) {}
 
   /** The condition that what a run of schedule s started has not ended. */
   static String unfinished(String run) {
@@ -88,15 +88,16 @@ final class ScheduleRuns {
   }
 
   /** Notes what became of one. */
-  void note(Connection connection, Schedule schedule, Slot slot, Fate fate) throws SQLException {
+  void note(Connection connection, Schedule schedule, Occasion occasion, Fate fate)
+      throws SQLException {
     Started started = fate instanceof Started is ? is : null;
     Database.update(
         connection,
         NOTE,
-        slot.run(),
+        occasion.run(),
         schedule.id(),
-        PostgresSchedules.time(slot.planned()),
-        slot.manual(),
+        PostgresSchedules.time(occasion.planned()),
+        occasion.manual(),
         word(fate),
         started != null && started.content() == Content.BATCH ? started.id() : null,
         started != null && started.content() == Content.JOB ? started.id() : null,

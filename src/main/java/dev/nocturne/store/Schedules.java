@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface Schedules {
 
   /** Stores a new one, due at its next time. */
-  Schedule create(String tenant, Draft draft);
+  Schedule create(String tenant, Definition wanted);
 
   /** The schedule, if the tenant has it. */
   Optional<Schedule> find(String tenant, UUID schedule);
@@ -34,7 +34,7 @@ public interface Schedules {
    *
    * @param seen when it was changed last; it stays as it is if that was later
    */
-  Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Draft draft);
+  Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Definition wanted);
 
   /** Pauses one, and leaves out what waits, or resumes it from now on. */
   Optional<Schedule> hold(String tenant, UUID schedule, boolean paused);
@@ -46,5 +46,5 @@ public interface Schedules {
   List<ScheduleRun> runs(String tenant, UUID schedule, @Nullable UUID after, int limit);
 
   /** What a client wants a schedule to be. */
-  record Draft(Plan plan, boolean paused, Payload payload) {}
+  record Definition(Plan plan, boolean paused, Payload payload) {}
 }

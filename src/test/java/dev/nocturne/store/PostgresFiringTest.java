@@ -295,16 +295,17 @@ class PostgresFiringTest {
     Instant at = seen.times().changedAt();
     Schedule same =
         schedules
-            .change(TENANT, id, at, new Schedules.Draft(seen.plan(), false, BATCH))
+            .change(TENANT, id, at, new Schedules.Definition(seen.plan(), false, BATCH))
             .orElseThrow();
     assertThat(same.times().nextAt()).isEqualTo(due);
-    assertThat(schedules.change(TENANT, id, at, new Schedules.Draft(seen.plan(), false, JOB)))
+    assertThat(schedules.change(TENANT, id, at, new Schedules.Definition(seen.plan(), false, JOB)))
         .isEmpty();
     Plan hourly =
         new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, seen.plan().misfire());
     Schedule other =
         schedules
-            .change(TENANT, id, same.times().changedAt(), new Schedules.Draft(hourly, false, JOB))
+            .change(
+                TENANT, id, same.times().changedAt(), new Schedules.Definition(hourly, false, JOB))
             .orElseThrow();
     assertThat(other.times().nextAt()).isAfter(due);
   }
@@ -312,7 +313,7 @@ class PostgresFiringTest {
   private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
     Plan plan =
         new Plan("nightly", "0 0 1 1 *", ZoneId.of("UTC"), overlap, new Misfire(misfire, LATE));
-    return schedules.create(TENANT, new Schedules.Draft(plan, false, payload)).id();
+    return schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).id();
   }
 
   /** Lets it be due at a time that it never was due at. */
