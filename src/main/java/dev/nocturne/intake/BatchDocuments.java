@@ -61,9 +61,39 @@ final class BatchDocuments {
       return refused(problems);
     }
     BatchForm form = BatchForm.of(document.head(), !document.rowsComeLater());
-    return document.rowsComeLater()
-        ? later(sender, form, body)
-        : whole(sender, form, document, body);
+    if (document.rowsComeLater()) {
+      return later(sender, form, body);
+    }
+    return switch (whole(sender, form, document, body)) {
+      case Ready(Opening opening, Iterable<Chunk> chunks) ->
+          taken(sender, batches.submit(opening, chunks));
+      case NotReady(Taking answer) -> answer;
+    };
+  }
+
+  /** What becomes of a document that nothing follows. */
+  sealed interface Prepared {}
+
+  /** It can be stored. */
+  record Ready(Opening opening, Iterable<Chunk> chunks) implements Prepared {}
+
+  /** It is only tried, or refused. */
+  record NotReady(Taking answer) implements Prepared {}
+
+  /** Checks a document that has its rows, and makes of it what can be stored. */
+  Prepared prepare(Sender sender, Blocks body) {
+    try {
+      BatchDocument document = new BatchDocument(body);
+      List<Problem> problems = problems(document, false);
+      if (problems.isEmpty() && document.rowsComeLater()) {
+        problems = List.of(new Problem("/rows", "must be here: nobody sends them later"));
+      }
+      return problems.isEmpty()
+          ? whole(sender, BatchForm.of(document.head(), true), document, body)
+          : new NotReady(refused(problems));
+    } catch (MalformedJsonException e) {
+      return new NotReady(new Taking.Malformed(e.detail()));
+    }
   }
 
   private List<Problem> problems(BatchDocument document, boolean rowsBeside) {
@@ -86,40 +116,41 @@ final class BatchDocuments {
     if (sender.trial()) {
       return new Taking.Tried(0, 0, List.of(), List.of(), null);
     }
-    return switch (batches.open(Openings.of(sender, form, fingerprint(body)))) {
+    return taken(sender, batches.open(Openings.of(sender, form, fingerprint(body))));
+  }
+
+  private Taking taken(Sender sender, Opened opened) {
+    return switch (opened) {
       case Opened.Created(Draft batch) -> taken(sender, batch);
       case Opened.Existing(Draft batch) -> taken(sender, batch);
       case Opened.KeyReused _ -> new Taking.KeyReused();
     };
   }
 
-  private Taking whole(Sender sender, BatchForm form, BatchDocument document, Blocks body) {
+  private Prepared whole(Sender sender, BatchForm form, BatchDocument document, Blocks body) {
     RowMaker maker = new RowMaker(form, inspection.shapes().types(), List.of());
     RowCheck check = new RowCheck(maker, inspection);
     Trial trial = new Trial(check);
     try {
       trial.run(document.entries());
     } catch (JsonProcessingException e) {
-      return new Taking.Malformed(StrictJson.explain(e));
+      return new NotReady(new Taking.Malformed(StrictJson.explain(e)));
     } catch (IOException | MalformedRowsException e) {
       throw new IllegalStateException("it was read before", e);
     }
     if (sender.trial()) {
-      return inDocument(trial.outcome(batches.pace(sender.tenant())), document.list());
+      return new NotReady(
+          inDocument(trial.outcome(batches.pace(sender.tenant())), document.list()));
     }
     if (form.reject() && trial.rejected() > 0) {
-      return new Taking.Refused(inDocument(trial.problems(), document.list()));
+      return new NotReady(new Taking.Refused(inDocument(trial.problems(), document.list())));
     }
     Opening opening = Openings.of(sender, form, fingerprint(body));
     Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, 0, List.of());
     Writer writer = new Writer(opening.id(), null);
     Iterable<Chunk> chunks =
         () -> new Chunks(document.entries(), new ChunkBuilder(batch, writer, check, 1));
-    return switch (batches.submit(opening, chunks)) {
-      case Opened.Created(Draft created) -> taken(sender, created);
-      case Opened.Existing(Draft existing) -> taken(sender, existing);
-      case Opened.KeyReused _ -> new Taking.KeyReused();
-    };
+    return new Ready(opening, chunks);
   }
 
   private static Taking.Tried inDocument(Taking.Tried tried, String list) {

@@ -41,11 +41,12 @@ final class Shapes {
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
   private final Map<String, JsonSchema> webhooks;
+  private final JsonSchema schedule;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch"), WEBHOOKS.stream())
+        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch", "schedule"), WEBHOOKS.stream())
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -63,6 +64,7 @@ final class Shapes {
     webhooks =
         WEBHOOKS.stream()
             .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
+    schedule = schema(factory, config, "schedule");
     types = new FieldTypes(sources);
   }
 
@@ -97,6 +99,13 @@ final class Shapes {
   List<Problem> problems(String name, ObjectNode request) {
     return Objects.requireNonNull(webhooks.get(name)).validate(request).stream()
         .map(message -> problem("is no field here", message))
+        .toList();
+  }
+
+  /** What is wrong with a schedule, what it submits aside. */
+  List<Problem> problemsOfSchedule(ObjectNode document) {
+    return schedule.validate(document).stream()
+        .map(message -> problem("is no field of a schedule", message))
         .toList();
   }
 

@@ -9,16 +9,20 @@ import dev.nocturne.intake.BatchCloser;
 import dev.nocturne.intake.BatchIntake;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.RetryForm;
+import dev.nocturne.intake.ScheduleIntake;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Emulation;
 import dev.nocturne.samples.SamplePages;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Schedules;
 import dev.nocturne.store.Submissions;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Set;
 
 /** Puts the door together: what takes jobs in and what tells of them. */
@@ -57,6 +61,19 @@ final class Door {
   @Singleton
   static BatchIntake batchIntake(Batches batches, IntakeSettings settings, BatchCloser closer) {
     return new BatchIntake(batches, settings, closer);
+  }
+
+  @Produces
+  @Singleton
+  static Payloads payloads(Batches batches, IntakeSettings settings) {
+    return new Payloads(batches, settings);
+  }
+
+  @Produces
+  @Singleton
+  static ScheduleIntake scheduleIntake(
+      Schedules schedules, Payloads payloads, InstantSource clock) {
+    return new ScheduleIntake(schedules, payloads, clock);
   }
 
   @Produces

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Takes the body of a job in: JSON in UTF-8, not compressed, of a limited size. */
+/** Takes the body of a job or a schedule in: JSON in UTF-8, not compressed, of a limited size. */
 final class Body {
 
   private static final int LIMIT = Intake.LARGEST;
@@ -20,19 +20,24 @@ final class Body {
   private Body() {}
 
   static byte[] read(HttpHeaders headers, InputStream body) {
+    return read(headers, body, LIMIT);
+  }
+
+  /** The same of another size. */
+  static byte[] read(HttpHeaders headers, InputStream body, int limit) {
     checkForm(headers);
     String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > LIMIT) {
-      throw tooLarge();
+    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > limit) {
+      throw tooLarge(limit);
     }
     byte[] bytes;
     try {
-      bytes = body.readNBytes(LIMIT + 1);
+      bytes = body.readNBytes(limit + 1);
     } catch (IOException _) {
       throw Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
     }
-    if (bytes.length > LIMIT) {
-      throw tooLarge();
+    if (bytes.length > limit) {
+      throw tooLarge(limit);
     }
     return bytes;
   }
@@ -62,12 +67,12 @@ final class Body {
     for (String coding : headers.getRequestHeader(HttpHeaders.CONTENT_ENCODING)) {
       if (!coding.equalsIgnoreCase("identity")) {
         throw Problems.of(
-            ProblemType.UNSUPPORTED_MEDIA_TYPE, "A job must be sent without Content-Encoding");
+            ProblemType.UNSUPPORTED_MEDIA_TYPE, "It must be sent without Content-Encoding");
       }
     }
   }
 
-  private static RuntimeException tooLarge() {
-    return Problems.closing(ProblemType.TOO_LARGE, "A job may have at most " + LIMIT + " bytes");
+  private static RuntimeException tooLarge(int limit) {
+    return Problems.closing(ProblemType.TOO_LARGE, "It may have at most " + limit + " bytes");
   }
 }

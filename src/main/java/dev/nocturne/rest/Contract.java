@@ -73,6 +73,10 @@ public final class Contract implements OASFilter {
           ResultLine.class,
           AuditView.class,
           DryRunView.class,
+          ScheduleView.class,
+          ScheduleView.Whole.class,
+          ScheduleView.Page.class,
+          ScheduleRunView.Page.class,
           RejectedResource.RejectedRow.class,
           WebhookView.class,
           WebhookSecretView.class,
@@ -109,6 +113,7 @@ public final class Contract implements OASFilter {
                     .forEach(
                         (method, operation) -> {
                           accepted(path, operation.getResponses().getAPIResponse("202"));
+                          located(operation.getResponses().getAPIResponse("201"));
                           Routes.ALL
                               .code(path, method.name())
                               .ifPresent(code -> complete(operation, code));
@@ -127,13 +132,19 @@ public final class Contract implements OASFilter {
 
   /** What is accepted is told of, and where it is. */
   private static void accepted(String path, @Nullable APIResponse response) {
+    located(response);
     if (response != null) {
-      response.addHeader(
-          "Location", createHeader().schema(createSchema().addType(SchemaType.STRING)));
       if (response.getContent() == null) {
         String told = path.startsWith("/v1/batches") ? "Batch" : "Job";
         response.content(json(MediaType.APPLICATION_JSON, told));
       }
+    }
+  }
+
+  private static void located(@Nullable APIResponse response) {
+    if (response != null) {
+      response.addHeader(
+          "Location", createHeader().schema(createSchema().addType(SchemaType.STRING)));
     }
   }
 

@@ -40,6 +40,12 @@ final class Problems {
         .build();
   }
 
+  /** What is wrong with a schedule. */
+  static HttpProblem invalidSchedule(List<Problem> problems) {
+    String detail = "Nothing was stored; errors tells what to change";
+    return start(ProblemType.INVALID_SCHEDULE, detail).with("errors", problems).build();
+  }
+
   /** What is wrong with rows, of which some may be stored. */
   static HttpProblem rows(ProblemType type, String detail, List<RowProblem> problems) {
     return start(type, detail).with("errors", problems).build();

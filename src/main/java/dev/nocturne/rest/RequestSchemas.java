@@ -37,6 +37,12 @@ final class RequestSchemas {
   /** The next secret of a webhook. */
   static final String WEBHOOK_ROTATION = "WebhookRotation";
 
+  /** A schedule. */
+  static final String SCHEDULE = "ScheduleRequest";
+
+  /** What is to be changed of a schedule. */
+  static final String SCHEDULE_CHANGE = "ScheduleChange";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -58,7 +64,9 @@ final class RequestSchemas {
           "webhookchange",
           WEBHOOK_CHANGE,
           "webhookrotation",
-          WEBHOOK_ROTATION);
+          WEBHOOK_ROTATION,
+          "schedule",
+          SCHEDULE);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");
@@ -73,6 +81,9 @@ final class RequestSchemas {
     KINDS.forEach((file, name) -> add(components, file, name));
     OTHERS.forEach((file, name) -> add(components, file, name));
     components.remove("JobFields");
+    ObjectNode change = ((ObjectNode) components.path(SCHEDULE)).deepCopy();
+    change.remove("required");
+    components.set(SCHEDULE_CHANGE, change.put("description", "The fields that are to be others."));
     ObjectNode job = components.putObject(JOB);
     ArrayNode choice = job.putArray("oneOf");
     ObjectNode discriminator = job.putObject("discriminator").put("propertyName", "kind");

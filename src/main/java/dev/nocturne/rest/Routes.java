@@ -26,7 +26,9 @@ final class Routes {
           BatchResource.class,
           RejectedResource.class,
           WebhookResource.class,
-          WebhookDeliveryResource.class);
+          WebhookDeliveryResource.class,
+          ScheduleResource.class,
+          ScheduleControlResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 

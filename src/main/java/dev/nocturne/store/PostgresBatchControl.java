@@ -68,11 +68,21 @@ public final class PostgresBatchControl implements BatchControl {
         tenant,
         batch,
         found -> found.status() != BatchStatus.FINISHED,
-        connection -> {
-          replace(connection, batch, "pause", "resume", "retry", "cancel");
-          Database.update(connection, CANCEL, batch);
-          return Database.query(connection, ORDER, row -> row.getLong(1), batch, "cancel");
-        });
+        connection -> orderCancel(connection, batch));
+  }
+
+  private static List<Long> orderCancel(Connection connection, UUID batch) throws SQLException {
+    replace(connection, batch, "pause", "resume", "retry", "cancel");
+    Database.update(connection, CANCEL, batch);
+    return Database.query(connection, ORDER, row -> row.getLong(1), batch, "cancel");
+  }
+
+  /** The same as a part of a transaction; a round does what is ordered. */
+  static void cancel(Connection connection, String tenant, UUID batch) throws SQLException {
+    Optional<Batch> found = lock(connection, tenant, batch);
+    if (found.isPresent() && found.get().times().finishedAt() == null) {
+      orderCancel(connection, batch);
+    }
   }
 
   @Override

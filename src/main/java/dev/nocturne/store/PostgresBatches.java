@@ -96,20 +96,23 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Opened submit(Opening opening, Iterable<Chunk> chunks) {
-    return database.transact(
-        connection -> {
-          Opened opened = open(connection, opening);
-          if (opened instanceof Opened.Created(Draft batch)) {
-            // Released once: locks that were taken chunk by chunk could wait for each other.
-            Gates gates = new Gates();
-            for (Chunk chunk : chunks) {
-              appending.append(connection, chunk, gates);
-            }
-            staging.close(connection, batch.tenant(), batch.id(), null);
-            gates.release(connection);
-          }
-          return opened;
-        });
+    return database.transact(connection -> submit(connection, opening, chunks));
+  }
+
+  /** The same as a part of a transaction. */
+  Opened submit(Connection connection, Opening opening, Iterable<Chunk> chunks)
+      throws SQLException {
+    Opened opened = open(connection, opening);
+    if (opened instanceof Opened.Created(Draft batch)) {
+      // Released once: locks that were taken chunk by chunk could wait for each other.
+      Gates gates = new Gates();
+      for (Chunk chunk : chunks) {
+        appending.append(connection, chunk, gates);
+      }
+      staging.close(connection, batch.tenant(), batch.id(), null);
+      gates.release(connection);
+    }
+    return opened;
   }
 
   @Override

@@ -42,8 +42,8 @@ public final class PostgresSubmissions implements Submissions {
     return database.transact(connection -> submit(connection, submissions));
   }
 
-  private List<Accepted> submit(Connection connection, List<Submission> submissions)
-      throws SQLException {
+  /** The same as a part of a transaction. */
+  List<Accepted> submit(Connection connection, List<Submission> submissions) throws SQLException {
     List<@Nullable Accepted> known = keys.known(connection, submissions);
     Map<Object, Submission> firsts = new LinkedHashMap<>();
     for (int i = 0; i < submissions.size(); i++) {

@@ -50,6 +50,7 @@ final class Rules {
     for (String name :
         List.of(
             "job",
+            "schedule",
             "store",
             "notte",
             "flow",
@@ -67,15 +68,16 @@ final class Rules {
     house = house.ensureAllClassesAreContainedInArchitecture();
     house = knowsNobody(house, "job");
     house = knowsNobody(house, "emulator");
-    house = knows(house, "store", "job");
+    house = knowsNobody(house, "schedule");
+    house = knows(house, "store", "schedule", "job");
     house = knows(house, "notte", "job");
     // Flows decide and never write.
     house = knows(house, "flow", "notte", "job");
     // These meet in the tables alone.
     house = knows(house, "engine", "flow", "notte", "store", "job");
-    house = knows(house, "intake", "flow", "notte", "store", "job");
+    house = knows(house, "intake", "flow", "notte", "store", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
-    house = knows(house, "rest", "intake", "engine", "events", "store", "job");
+    house = knows(house, "rest", "intake", "engine", "events", "store", "schedule", "job");
     house = knows(house, "kafka", "intake", "engine", "events", "store", "job");
     house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");

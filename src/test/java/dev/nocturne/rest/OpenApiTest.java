@@ -111,6 +111,7 @@ class OpenApiTest {
     submittedBatches();
     steering();
     webhooks();
+    schedules();
     everywhere();
 
     Set<String> documented = documented();
@@ -120,7 +121,10 @@ class OpenApiTest {
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
     documented.removeAll(
-        Set.of("POST /v1/batches/{id}/rows 409", "POST /v1/batches/{id}/rows 413"));
+        Set.of(
+            "POST /v1/batches/{id}/rows 409",
+            "POST /v1/batches/{id}/rows 413",
+            "PATCH /v1/schedules/{id} 409"));
     assertThat(seen).containsAll(documented);
   }
 
@@ -241,6 +245,34 @@ class OpenApiTest {
     expect(200, "PATCH", "/v1/webhooks/{id}", id, TYPE, "{\"enabled\":false}");
     expect(409, "POST", ping, id, "", "");
     expect(409, "POST", one + "/resend", id + "," + delivery, "", "");
+  }
+
+  private void schedules() throws IOException {
+    String all = "/v1/schedules";
+    String one = all + "/{id}";
+    String schedule = "{\"name\":\"x\",\"cron\":\"0 0 1 1 *\",\"job\":" + SCRAPE + "}";
+    String text = "Content-Type: text/plain\r\n";
+    expect(201, "POST", all, "", TYPE, schedule);
+    String id = given().get(all + "?limit=1").path("items[0].id");
+    String tooLong = " ".repeat(1024 * 1024 + 1);
+    for (String call : List.of("POST " + all, "PATCH " + one)) {
+      String method = call.split(" ", 2)[0];
+      String template = call.split(" ", 2)[1];
+      expect(400, method, template, id, TYPE, "{");
+      expect(413, method, template, id, TYPE, tooLong);
+      expect(415, method, template, id, text, schedule);
+      expect(422, method, template, id, TYPE, "{\"cron\":\"x\"}");
+    }
+    expect(200, "PATCH", one, id, TYPE, "{\"name\":\"y\"}");
+    expect(200, "GET", one, id, "", "");
+    expect(200, "GET", all, "", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    for (String call : List.of("/pause", "/resume", "/run")) {
+      expect(200, "POST", one + call, id, "", "");
+    }
+    expect(200, "GET", one + "/runs", id, "", "");
+    expect(400, "GET", one + "/runs", id + "?limit=0", "", "");
+    expect(204, "DELETE", one, id, "", "");
   }
 
   private static String opened(String onInvalid) {

@@ -36,6 +36,12 @@ final class RandomRequests {
            "scrape_links":false,"ignored_tags":["nav","footer"],"selector":"main","via":"session",
            "instructions":"the price","proxies":true,"idle_timeout_minutes":3,
            "response_format":{"type":"array","items":{"type":"number","minimum":0}}}
+          """,
+          """
+          {"name":"yearly","cron":"0 0 1 1 *","time_zone":"Europe/Berlin","overlap":"queue",
+           "misfire":"fire_once","misfire_after":"PT1M","paused":true,
+           "batch":{"name":"x","template":{"kind":"agent","task":"look at {{x}}"},
+           "rows":[{"x":"a"},{"x":1}],"on_invalid":"skip","max_concurrency":2}}
           """);
 
   private static final List<String> TEXTS =
@@ -253,7 +259,7 @@ final class RandomRequests {
 
   private String address(String method) {
     if (method.equals("POST") && chance(70)) {
-      return "/v1/jobs";
+      return chance(30) ? "/v1/schedules" : "/v1/jobs";
     }
     StringBuilder path = new StringBuilder(chance(90) ? "/v1" : "");
     for (int parts = random.nextInt(4); parts > 0; parts--) {
@@ -275,7 +281,20 @@ final class RandomRequests {
     return switch (random.nextInt(5)) {
       case 0 -> knownId;
       case 1 ->
-          pick(List.of("cancel", "retry", "attempts", "events", "jobs", "..", ".", ";a=b", ""));
+          pick(
+              List.of(
+                  "cancel",
+                  "retry",
+                  "attempts",
+                  "events",
+                  "jobs",
+                  "schedules",
+                  "run",
+                  "runs",
+                  "..",
+                  ".",
+                  ";a=b",
+                  ""));
       default -> escape(pick(TEXTS));
     };
   }

@@ -1,0 +1,39 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.intake.Payloads;
+import dev.nocturne.store.Firing;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+
+/** Submits for schedules that are due. Every replica looks, and each one is done by one of them. */
+@Singleton
+class ScheduleRounds {
+
+  /** So much is done in one round; the next one comes soon. */
+  private static final int MOST = 100;
+
+  private final Firing firing;
+  private final Payloads payloads;
+  private final Outage outage;
+
+  ScheduleRounds(Firing firing, Payloads payloads, Outage outage) {
+    this.firing = firing;
+    this.payloads = payloads;
+    this.outage = outage;
+  }
+
+  /** Does what is due. */
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  public void round() {
+    outage.guard(
+        () -> {
+          int rounds = 0;
+          while (rounds < MOST && firing.next(payloads)) {
+            rounds++;
+          }
+        });
+  }
+}

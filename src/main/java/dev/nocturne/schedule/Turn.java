@@ -1,0 +1,31 @@
+package dev.nocturne.schedule;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done for a schedule that is due.
+ *
+ * @param missed the first time that nobody was there for, if there is one
+ * @param planned the time that a run starts for, if one does
+ * @param nextAt when it is due again, if ever
+ */
+public record Turn(@Nullable Instant missed, @Nullable Instant planned, @Nullable Instant nextAt) {
+
+  /**
+   * Decides it.
+   *
+   * @param due when it was due first
+   */
+  public static Turn of(Plan plan, Instant due, Instant now) {
+    Timetable timetable = plan.timetable();
+    Instant latest = timetable.latest(due, now);
+    Optional<Instant> next = timetable.next(now);
+    Misfire misfire = plan.misfire();
+    boolean inTime = !latest.plus(misfire.after()).isBefore(now);
+    boolean starts = inTime || misfire.policy() == Misfire.Policy.FIRE_ONCE;
+    return new Turn(
+        starts && latest.equals(due) ? null : due, starts ? latest : null, next.orElse(null));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.nocturne.store;
+
+import dev.nocturne.schedule.Payload;
+import dev.nocturne.schedule.Schedule;
+import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Opening;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Submits for schedules. The payload, the run and the next time are stored in one transaction, by
+ * whoever holds the schedule's row, so that all replicas together do it once.
+ */
+public interface Firing {
+
+  /** Does what is due for one schedule, and says whether there was one. */
+  boolean next(Loader loader);
+
+  /** Runs a schedule now, as its overlap policy allows it, if the tenant has it. */
+  Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader);
+
+  /** Makes of a payload what can be stored. */
+  @FunctionalInterface
+  interface Loader {
+
+    /**
+     * What is to be stored for a run.
+     *
+     * @param key under which it is stored
+     */
+    Load load(Schedule schedule, Payload payload, Instant planned, String key);
+  }
+
+  /** What is to be stored. */
+  sealed interface Load {
+
+    /** A batch with all of its rows. */
+    record OfBatch(Opening opening, Iterable<Chunk> chunks) implements Load {}
+
+    /** One job. */
+    record OfJob(Submission job) implements Load {}
+
+    /** Nothing, because the payload can no longer be accepted. */
+    record Refused(String detail) implements Load {}
+  }
+}

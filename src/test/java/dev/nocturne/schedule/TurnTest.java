@@ -1,0 +1,52 @@
+package dev.nocturne.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is done for a schedule that is due in time, and for one that is late. */
+@Beside
+class TurnTest {
+
+  @ParameterizedTest(name = "{0} due {1}, now {2}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          skip      | 10:00 | 10:00:00 | -     | 10:00 | 11:00
+          skip      | 10:00 | 10:01:00 | -     | 10:00 | 11:00
+          skip      | 10:00 | 10:01:01 | 10:00 | -     | 11:00
+          skip      | 10:00 | 12:30:00 | 10:00 | -     | 13:00
+          skip      | 10:00 | 12:00:20 | 10:00 | 12:00 | 13:00
+          fire_once | 10:00 | 10:01:01 | -     | 10:00 | 11:00
+          fire_once | 10:00 | 12:30:00 | 10:00 | 12:00 | 13:00
+          fire_once | 10:00 | 12:00:20 | 10:00 | 12:00 | 13:00
+          """)
+  void what_is_due_starts_and_what_was_missed_is_told(
+      String policy,
+      String due,
+      String now,
+      @Nullable String missed,
+      @Nullable String planned,
+      String next) {
+    Misfire misfire = new Misfire(Misfire.Policy.of(policy), Duration.ofMinutes(1));
+    Plan plan = new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, misfire);
+    assertThat(Turn.of(plan, at(due), at(now)))
+        .isEqualTo(
+            new Turn(
+                missed == null ? null : at(missed),
+                planned == null ? null : at(planned),
+                at(next)));
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse("2027-01-01T" + time + (time.length() == 5 ? ":00Z" : "Z"));
+  }
+}

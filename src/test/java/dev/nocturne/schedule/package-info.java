@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nocturne.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,353 @@
+package dev.nocturne.store;
+
+import static dev.nocturne.store.BatchTables.TENANT;
+import static dev.nocturne.store.BatchTables.claim;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Payloads;
+import dev.nocturne.intake.Targets;
+import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.schedule.Misfire;
+import dev.nocturne.schedule.Overlap;
+import dev.nocturne.schedule.Payload;
+import dev.nocturne.schedule.Payload.Content;
+import dev.nocturne.schedule.Plan;
+import dev.nocturne.schedule.Schedule;
+import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.schedule.ScheduleRun.Fate;
+import dev.nocturne.schedule.ScheduleRun.Reason;
+import dev.nocturne.schedule.ScheduleRun.Refused;
+import dev.nocturne.schedule.ScheduleRun.Skipped;
+import dev.nocturne.schedule.ScheduleRun.Started;
+import dev.nocturne.schedule.ScheduleRun.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is submitted for schedules that are due, by one replica and by several. */
+@Beside
+class PostgresFiringTest {
+
+  private static final Payload JOB =
+      new Payload(Content.JOB, "{\"kind\":\"agent\",\"task\":\"look\",\"custom_id\":\"daily\"}");
+  private static final Payload BATCH =
+      new Payload(
+          Content.BATCH,
+          """
+          {"template":{"kind":"agent","task":"look at {{x}}"},"rows":[{"x":"a"},{"x":"b"}]}
+          """);
+  private static final Duration LATE = Duration.ofMinutes(5);
+
+  private static BatchTables tables;
+
+  private Schedules schedules;
+  private Firing firing;
+  private Payloads payloads;
+  private JobStore store;
+  private int times;
+
+  @BeforeAll
+  static void startServer() {
+    tables = new BatchTables();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    tables.close();
+  }
+
+  @BeforeEach
+  void open() {
+    tables.empty(10);
+    tables.execute("truncate schedule cascade");
+    store = new PostgresJobStore(tables.database);
+    schedules = new PostgresSchedules(tables.database);
+    firing = replica();
+    payloads = payloads();
+  }
+
+  private static Firing replica() {
+    return new PostgresFiring(
+        tables.database,
+        new PostgresBatches(tables.database),
+        new PostgresSubmissions(tables.database));
+  }
+
+  private static Payloads payloads() {
+    return new Payloads(
+        new PostgresBatches(tables.database),
+        new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+  }
+
+  @Test
+  void a_schedule_that_is_due_submits_once_and_is_due_next_at_its_next_time() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    assertThat(firing.next(payloads)).isFalse();
+    Instant planned = due(id);
+    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isFalse();
+    ScheduleRun run = runs(id).getFirst();
+    assertThat(run.plannedAt()).isEqualTo(planned);
+    assertThat(run.manual()).isFalse();
+    assertThat(tables.read("select custom_id from job where id = '%s'".formatted(started(run))))
+        .containsExactly("daily");
+    assertThat(
+            tables.read("select key from idempotency_key where job = '%s'".formatted(started(run))))
+        .containsExactly("schedule:" + id + ":" + planned);
+    assertThat(schedules.find(TENANT, id).orElseThrow().times().nextAt()).isAfter(run.at());
+  }
+
+  @Test
+  void a_batch_is_named_by_its_schedule_and_its_time_and_has_its_jobs() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, BATCH);
+    Instant planned = due(id);
+    firing.next(payloads);
+    assertThat(tables.read("select name from batch")).containsExactly("nightly " + planned);
+    assertThat(tables.read("select count(*) from job where batch is not null"))
+        .containsExactly("2");
+  }
+
+  @Test
+  void two_replicas_submit_once_for_each_of_many() throws Exception {
+    List<UUID> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      all.add(create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, i % 2 == 0 ? JOB : BATCH));
+    }
+    all.forEach(this::due);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> replicas = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Firing one = replica();
+        Payloads its = payloads();
+        replicas.add(
+            threads.submit(
+                () -> {
+                  int done = 0;
+                  while (one.next(its)) {
+                    done++;
+                  }
+                  return done;
+                }));
+      }
+      for (Future<Integer> replica : replicas) {
+        replica.get();
+      }
+    }
+    // One that was held by another replica at the end was done by that one.
+    assertThat(firing.next(payloads)).isFalse();
+    assertThat(all)
+        .allSatisfy(id -> assertThat(fates(id)).singleElement().isInstanceOf(Started.class));
+    assertThat(tables.read("select count(*) from job")).containsExactly("60");
+    assertThat(tables.read("select count(*) from batch")).containsExactly("20");
+  }
+
+  @Test
+  void a_run_is_left_out_while_the_one_before_has_not_finished() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(id);
+    fire(id);
+    assertThat(fates(id).getFirst()).isEqualTo(new Skipped(Reason.OVERLAP));
+    endAll();
+    fire(id);
+    assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
+  }
+
+  @Test
+  void a_run_waits_until_the_one_before_has_finished_and_only_one_does() {
+    UUID id = create(Overlap.QUEUE, Misfire.Policy.FIRE_ONCE, BATCH);
+    fire(id);
+    fire(id);
+    fire(id);
+    assertThat(fates(id).subList(0, 2)).containsExactly(new Skipped(Reason.OVERLAP), new Waiting());
+    assertThat(firing.next(payloads)).isFalse();
+    endAll();
+    tables.execute("update batch set finished_at = now()");
+    assertThat(firing.next(payloads)).isTrue();
+    assertThat(fates(id).get(1)).isInstanceOf(Started.class);
+    assertThat(firing.next(payloads)).isFalse();
+    assertThat(tables.read("select count(*) from batch")).containsExactly("2");
+  }
+
+  @Test
+  void a_pause_leaves_out_what_waits() {
+    UUID id = create(Overlap.QUEUE, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(id);
+    fire(id);
+    Schedule paused = schedules.hold(TENANT, id, true).orElseThrow();
+    assertThat(paused.upcoming(5)).isEmpty();
+    assertThat(fates(id).getFirst()).isEqualTo(new Skipped(Reason.PAUSED));
+    endAll();
+    assertThat(firing.next(payloads)).isFalse();
+    assertThat(schedules.hold(TENANT, id, false).orElseThrow().upcoming(5)).hasSize(5);
+  }
+
+  @Test
+  void the_one_before_is_cancelled_before_the_next_starts() {
+    UUID job = create(Overlap.CANCEL_PREVIOUS, Misfire.Policy.FIRE_ONCE, JOB);
+    UUID batch = create(Overlap.CANCEL_PREVIOUS, Misfire.Policy.FIRE_ONCE, BATCH);
+    for (UUID id : List.of(job, batch)) {
+      fire(id);
+      fire(id);
+      assertThat(fates(id)).hasSize(2).allMatch(Started.class::isInstance);
+    }
+    assertThat(tables.read("select cancel from work where batch is null order by job"))
+        .containsExactly("t", "f");
+    BatchControl control = new PostgresBatchControl(tables.database);
+    while (control.goOn()) {
+      // It does a little at a time.
+    }
+    BatchReader reader = new PostgresBatchReader(tables.database);
+    assertThat(
+            List.of(
+                reader.find(TENANT, started(runs(batch).get(1))).orElseThrow().status(),
+                reader.find(TENANT, started(runs(batch).get(0))).orElseThrow().status()))
+        .containsExactly(BatchStatus.CANCELLED, BatchStatus.RUNNING);
+  }
+
+  @Test
+  void times_that_nobody_was_there_for_are_left_out_or_made_up_for_once() {
+    UUID skips = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    UUID fires = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    for (UUID id : List.of(skips, fires)) {
+      tables.execute(
+          "update schedule set next_at = date_trunc('hour', now()) - interval '5 hours',"
+              + " cron = '0 * * * *', misfire_ms = 0 where id = '%s'".formatted(id));
+      firing.next(payloads);
+    }
+    assertThat(fates(skips)).containsExactly(new Skipped(Reason.MISSED));
+    assertThat(fates(fires)).hasSize(2).first().isInstanceOf(Started.class);
+    assertThat(fates(fires).getLast()).isEqualTo(new Skipped(Reason.MISSED));
+  }
+
+  @Test
+  void what_can_no_longer_be_accepted_is_told_and_the_schedule_goes_on() {
+    UUID id =
+        create(
+            Overlap.SKIP,
+            Misfire.Policy.FIRE_ONCE,
+            new Payload(Content.JOB, "{\"kind\":\"agent\",\"task\":\"x\",\"priority\":10}"));
+    fire(id);
+    fire(id);
+    assertThat(fates(id))
+        .hasSize(2)
+        .allSatisfy(fate -> assertThat(((Refused) fate).detail()).startsWith("/job/priority "));
+    UUID other = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(other);
+    assertThat(fates(other)).singleElement().isInstanceOf(Started.class);
+  }
+
+  @Test
+  void a_client_runs_one_now_also_while_it_is_paused_and_only_its_own() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    schedules.hold(TENANT, id, true);
+    assertThat(firing.now("other", id, payloads)).isEmpty();
+    ScheduleRun run = firing.now(TENANT, id, payloads).orElseThrow();
+    assertThat(run.manual()).isTrue();
+    assertThat(run.fate()).isInstanceOf(Started.class);
+    assertThat(firing.now(TENANT, id, payloads).orElseThrow().fate())
+        .isEqualTo(new Skipped(Reason.OVERLAP));
+    assertThat(schedules.runs("other", id, null, 10)).isEmpty();
+    assertThat(schedules.delete("other", id)).isFalse();
+    assertThat(schedules.delete(TENANT, id)).isTrue();
+    assertThat(tables.read("select count(*) from schedule_run")).containsExactly("0");
+    assertThat(tables.read("select count(*) from job")).containsExactly("1");
+  }
+
+  @Test
+  void the_newest_thousand_runs_are_kept() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    tables.execute(
+        """
+        insert into schedule_run (id, schedule, planned_at, at, manual, fate, reason)
+        select ('01000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '%s', now(), now(),
+          false, 'skipped', 'overlap' from generate_series(1, 1200) n
+        """
+            .formatted(id));
+    fire(id);
+    assertThat(tables.read("select count(*) from schedule_run")).containsExactly("1000");
+    assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
+  }
+
+  @Test
+  void a_change_keeps_what_is_due_unless_the_times_are_others() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    Instant due = due(id);
+    Schedule seen = schedules.find(TENANT, id).orElseThrow();
+    Instant at = seen.times().changedAt();
+    Schedule same =
+        schedules
+            .change(TENANT, id, at, new Schedules.Definition(seen.plan(), false, BATCH))
+            .orElseThrow();
+    assertThat(same.times().nextAt()).isEqualTo(due);
+    assertThat(schedules.change(TENANT, id, at, new Schedules.Definition(seen.plan(), false, JOB)))
+        .isEmpty();
+    Plan hourly =
+        new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, seen.plan().misfire());
+    Schedule other =
+        schedules
+            .change(
+                TENANT, id, same.times().changedAt(), new Schedules.Definition(hourly, false, JOB))
+            .orElseThrow();
+    assertThat(other.times().nextAt()).isAfter(due);
+  }
+
+  private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
+    Plan plan =
+        new Plan("nightly", "0 0 1 1 *", ZoneId.of("UTC"), overlap, new Misfire(misfire, LATE));
+    return schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).id();
+  }
+
+  /** Lets it be due at a time that it never was due at. */
+  private Instant due(UUID id) {
+    tables.execute(
+        """
+        update schedule set next_at = date_trunc('minute', now()) - %d * interval '1 ms'
+        where id = '%s'
+        """
+            .formatted(++times, id));
+    return schedules.find(TENANT, id).orElseThrow().times().nextAt();
+  }
+
+  private void fire(UUID id) {
+    due(id);
+    assertThat(firing.next(payloads)).isTrue();
+  }
+
+  private void endAll() {
+    for (Claim claim : claim(store, "worker", 10)) {
+      Outcome good = new Outcome.Succeeded(new Result("yes", null, null, null, null, null));
+      store.commit(List.of(new Change.Finish(claim.lease(), good, Footprint.NONE)));
+    }
+  }
+
+  private List<Fate> fates(UUID id) {
+    return runs(id).stream().map(ScheduleRun::fate).toList();
+  }
+
+  private List<ScheduleRun> runs(UUID id) {
+    return schedules.runs(TENANT, id, null, 100);
+  }
+
+  private static UUID started(ScheduleRun run) {
+    return ((Started) run.fate()).id();
+  }
+}
