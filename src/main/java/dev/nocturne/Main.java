@@ -39,7 +39,8 @@ public final class Main {
 
   private static void runWithOwnDatabase(String... args) {
     Config config = ConfigProvider.getConfig();
-    if (!config.getOptionalValue("nocturne.database.embedded", Boolean.class).orElse(true)) {
+    // Exactly that: who runs the service in earnest must not get one by a slip.
+    if (!"true".equals(config.getConfigValue("nocturne.database.embedded").getValue())) {
       System.err.println(
           "nocturne: there is no database. Set QUARKUS_DATASOURCE_JDBC_URL, or allow the embedded"
               + " one with NOCTURNE_DATABASE_EMBEDDED=true.");

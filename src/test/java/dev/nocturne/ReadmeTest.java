@@ -9,6 +9,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
+import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
@@ -36,6 +37,7 @@ class ReadmeTest {
           EngineConfig.class,
           DoorConfig.class,
           RestConfig.class,
+          AuthConfig.class,
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,

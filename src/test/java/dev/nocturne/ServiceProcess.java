@@ -46,6 +46,8 @@ final class ServiceProcess {
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
     builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
+    builder.environment().put("NOCTURNE_DATABASE_EMBEDDED", "true");
+    builder.environment().put("NOCTURNE_AUTH_ENABLED", "false");
     builder.environment().putAll(settings);
     File log = folder.resolve("log").toFile();
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log);

@@ -36,11 +36,12 @@ final class Shapes {
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
+  private final JsonSchema key;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.of("job", "session", "agent", "scrape", "batch")
+        Stream.of("job", "session", "agent", "scrape", "batch", "key")
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -55,6 +56,7 @@ final class Shapes {
       schemas.put(kind, schema(factory, config, kind.wire()));
     }
     batch = schema(factory, config, "batch");
+    key = schema(factory, config, "key");
     types = new FieldTypes(sources);
   }
 
@@ -82,6 +84,13 @@ final class Shapes {
   List<Problem> problems(ObjectNode head) {
     return batch.validate(head).stream()
         .map(message -> problem("is no field of a batch", message))
+        .toList();
+  }
+
+  /** What is wrong with the key that is wanted. */
+  List<Problem> keyProblems(ObjectNode form) {
+    return key.validate(form).stream()
+        .map(message -> problem("is no field of a key", message))
         .toList();
   }
 

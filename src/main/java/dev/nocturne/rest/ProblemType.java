@@ -25,6 +25,7 @@ enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "The body has another form than expected"),
   INVALID_JOB(422, "The job is not valid"),
   INVALID_BATCH(422, "The batch is not valid"),
+  INVALID_KEY(422, "The key that is wanted is not valid"),
   ROW_CHANGED(422, "A row differs from what came before"),
   BATCH_CLOSED(422, "The batch takes no more rows"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),

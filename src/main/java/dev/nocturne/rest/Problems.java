@@ -30,7 +30,12 @@ final class Problems {
   }
 
   static HttpProblem invalid(List<Problem> problems) {
-    return start(ProblemType.INVALID_JOB, "Nothing was stored; errors tells what to change")
+    return invalid(ProblemType.INVALID_JOB, problems);
+  }
+
+  /** What is wrong with what was sent, of which nothing is stored. */
+  static HttpProblem invalid(ProblemType type, List<Problem> problems) {
+    return start(type, "Nothing was stored; errors tells what to change")
         .with("errors", problems)
         .build();
   }

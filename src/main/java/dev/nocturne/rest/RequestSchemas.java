@@ -28,6 +28,9 @@ final class RequestSchemas {
   /** A batch in one document. */
   static final String BATCH = "BatchRequest";
 
+  /** An API key that is wanted. */
+  static final String KEY = "KeyRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -35,7 +38,17 @@ final class RequestSchemas {
   private static final Map<String, String> KINDS =
       Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
   private static final Map<String, String> OTHERS =
-      Map.of("session", "SessionRequest", "problem", PROBLEM, "job", "JobFields", "batch", BATCH);
+      Map.of(
+          "session",
+          "SessionRequest",
+          "problem",
+          PROBLEM,
+          "job",
+          "JobFields",
+          "batch",
+          BATCH,
+          "key",
+          KEY);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

@@ -24,7 +24,8 @@ final class Routes {
           BatchControlResource.class,
           BatchEventResource.class,
           BatchResource.class,
-          RejectedResource.class);
+          RejectedResource.class,
+          KeyResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 
