@@ -70,7 +70,7 @@ class StartIT {
   @Test
   void unless_it_is_said_callers_need_a_key() throws Exception {
     String key = "the-operators-own-key-0123456789";
-    start(Map.of("NOCTURNE_AUTH_ENABLED", "", "NOCTURNE_AUTH_BOOTSTRAP_KEY", key));
+    start(Map.of("NOCTURNE_AUTH_ENABLED", "true", "NOCTURNE_AUTH_BOOTSTRAP_KEY", key));
     String jobs = service.awaitReady().url() + "/v1/jobs";
 
     given().get(jobs).then().statusCode(401);
