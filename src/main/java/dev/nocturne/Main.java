@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the service, and before it a database of its own if it was given none. */
 @QuarkusMain
@@ -39,7 +40,8 @@ public final class Main {
 
   private static void runWithOwnDatabase(String... args) {
     Config config = ConfigProvider.getConfig();
-    if (!config.getOptionalValue("nocturne.database.embedded", Boolean.class).orElse(true)) {
+    // Exactly that: who runs the service in earnest must not get one by a slip.
+    if (!"true".equals(config.getConfigValue("nocturne.database.embedded").getValue())) {
       System.err.println(
           "nocturne: there is no database. Set QUARKUS_DATASOURCE_JDBC_URL, or allow the embedded"
               + " one with NOCTURNE_DATABASE_EMBEDDED=true.");
@@ -55,7 +57,7 @@ public final class Main {
     System.setProperty("quarkus.datasource.password", "");
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfter(main, postgres), "stop-data"));
-    Quarkus.run(null, (code, _) -> exit(code), args);
+    Quarkus.run(null, (code, failure) -> exit(code, failure), args);
   }
 
   /** The server is stopped when the service no longer needs it, whatever ends the process. */
@@ -69,7 +71,11 @@ public final class Main {
   }
 
   /** Not at a reload in dev mode, which ends the service and begins it in the same process. */
-  private static void exit(int code) {
+  private static void exit(int code, @Nullable Throwable failure) {
+    if (failure != null) {
+      // Whoever takes the exit over has to tell of it; the log may be closed by now.
+      failure.printStackTrace();
+    }
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       // Not here: the end of the process waits for this thread.
       Thread.ofPlatform().daemon().start(() -> System.exit(code));

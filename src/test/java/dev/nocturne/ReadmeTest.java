@@ -11,6 +11,7 @@ import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
 import dev.nocturne.ops.TraceConfig;
 import dev.nocturne.ops.WebhooksConfig;
+import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.RestConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
@@ -38,6 +39,7 @@ class ReadmeTest {
           EngineConfig.class,
           DoorConfig.class,
           RestConfig.class,
+          AuthConfig.class,
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,

@@ -47,6 +47,8 @@ final class ServiceProcess {
     builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
     builder.environment().put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+    builder.environment().put("NOCTURNE_DATABASE_EMBEDDED", "true");
+    builder.environment().put("NOCTURNE_AUTH_ENABLED", "false");
     builder.environment().putAll(settings);
     File log = folder.resolve("log").toFile();
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log);

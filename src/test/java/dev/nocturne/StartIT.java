@@ -1,5 +1,6 @@
 package dev.nocturne;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,6 +49,39 @@ class StartIT {
     assertThat(service.awaitEnd()).isEqualTo(1);
     assertThat(service.log()).contains("there is no database", "QUARKUS_DATASOURCE_JDBC_URL");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void what_is_for_trying_things_out_has_to_be_said_exactly() throws Exception {
+    start(Map.of("NOCTURNE_DATABASE_EMBEDDED", "yes"));
+    assertThat(service.awaitEnd()).isEqualTo(1);
+    assertThat(service.log()).contains("NOCTURNE_DATABASE_EMBEDDED=true");
+    assertThat(data).doesNotExist();
+
+    start(
+        Map.of(
+            "NOCTURNE_EMULATOR_ENABLED", "yes",
+            "NOCTURNE_AUTH_ENABLED", "no",
+            "NOCTURNE_AUTH_BOOTSTRAP_KEY", "far-too-short"));
+    assertThat(service.awaitEnd()).isEqualTo(1);
+    assertThat(service.log())
+        .contains(
+            "takes exactly NOCTURNE_EMULATOR_ENABLED=true",
+            "takes exactly NOCTURNE_AUTH_ENABLED=false",
+            "nocturne.auth.bootstrap-key must have at least 32 characters")
+        .doesNotContain("far-too-short", "Listening on");
+  }
+
+  @Test
+  void unless_it_is_said_callers_need_a_key() throws Exception {
+    String key = "the-operators-own-key-0123456789";
+    start(Map.of("NOCTURNE_AUTH_ENABLED", "true", "NOCTURNE_AUTH_BOOTSTRAP_KEY", key));
+    String jobs = service.awaitReady().url() + "/v1/jobs";
+
+    given().get(jobs).then().statusCode(401);
+    given().header("Authorization", "Bearer " + key).get(jobs).then().statusCode(200);
+    service.stop();
+    assertThat(service.log()).doesNotContain(key);
   }
 
   @Test

@@ -42,11 +42,13 @@ final class Shapes {
   private final JsonSchema batch;
   private final Map<String, JsonSchema> webhooks;
   private final JsonSchema schedule;
+  private final JsonSchema key;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
-        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch", "schedule"), WEBHOOKS.stream())
+        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch", "schedule", "key"),
+                WEBHOOKS.stream())
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(
@@ -65,6 +67,7 @@ final class Shapes {
         WEBHOOKS.stream()
             .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
     schedule = schema(factory, config, "schedule");
+    key = schema(factory, config, "key");
     types = new FieldTypes(sources);
   }
 
@@ -106,6 +109,13 @@ final class Shapes {
   List<Problem> problemsOfSchedule(ObjectNode document) {
     return schedule.validate(document).stream()
         .map(message -> problem("is no field of a schedule", message))
+        .toList();
+  }
+
+  /** What is wrong with the key that is wanted. */
+  List<Problem> keyProblems(ObjectNode form) {
+    return key.validate(form).stream()
+        .map(message -> problem("is no field of a key", message))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.engine.Retention;
 import dev.nocturne.events.BatchView;
 import dev.nocturne.intake.RetryForm;
@@ -9,7 +10,7 @@ import dev.nocturne.store.BatchControl.Answer;
 import dev.nocturne.store.BatchControl.Patch;
 import dev.nocturne.store.BatchControl.Retry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -57,7 +58,7 @@ class BatchControlResource {
 
   @POST
   @Path("{id}/cancel")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Ends a batch",
       description = "Jobs that wait are cancelled; those that run are asked to end.")
@@ -69,7 +70,7 @@ class BatchControlResource {
 
   @POST
   @Path("{id}/pause")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Lets no more jobs of a batch start; those that run go on")
   @APIResponse(responseCode = "202", description = "It is stored; the batch as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
@@ -79,7 +80,7 @@ class BatchControlResource {
 
   @POST
   @Path("{id}/resume")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Lets the jobs of a paused batch start again")
   @APIResponse(responseCode = "202", description = "It is stored; the batch as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
@@ -89,7 +90,7 @@ class BatchControlResource {
 
   @POST
   @Path("{id}/retry")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Queues what failed again, each job once, as its next run",
       description =
@@ -137,7 +138,7 @@ class BatchControlResource {
 
   @DELETE
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Deletes an ended batch with its jobs, results and events")
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
@@ -148,7 +149,7 @@ class BatchControlResource {
 
   @GET
   @Path("{id}/audit")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(
       summary = "Proves row by row that a batch adds up",
       description = "All jobs, outcomes and events are counted as they are at one moment.")

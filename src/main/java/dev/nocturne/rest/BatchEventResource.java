@@ -1,11 +1,12 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.events.BatchView;
 import dev.nocturne.job.Batch;
 import dev.nocturne.store.BatchReader;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -38,7 +39,7 @@ class BatchEventResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(
       summary = "Streams how a batch goes until it has finished",
       description =

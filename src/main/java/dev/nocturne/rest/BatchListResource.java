@@ -5,12 +5,13 @@ import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.ARRA
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.events.BatchView;
 import dev.nocturne.job.Batch;
 import dev.nocturne.store.BatchReader;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -46,7 +47,7 @@ class BatchListResource {
 
   @GET
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Tells of a batch; its counts are of one moment and add up")
   @APIResponse(
       responseCode = "200",
@@ -58,7 +59,7 @@ class BatchListResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists batches, newest first")
   @Parameter(name = "status", in = QUERY, schema = @Schema(type = STRING))
   @Parameter(name = "name", in = QUERY, schema = @Schema(type = STRING))
@@ -92,7 +93,7 @@ class BatchListResource {
 
   @GET
   @Path("{id}/results")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Produces({NdjsonResults.TYPE, CsvResults.TYPE})
   @Operation(
       summary = "Streams what became of a batch's jobs, in the order of its rows",

@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.BatchIntake;
 import dev.nocturne.intake.BatchIntake.Sender;
 import dev.nocturne.intake.Blocks;
@@ -9,7 +10,7 @@ import dev.nocturne.intake.Room;
 import dev.nocturne.intake.Taking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -53,7 +54,7 @@ class BatchResource {
   }
 
   @POST
-  @PermitAll
+  @RolesAllowed(Role.SUBMIT)
   @Operation(
       summary = "Submits a batch",
       description =
@@ -120,7 +121,7 @@ class BatchResource {
 
   @POST
   @Path("{id}/rows")
-  @PermitAll
+  @RolesAllowed(Role.SUBMIT)
   @Operation(
       summary = "Sends rows of a batch that was opened before",
       description =
@@ -153,7 +154,7 @@ class BatchResource {
 
   @POST
   @Path("{id}/close")
-  @PermitAll
+  @RolesAllowed(Role.SUBMIT)
   @Operation(summary = "Says that all rows of a batch have come")
   @APIResponse(responseCode = "202", description = "It is closed; the batch as it is now")
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.INVALID_BATCH})

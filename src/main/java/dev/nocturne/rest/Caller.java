@@ -1,14 +1,46 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Grant;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
-/** On whose behalf a request is made. Until there are keys, everybody is the same tenant. */
+/** On whose behalf a request is made, which only its credential tells. */
 @Singleton
 class Caller {
 
-  private static final String ONLY = "default";
+  private final SecurityIdentity identity;
+
+  Caller(SecurityIdentity identity) {
+    this.identity = identity;
+  }
 
   String tenant() {
-    return ONLY;
+    return grant().tenant();
+  }
+
+  /**
+   * The tenant that is named, if the caller may act for it; else its own.
+   *
+   * @param named whom a request is about, or null
+   */
+  String tenant(@Nullable String named) {
+    Grant grant = grant();
+    if (named == null || named.equals(grant.tenant())) {
+      return grant.tenant();
+    }
+    if (grant.operator()) {
+      return named;
+    }
+    throw Problems.of(ProblemType.FORBIDDEN, "Only the operator may act for another tenant");
+  }
+
+  private Grant grant() {
+    Grant grant = identity.getAttribute(KeyIdentities.GRANT);
+    if (grant == null) {
+      throw new UnauthorizedException();
+    }
+    return grant;
   }
 }

@@ -5,6 +5,8 @@ import static org.eclipse.microprofile.openapi.OASFactory.createContent;
 import static org.eclipse.microprofile.openapi.OASFactory.createHeader;
 import static org.eclipse.microprofile.openapi.OASFactory.createMediaType;
 import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
+import static org.eclipse.microprofile.openapi.OASFactory.createSecurityRequirement;
+import static org.eclipse.microprofile.openapi.OASFactory.createSecurityScheme;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,6 +43,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +53,14 @@ import org.jspecify.annotations.Nullable;
 @OpenApiFilter(stages = RunStage.RUNTIME_STARTUP)
 public final class Contract implements OASFilter {
 
+  private static final String BEARER = "key";
+
   /** What any call can be answered with. */
   private static final Set<ProblemType> ALWAYS =
       EnumSet.of(
           ProblemType.BAD_REQUEST,
+          ProblemType.UNAUTHORIZED,
+          ProblemType.FORBIDDEN,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
           ProblemType.UNAVAILABLE);
@@ -82,7 +89,10 @@ public final class Contract implements OASFilter {
           WebhookSecretView.class,
           WebhookPageView.class,
           DeliveryView.class,
-          DeliveryPageView.class);
+          DeliveryPageView.class,
+          KeyView.class,
+          KeyView.Made.class,
+          KeyView.Page.class);
 
   /** Made by the framework. */
   public Contract() {}
@@ -98,6 +108,8 @@ public final class Contract implements OASFilter {
     schemas.putAll(requestSchemas());
     components.setSchemas(schemas);
     components.setResponses(null);
+    components.addSecurityScheme(BEARER, createSecurityScheme().type(Type.HTTP).scheme("bearer"));
+    api.addSecurityRequirement(createSecurityRequirement().addScheme(BEARER));
     Operation list = api.getPaths().getPathItem("/v1/jobs").getGET();
     choices(list, "status", Stream.of(Status.values()).map(Status::wire));
     choices(list, "kind", Stream.of(Kind.values()).map(Kind::wire));

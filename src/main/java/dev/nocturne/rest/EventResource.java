@@ -1,11 +1,12 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.events.EventView;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.EventLog.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -36,7 +37,7 @@ class EventResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Streams what happens to all jobs and batches, from now on")
   @APIResponse(
       responseCode = "200",

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -146,6 +147,10 @@ class Gate {
 
   private void unrouted(RoutingContext context) {
     HttpServerRequest request = context.request();
+    if (context.failure() instanceof ForbiddenException) {
+      Refusals.FORBIDDEN.send(request);
+      return;
+    }
     int status = context.statusCode();
     if (status != 400 && status != 404) {
       context.next();

@@ -1,11 +1,12 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -40,7 +41,7 @@ class JobEventResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Streams what happens to one job, from its beginning until its end")
   @APIResponse(
       responseCode = "200",

@@ -6,6 +6,7 @@ import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.ARRA
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Admission;
 import dev.nocturne.intake.Admission.Admitted;
@@ -20,7 +21,7 @@ import dev.nocturne.store.Submissions.Cancelled;
 import dev.nocturne.store.Submissions.Retried;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -66,7 +67,7 @@ class JobResource {
   }
 
   @POST
-  @PermitAll
+  @RolesAllowed(Role.SUBMIT)
   @Operation(
       summary = "Submits a job",
       description = "With an Idempotency-Key, the same request again is the same job.")
@@ -104,7 +105,7 @@ class JobResource {
 
   @GET
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Blocking
   @Operation(summary = "Tells of a job, at once or when it ends")
   @Parameter(
@@ -123,7 +124,7 @@ class JobResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists jobs, newest first")
   @Parameter(name = "status", in = QUERY, schema = @Schema(type = STRING))
   @Parameter(name = "kind", in = QUERY, schema = @Schema(type = STRING))
@@ -162,7 +163,7 @@ class JobResource {
 
   @POST
   @Path("{id}/cancel")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Asks for a job's end")
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.ALREADY_ENDED})
@@ -180,7 +181,7 @@ class JobResource {
 
   @POST
   @Path("{id}/retry")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Queues a failed or cancelled job again, as its next run")
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE})
@@ -198,7 +199,7 @@ class JobResource {
 
   @GET
   @Path("{id}/attempts")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Tells of every try of a job")
   @APIResponse(
       responseCode = "200",

@@ -29,6 +29,7 @@ enum ProblemType {
   INVALID_BATCH(422, "The batch is not valid"),
   INVALID_WEBHOOK(422, "The webhook is not valid"),
   INVALID_SCHEDULE(422, "The schedule is not valid"),
+  INVALID_KEY(422, "The key that is wanted is not valid"),
   ROW_CHANGED(422, "A row differs from what came before"),
   BATCH_CLOSED(422, "The batch takes no more rows"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),

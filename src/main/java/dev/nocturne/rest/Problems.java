@@ -33,7 +33,7 @@ final class Problems {
     return invalid(ProblemType.INVALID_JOB, problems);
   }
 
-  /** What is wrong with a request. */
+  /** What is wrong with what was sent, of which nothing is stored. */
   static HttpProblem invalid(ProblemType type, List<Problem> problems) {
     return start(type, "Nothing was stored; errors tells what to change")
         .with("errors", problems)

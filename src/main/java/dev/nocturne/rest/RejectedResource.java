@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Refusal;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -44,7 +45,7 @@ class RejectedResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Streams the rows of a batch that were refused, in their order, and why")
   @APIResponse(
       responseCode = "200",

@@ -28,7 +28,9 @@ enum RequestParameter {
   RETRIED_STATUS(
       In.QUERY,
       RetryQuery.STATUS,
-      "failed or cancelled; given more than once, any of them; without it, failed");
+      "failed or cancelled; given more than once, any of them; without it, failed"),
+  TENANT(
+      In.QUERY, KeyListQuery.TENANT, "whose keys; only the operator may name another than its own");
 
   private final In in;
   private final String text;
@@ -46,7 +48,7 @@ enum RequestParameter {
 
   private Schema schema() {
     return switch (this) {
-      case IDEMPOTENCY_KEY, NAME -> text().minLength(1).maxLength(255);
+      case IDEMPOTENCY_KEY, NAME, TENANT -> text().minLength(1).maxLength(255);
       case DRY_RUN -> createSchema().addType(SchemaType.BOOLEAN).defaultValue(false);
       case ON_INVALID -> text().enumeration(List.of("skip", "reject")).defaultValue("skip");
       case MAX_CONCURRENCY -> number(1, BatchQuery.MOST_AT_ONCE);

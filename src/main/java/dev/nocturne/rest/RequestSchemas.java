@@ -43,6 +43,9 @@ final class RequestSchemas {
   /** What is to be changed of a schedule. */
   static final String SCHEDULE_CHANGE = "ScheduleChange";
 
+  /** An API key that is wanted. */
+  static final String KEY = "KeyRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -66,7 +69,9 @@ final class RequestSchemas {
           "webhookrotation",
           WEBHOOK_ROTATION,
           "schedule",
-          SCHEDULE);
+          SCHEDULE,
+          "key",
+          KEY);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

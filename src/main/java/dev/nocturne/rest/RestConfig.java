@@ -9,21 +9,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "nocturne")
 public interface RestConfig {
 
-  /** Who may call. */
-  Auth auth();
-
   /** Streams of events. */
   Events events();
 
   /** Batches on their way in. */
   Batches batches();
-
-  /** Who may call. */
-  interface Auth {
-    /** Whether callers need a key. Without effect until there are keys. */
-    @WithDefault("true")
-    boolean enabled();
-  }
 
   /** Streams of events. */
   interface Events {

@@ -28,7 +28,8 @@ final class Routes {
           WebhookResource.class,
           WebhookDeliveryResource.class,
           ScheduleResource.class,
-          ScheduleControlResource.class);
+          ScheduleControlResource.class,
+          KeyResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 

@@ -9,7 +9,7 @@ import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.store.Firing;
 import dev.nocturne.store.Schedules;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -47,7 +47,7 @@ class ScheduleControlResource {
 
   @POST
   @Path("pause")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Lets a schedule be due no more",
       description = "A run that waits is left out. What was submitted goes on.")
@@ -62,7 +62,7 @@ class ScheduleControlResource {
 
   @POST
   @Path("resume")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Lets a paused schedule be due again",
       description = "Times while it was paused are not made up for.")
@@ -84,7 +84,7 @@ class ScheduleControlResource {
 
   @POST
   @Path("run")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Submits what a schedule submits, now",
       description = "As its overlap policy allows it, and also while it is paused.")
@@ -102,7 +102,7 @@ class ScheduleControlResource {
 
   @GET
   @Path("runs")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists what became of a schedule's times, newest first")
   @Parameter(
       name = "limit",

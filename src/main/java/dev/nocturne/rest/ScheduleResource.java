@@ -9,7 +9,7 @@ import dev.nocturne.intake.Scheduling;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.store.Schedules;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -51,7 +51,7 @@ class ScheduleResource {
   }
 
   @POST
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Submits a batch or a job again and again, at the times of a cron expression")
   @RequestBody(
@@ -78,7 +78,7 @@ class ScheduleResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists schedules, newest first, without what they submit")
   @Parameter(
       name = "limit",
@@ -105,7 +105,7 @@ class ScheduleResource {
 
   @GET
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Tells of a schedule, with what it submits")
   @APIResponse(
       responseCode = "200",
@@ -122,7 +122,7 @@ class ScheduleResource {
 
   @PATCH
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Changes fields of a schedule",
       description =
@@ -155,7 +155,7 @@ class ScheduleResource {
 
   @DELETE
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Deletes a schedule with its runs; what it submitted goes on")
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses(ProblemType.NOT_FOUND)

@@ -10,7 +10,7 @@ import dev.nocturne.store.DeliveryLog.Asked;
 import dev.nocturne.store.DeliveryLog.Filter;
 import dev.nocturne.store.Webhooks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -50,7 +50,7 @@ class WebhookDeliveryResource {
 
   @POST
   @Path("ping")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Sends a test to a webhook, once")
   @APIResponse(
       responseCode = "202",
@@ -64,7 +64,7 @@ class WebhookDeliveryResource {
 
   @GET
   @Path("deliveries")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists what was sent to a webhook, newest first")
   @Parameter(name = STATE, in = QUERY, schema = @Schema(type = STRING))
   @Parameter(
@@ -97,7 +97,7 @@ class WebhookDeliveryResource {
 
   @GET
   @Path("deliveries/{delivery}")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Tells what became of one event at a webhook")
   @APIResponse(
       responseCode = "200",
@@ -112,7 +112,7 @@ class WebhookDeliveryResource {
 
   @POST
   @Path("deliveries/{delivery}/resend")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Sends an event to a webhook once more",
       description = "With the same id, and with tries over three days if it fails again.")

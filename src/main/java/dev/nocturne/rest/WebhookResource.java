@@ -13,7 +13,7 @@ import dev.nocturne.store.Webhooks;
 import dev.nocturne.store.Webhooks.Made;
 import dev.nocturne.store.Webhooks.Patch;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -60,7 +60,7 @@ class WebhookResource {
   }
 
   @POST
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Has an address told of events from now on",
       description = "The answer holds the secret that messages are signed with, this once.")
@@ -96,7 +96,7 @@ class WebhookResource {
   }
 
   @GET
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Lists webhooks, newest first")
   @Parameter(
       name = "limit",
@@ -123,7 +123,7 @@ class WebhookResource {
 
   @GET
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.READ)
   @Operation(summary = "Tells of a webhook")
   @APIResponse(
       responseCode = "200",
@@ -136,7 +136,7 @@ class WebhookResource {
 
   @PATCH
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Changes a webhook, or switches it off and on",
       description = "What waits while it is off is sent when it is on again.")
@@ -170,7 +170,7 @@ class WebhookResource {
 
   @POST
   @Path("{id}/rotate")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(
       summary = "Gives a webhook another secret",
       description =
@@ -204,7 +204,7 @@ class WebhookResource {
 
   @DELETE
   @Path("{id}")
-  @PermitAll
+  @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Tells an address of nothing any more, and forgets its deliveries")
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses(ProblemType.NOT_FOUND)

@@ -146,12 +146,12 @@ class RulesBiteTest {
         """
         package dev.nocturne.rest;
         class Door {
-          @jakarta.ws.rs.GET @jakarta.annotation.security.PermitAll public void open() {}
+          @jakarta.ws.rs.GET @jakarta.annotation.security.DenyAll public void open() {}
         }
         """,
         """
         package dev.nocturne.rest;
-        @io.quarkus.security.Authenticated class Gate { @jakarta.ws.rs.POST public void go() {} }
+        @jakarta.annotation.security.RolesAllowed("read") class Gate { @jakarta.ws.rs.POST public void go() {} }
         """,
         """
         package dev.nocturne.notte;

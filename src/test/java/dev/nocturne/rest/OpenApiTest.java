@@ -56,7 +56,7 @@ class OpenApiTest {
           + "\"serialize_by\":\"host\"}";
 
   /** What only an outage, a slow client or a race brings; others have them. */
-  private static final Set<String> ELSEWHERE = Set.of("408", "503");
+  private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "503");
 
   @TestHTTPResource URI service;
   @Inject Worker worker;
@@ -112,6 +112,7 @@ class OpenApiTest {
     steering();
     webhooks();
     schedules();
+    keys();
     everywhere();
 
     Set<String> documented = documented();
@@ -162,6 +163,24 @@ class OpenApiTest {
     String strict = opened("reject");
     expect(202, "POST", rows, strict, lines, "{}\n");
     expect(422, "POST", "/v1/batches/{id}/close", strict, "", "");
+  }
+
+  private void keys() throws IOException {
+    String keys = "/v1/keys";
+    String one = "/v1/keys/{id}";
+    String wanted = "{\"name\":\"ci\",\"scopes\":[\"read\"],\"expires_in\":\"P90D\"}";
+    expect(201, "POST", keys, "", TYPE, wanted);
+    expect(400, "POST", keys, "", TYPE, "{");
+    expect(413, "POST", keys, "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", keys, "", "Content-Type: text/plain\r\n", wanted);
+    expect(422, "POST", keys, "", TYPE, "{}");
+    expect(200, "GET", keys, "", "", "");
+    expect(400, "GET", keys, "?tenants=a", "", "");
+    String id = given().get(keys).path("items[0].id");
+    expect(200, "GET", one, id, "", "");
+    expect(400, "GET", one, id + "?tenant=", "", "");
+    expect(400, "DELETE", one, id + "?tenant=", "", "");
+    expect(204, "DELETE", one, id, "", "");
   }
 
   private void steering() throws IOException {

@@ -1,0 +1,72 @@
+package dev.nocturne.ops;
+
+import dev.nocturne.rest.AuthConfig;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jboss.logging.Logger;
+
+/** Refuses to start in production with what is for trying things out, unless it is said aloud. */
+@Singleton
+class OpenDoors {
+
+  private static final Logger LOG = Logger.getLogger(OpenDoors.class);
+
+  /** The settings within the service have no higher rank; whoever runs it speaks louder. */
+  private static final int OWN_SETTINGS = 250;
+
+  /** Before anything has begun to work. */
+  void check(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
+      SmallRyeConfig config,
+      AuthConfig auth) {
+    List<String> problems = new ArrayList<>(weakKey(auth));
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      problems.addAll(unsaid(config));
+      if (!auth.enabled() && problems.isEmpty()) {
+        LOG.warn("Whoever reaches the service may do everything: NOCTURNE_AUTH_ENABLED=false");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
+    }
+  }
+
+  /** It never tells the key. */
+  static List<String> weakKey(AuthConfig auth) {
+    return auth.bootstrapKey().filter(key -> key.length() < AuthConfig.SHORTEST_KEY).isPresent()
+        ? List.of(
+            "nocturne.auth.bootstrap-key must have at least "
+                + AuthConfig.SHORTEST_KEY
+                + " characters")
+        : List.of();
+  }
+
+  /** What stands open without the one word that opens it. */
+  static List<String> unsaid(SmallRyeConfig config) {
+    List<String> problems = new ArrayList<>();
+    if (stands(config, "nocturne.emulator.enabled", false, "true")) {
+      problems.add("the emulator is on, which takes exactly NOCTURNE_EMULATOR_ENABLED=true");
+    }
+    if (stands(config, "nocturne.auth.enabled", true, "false")) {
+      problems.add("nobody needs a key, which takes exactly NOCTURNE_AUTH_ENABLED=false");
+    }
+    return problems;
+  }
+
+  private static boolean stands(
+      SmallRyeConfig config, String setting, boolean usual, String opening) {
+    boolean set = config.getOptionalValue(setting, Boolean.class).orElse(usual);
+    ConfigValue said = config.getConfigValue(setting);
+    // What is misspelt reads as false, and a profile may say it for whoever did not.
+    boolean aloud = opening.equals(said.getValue()) && said.getSourceOrdinal() > OWN_SETTINGS;
+    return set == Boolean.parseBoolean(opening) && !aloud;
+  }
+}

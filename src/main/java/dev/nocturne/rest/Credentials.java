@@ -1,0 +1,49 @@
+package dev.nocturne.rest;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.nocturne.access.Grant;
+import dev.nocturne.access.KeySecret;
+import dev.nocturne.store.ApiKeys;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a bearer token grants. */
+@Singleton
+final class Credentials {
+
+  /** So long a key may work after it was revoked on another replica, or has expired. */
+  private static final Duration TRUST = Duration.ofSeconds(5);
+
+  /** Tokens that nobody gave out are remembered too, so this is a bound on what they cost. */
+  private static final int MOST = 10_000;
+
+  private final ApiKeys keys;
+  private final byte @Nullable [] bootstrap;
+  private final Cache<ByteBuffer, Optional<Grant>> known =
+      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(TRUST).build();
+
+  Credentials(ApiKeys keys, AuthConfig config) {
+    this.keys = keys;
+    this.bootstrap = config.bootstrapKey().map(KeySecret::hash).orElse(null);
+  }
+
+  /** What it grants, or empty if it is no credential, or none any more. */
+  Optional<Grant> grant(String token) {
+    // Hashes are compared, so the time that takes tells nothing about the key.
+    if (bootstrap != null && MessageDigest.isEqual(bootstrap, KeySecret.hash(token))) {
+      return Optional.of(Grant.operator("bootstrap"));
+    }
+    return KeySecret.read(token)
+        .flatMap(secret -> known.get(ByteBuffer.wrap(secret.hash()), _ -> keys.use(secret.hash())));
+  }
+
+  /** Asks the database again from now on. */
+  void forget() {
+    known.invalidateAll();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.nocturne.rest;
+
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.access.ApiKey;
+import dev.nocturne.access.KeyOrder;
+import dev.nocturne.access.KeySecret;
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.intake.KeyForm;
+import dev.nocturne.store.ApiKeys;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** API keys: make, look, list, revoke. */
+@Path("/v1/keys")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class KeyResource {
+
+  private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  private final Caller caller;
+  private final ApiKeys keys;
+  private final Credentials credentials;
+  private final KeyForm form = new KeyForm();
+
+  KeyResource(Caller caller, ApiKeys keys, Credentials credentials) {
+    this.caller = caller;
+    this.keys = keys;
+    this.credentials = credentials;
+  }
+
+  @POST
+  @RolesAllowed(Role.ADMIN)
+  @Operation(
+      summary = "Makes a key",
+      description = "Its secret is in this answer and nowhere else, so keep it.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.KEY)))
+  @APIResponse(
+      responseCode = "201",
+      description = "The key with its secret",
+      content = @Content(schema = @Schema(implementation = KeyView.Made.class)))
+  @Refuses({
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_KEY
+  })
+  public Response make(@Context HttpHeaders headers, InputStream body) {
+    KeyOrder order = order(Body.read(headers, body));
+    KeySecret secret = KeySecret.fresh();
+    ApiKey key = keys.create(IDS.generate(), caller.tenant(order.tenant()), order, secret);
+    return Response.created(URI.create("/v1/keys/" + key.id()))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .entity(KeyView.Made.of(key, secret))
+        .build();
+  }
+
+  private KeyOrder order(byte[] body) {
+    return switch (form.read(body)) {
+      case KeyForm.Fits(KeyOrder order) -> order;
+      case KeyForm.Refused(var problems) ->
+          throw Problems.invalid(ProblemType.INVALID_KEY, problems);
+      case KeyForm.Malformed(String detail) ->
+          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
+    };
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Role.ADMIN)
+  @Operation(summary = "Tells of a key, also of one that is revoked; never its secret")
+  @Reads(RequestParameter.TENANT)
+  @APIResponse(
+      responseCode = "200",
+      description = "The key",
+      content = @Content(schema = @Schema(implementation = KeyView.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
+  public KeyView get(@PathParam("id") String id, @Context UriInfo uri) {
+    return keys.find(tenant(uri), id(id)).map(KeyView::of).orElseThrow(Problems::notFound);
+  }
+
+  @GET
+  @RolesAllowed(Role.ADMIN)
+  @Operation(summary = "Lists keys, newest first")
+  @Reads(RequestParameter.TENANT)
+  @Parameter(
+      name = "limit",
+      in = QUERY,
+      description = "how many at most",
+      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+  @Parameter(
+      name = "cursor",
+      in = QUERY,
+      description = "next_cursor of the page before, with the same filters",
+      schema = @Schema(type = STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = KeyView.Page.class)))
+  @Refuses(ProblemType.BAD_PARAMETER)
+  public KeyView.Page list(@Context UriInfo uri) {
+    KeyListQuery query = KeyListQuery.of(uri.getQueryParameters());
+    List<ApiKey> found = keys.list(caller.tenant(query.tenant()), query.after(), query.limit());
+    String next =
+        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    return new KeyView.Page(found.stream().map(KeyView::of).toList(), next);
+  }
+
+  @DELETE
+  @Path("{id}")
+  @RolesAllowed(Role.ADMIN)
+  @Operation(
+      summary = "Revokes a key for good",
+      description = "At once on this replica, within five seconds on all others.")
+  @Reads(RequestParameter.TENANT)
+  @APIResponse(responseCode = "204", description = "It allows nothing any more")
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
+  public Response revoke(@PathParam("id") String id, @Context UriInfo uri) {
+    if (!keys.revoke(tenant(uri), id(id))) {
+      throw Problems.notFound();
+    }
+    credentials.forget();
+    return Response.noContent().build();
+  }
+
+  private String tenant(UriInfo uri) {
+    return caller.tenant(KeyListQuery.of(uri.getQueryParameters()).tenant());
+  }
+
+  private static UUID id(String text) {
+    return Ids.uuid(text).orElseThrow(Problems::notFound);
+  }
+}

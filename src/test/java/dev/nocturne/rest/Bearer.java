@@ -1,0 +1,39 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+/**
+ * A client with a key.
+ *
+ * @param id of the key
+ */
+record Bearer(String id, String secret) {
+
+  static final Bearer OPERATOR = new Bearer("", KeysNeeded.BOOTSTRAP);
+
+  RequestSpecification asks() {
+    return given().header("Authorization", "Bearer " + secret);
+  }
+
+  Response posts(String path, String json) {
+    return asks().contentType("application/json").body(json).post(path);
+  }
+
+  /** Has a key made for a tenant. */
+  static Bearer of(String tenant, String scopes) {
+    Response made =
+        OPERATOR
+            .posts(
+                "/v1/keys",
+                "{\"name\": \"test\", \"tenant\": \"%s\", \"scopes\": [%s]}"
+                    .formatted(tenant, scopes))
+            .then()
+            .statusCode(201)
+            .extract()
+            .response();
+    return new Bearer(made.path("id"), made.path("secret"));
+  }
+}

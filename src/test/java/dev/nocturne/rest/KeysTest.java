@@ -1,0 +1,279 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.access.Scope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may do what with which key. */
+@QuarkusTest
+@TestProfile(KeysNeeded.class)
+@WithTestResource(TestingPostgres.class)
+class KeysTest {
+
+  private static final String UNKNOWN = UUID.randomUUID().toString();
+
+  @Inject DataSource database;
+  @Inject Credentials credentials;
+
+  @Test
+  void nobody_may_do_anything_without_a_key() {
+    for (String call : Routes.ALL.calls()) {
+      refused(send(given(), call), call);
+    }
+    for (String path : List.of("/q/metrics", "/q/openapi", "/q/swagger-ui", "/q/schema/job.json")) {
+      refused(given().get(path), path);
+    }
+    refused(given().get("/v1/nothing"), "an address that is none");
+    refused(given().get("/"), "the root");
+    given().get("/q/health/live").then().statusCode(200);
+    given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private static void refused(Response answer, String call) {
+    assertThat(answer.statusCode()).as(call).isEqualTo(401);
+    answer
+        .then()
+        .contentType("application/problem+json")
+        .header("WWW-Authenticate", startsWith("Bearer realm="))
+        .body("type", equalTo("/problems/unauthorized"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Bearer",
+        "Bearer ",
+        "Bearer x",
+        "Bearer nct_",
+        "Bearer nct_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "Bearer bootstrap-of-the-tests-0123456789abcdeg",
+        "Basic bm9ib2R5Og==",
+        "bootstrap-of-the-tests-0123456789abcdef",
+      })
+  void what_is_no_key_is_refused(String authorization) {
+    Response answer = given().header("Authorization", authorization).get("/v1/jobs");
+
+    refused(answer, authorization);
+    assertThat(answer.header("WWW-Authenticate")).contains("invalid_token");
+    given().header("Authorization", authorization).get("/q/metrics").then().statusCode(401);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scope.class)
+  void a_key_allows_what_its_scope_says_and_nothing_else(Scope scope) {
+    Bearer key = Bearer.of("scopes", "\"" + scope.wire() + "\"");
+
+    for (String call : Routes.ALL.calls()) {
+      String[] parts = call.split(" ", 2);
+      String needed =
+          Routes.ALL
+              .code(parts[1], parts[0])
+              .orElseThrow()
+              .getAnnotation(RolesAllowed.class)
+              .value()[0];
+      boolean allowed = scope == Scope.ADMIN || scope.wire().equals(needed);
+      Response answer = send(key.asks(), call);
+      if (allowed) {
+        assertThat(answer.statusCode()).as(call).isNotIn(401, 403, 500);
+      } else {
+        forbidden(answer, call);
+      }
+    }
+    Response metrics = key.asks().get("/q/metrics");
+    if (scope == Scope.READ || scope == Scope.ADMIN) {
+      assertThat(metrics.statusCode()).isEqualTo(200);
+    } else {
+      forbidden(metrics, "metrics");
+    }
+  }
+
+  private static void forbidden(Response answer, String call) {
+    assertThat(answer.statusCode()).as(call).isEqualTo(403);
+    answer
+        .then()
+        .contentType("application/problem+json")
+        .body("type", equalTo("/problems/forbidden"));
+  }
+
+  /** About what nobody has, from a position that no stream knows, which would not end otherwise. */
+  private static Response send(
+      io.restassured.specification.RequestSpecification request, String call) {
+    String[] parts = call.split(" ", 2);
+    return request
+        .header("Last-Event-ID", UNKNOWN + "-1-1")
+        .request(parts[0], parts[1].replace("{id}", UNKNOWN));
+  }
+
+  @Test
+  void a_key_is_shown_once_and_only_its_hash_is_kept() throws SQLException {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler log = recorder(said);
+    Logger.getLogger("").addHandler(log);
+    try {
+      Bearer admin = Bearer.of("canary", "\"admin\"");
+      said.add(admin.asks().get("/v1/keys").asString());
+      said.add(admin.asks().get("/v1/keys/" + admin.id()).asString());
+      said.add(admin.posts("/v1/jobs", "{\"kind\":").asString());
+      said.add(admin.asks().get("/v1/jobs?limit=0").asString());
+      said.add(admin.asks().get("/v1/jobs/" + UNKNOWN).asString());
+      said.add(admin.asks().get("/q/metrics").asString());
+      admin.posts("/v1/jobs", "{\"kind\": \"agent\", \"task\": \"x\"}").then().statusCode(202);
+      said.add(admin.asks().get("/v1/jobs").asString());
+      said.add(rows("api_key"));
+      said.add(rows("event"));
+      said.add(Bearer.OPERATOR.asks().get("/v1/keys?tenant=canary").asString());
+      admin.asks().delete("/v1/keys/" + admin.id()).then().statusCode(204);
+      said.add(admin.asks().get("/v1/jobs").asString());
+
+      String secret = admin.secret();
+      assertThat(secret).matches("nct_[A-Za-z0-9_-]{43}");
+      assertThat(String.join("\n", said)).contains(secret.substring(0, 12), "unauthorized");
+      assertThat(said)
+          .noneMatch(text -> text.contains(secret.substring(12)))
+          .noneMatch(text -> text.contains(KeysNeeded.BOOTSTRAP));
+    } finally {
+      Logger.getLogger("").removeHandler(log);
+    }
+  }
+
+  private static Handler recorder(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord entry) {
+        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private String rows(String table) throws SQLException {
+    StringBuilder all = new StringBuilder();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select t::text from " + table + " t")) {
+      while (rows.next()) {
+        all.append(rows.getString(1)).append('\n');
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void a_key_is_made_as_it_is_wanted_and_says_when_it_was_used() {
+    Bearer admin = Bearer.of("wanted", "\"admin\"");
+    Response made =
+        admin.posts(
+            "/v1/keys",
+            "{\"name\": \"ci\", \"scopes\": [\"read\", \"submit\"], \"expires_in\": \"P1D\"}");
+    made.then()
+        .statusCode(201)
+        .header("Location", endsWith("/v1/keys/" + made.path("id")))
+        .header("Cache-Control", equalTo("no-store"))
+        .body("tenant", equalTo("wanted"))
+        .body("scopes", equalTo(List.of("submit", "read")))
+        .body("last_used_at", nullValue())
+        .body("revoked_at", nullValue());
+    assertThat(made.<String>path("expires_at")).isNotNull();
+
+    Bearer key = new Bearer(made.path("id"), made.path("secret"));
+    key.asks().get("/v1/jobs").then().statusCode(200);
+    Response known = admin.asks().get("/v1/keys/" + key.id());
+    assertThat(known.<String>path("last_used_at")).isNotNull();
+    assertThat(known.<Object>path("secret")).isNull();
+    assertThat(admin.asks().get("/v1/keys?limit=1").<String>path("items[0].id"))
+        .isEqualTo(key.id());
+  }
+
+  @Test
+  void a_key_that_is_revoked_or_has_expired_allows_nothing() throws SQLException {
+    Bearer admin = Bearer.of("ending", "\"admin\"");
+    Bearer revoked = Bearer.of("ending", "\"read\"");
+    Bearer expired = Bearer.of("ending", "\"read\"");
+    for (Bearer key : List.of(revoked, expired)) {
+      key.asks().get("/v1/jobs").then().statusCode(200);
+    }
+
+    admin.asks().delete("/v1/keys/" + revoked.id()).then().statusCode(204);
+    admin.asks().delete("/v1/keys/" + revoked.id()).then().statusCode(204);
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "update api_key set expires_at = now() where id = '" + expired.id() + "'");
+    }
+    credentials.forget();
+
+    refused(revoked.asks().get("/v1/jobs"), "revoked");
+    refused(expired.asks().get("/v1/jobs"), "expired");
+    assertThat(admin.asks().get("/v1/keys/" + revoked.id()).<String>path("revoked_at")).isNotNull();
+  }
+
+  @Test
+  void only_the_operator_makes_keys_for_others() {
+    Bearer admin = Bearer.of("house-a", "\"admin\"");
+    String other = "{\"name\": \"x\", \"scopes\": [\"read\"], \"tenant\": \"house-b\"}";
+
+    forbidden(admin.posts("/v1/keys", other), "make");
+    forbidden(admin.asks().get("/v1/keys?tenant=house-b"), "list");
+    forbidden(admin.asks().get("/v1/keys/" + admin.id() + "?tenant=house-b"), "look");
+    forbidden(admin.asks().delete("/v1/keys/" + admin.id() + "?tenant=house-b"), "revoke");
+    Bearer.OPERATOR.asks().get("/v1/keys/" + admin.id()).then().statusCode(404);
+    Bearer.OPERATOR.asks().get("/v1/keys/" + admin.id() + "?tenant=house-a").then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'scopes': ['read']} /name",
+        "{'name': '', 'scopes': ['read']} /name",
+        "{'name': 'a\\u0000b', 'scopes': ['read']} /name",
+        "{'name': 'x'} /scopes",
+        "{'name': 'x', 'scopes': []} /scopes",
+        "{'name': 'x', 'scopes': ['all']} /scopes/0",
+        "{'name': 'x', 'scopes': ['read'], 'expires_in': 'PT1S'} /expires_in",
+        "{'name': 'x', 'scopes': ['read'], 'expires_in': 7} /expires_in",
+        "{'name': 'x', 'scopes': ['read'], 'tenant': 'A b'} /tenant",
+        "{'name': 'x', 'scopes': ['read'], 'secret': 'x'} /secret",
+      })
+  void a_key_that_cannot_be_made_is_refused_with_its_place(String row) {
+    int end = row.lastIndexOf(' ');
+    Bearer.OPERATOR
+        .posts("/v1/keys", row.substring(0, end).replace('\'', '"'))
+        .then()
+        .statusCode(422)
+        .body("type", equalTo("/problems/invalid-key"))
+        .body("errors[0].pointer", equalTo(row.substring(end + 1)));
+  }
+}

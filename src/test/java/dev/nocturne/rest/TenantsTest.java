@@ -1,0 +1,186 @@
+package dev.nocturne.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.TestingPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.Header;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two tenants on one service, over every operation of the OpenAPI document: what belongs to one
+ * looks to the other as if it were not there.
+ */
+@QuarkusTest
+@TestProfile(KeysNeeded.class)
+@WithTestResource(TestingPostgres.class)
+class TenantsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JOB = "{\"kind\": \"agent\", \"task\": \"x\"}";
+
+  /** Bodies that reach the look-up of what the address names. */
+  private static final List<String> BODIES = List.of("", JOB, "{\"patch\": {\"max_steps\": 3}}");
+
+  private static final List<String> TYPES = List.of("application/json", "application/x-ndjson");
+
+  private Bearer owner;
+  private Bearer stranger;
+  private String job;
+  private String batch;
+  private String webhook;
+  private String delivery;
+  private String schedule;
+  private JsonNode document;
+
+  @BeforeEach
+  void submit() throws IOException {
+    // The other tests of this database have their own.
+    String these = UUID.randomUUID().toString();
+    owner = Bearer.of("owner-" + these, "\"admin\"");
+    stranger = Bearer.of("stranger-" + these, "\"admin\"");
+    job = owner.posts("/v1/jobs", JOB).then().statusCode(202).extract().path("id");
+    batch =
+        owner
+            .posts("/v1/batches", "{\"jobs\": [" + JOB + "]}")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+    webhook =
+        made("/v1/webhooks", "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}", 201);
+    delivery = made("/v1/webhooks/" + webhook + "/ping", "", 202);
+    schedule =
+        made(
+            "/v1/schedules",
+            "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}",
+            201);
+    document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
+  }
+
+  @Test
+  void what_belongs_to_another_tenant_looks_like_what_is_not_there() {
+    List<String> asked = new ArrayList<>();
+    for (var path : document.path("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        if (path.getKey().contains("{id}")) {
+          String method = operation.getKey().toUpperCase(Locale.ROOT);
+          for (String id : List.of(job, batch, webhook, schedule, owner.id())) {
+            compare(method, path.getKey(), id);
+          }
+          asked.add(method + " " + path.getKey());
+        }
+      }
+    }
+
+    assertThat(asked).hasSizeGreaterThan(30).contains("DELETE /v1/keys/{id}");
+    owner.asks().get("/v1/jobs/" + job).then().statusCode(200);
+    assertThat(owner.asks().get("/v1/jobs/" + job).<String>path("status")).isEqualTo("queued");
+    assertThat(owner.asks().get("/v1/batches/" + batch).<String>path("status"))
+        .isEqualTo("running");
+    assertThat(owner.asks().get("/v1/keys/" + owner.id()).<Object>path("revoked_at")).isNull();
+  }
+
+  private String made(String path, String body, int status) {
+    return owner.posts(path, body).then().statusCode(status).extract().path("id");
+  }
+
+  private void compare(String method, String template, String id) {
+    for (String type : TYPES) {
+      for (String body : BODIES) {
+        String unknown = UUID.randomUUID().toString();
+        Response foreign = send(stranger, method, template, id, type, body);
+        Response absent = send(stranger, method, template, unknown, type, body);
+        String call = method + " " + template + " of " + id + " with " + type + " " + body;
+        assertThat(foreign.statusCode()).as(call).isGreaterThanOrEqualTo(400).isLessThan(500);
+        assertThat(told(foreign, id)).as(call).isEqualTo(told(absent, unknown));
+      }
+    }
+  }
+
+  /** Status, headers and body, without the id and the moment. */
+  private static String told(Response answer, String id) {
+    List<String> headers =
+        answer.headers().asList().stream()
+            .filter(header -> !header.getName().equalsIgnoreCase("date"))
+            .map(Header::toString)
+            .sorted()
+            .toList();
+    return (answer.statusCode() + " " + headers + answer.asString()).replace(id, "id");
+  }
+
+  private Response send(
+      Bearer who, String method, String template, String id, String type, String body) {
+    RequestSpecification request = who.asks();
+    if (!body.isEmpty()) {
+      request.contentType(type).body(body.getBytes(UTF_8));
+    }
+    return request.request(method, template.replace("{id}", id).replace("{delivery}", delivery));
+  }
+
+  @Test
+  void no_list_and_no_filter_finds_what_belongs_to_another_tenant() {
+    for (String list :
+        List.of(
+            "/v1/jobs",
+            "/v1/jobs?batch_id=" + batch,
+            "/v1/jobs?kind=agent&status=queued",
+            "/v1/batches",
+            "/v1/batches?status=running",
+            "/v1/webhooks",
+            "/v1/schedules")) {
+      Response found = stranger.asks().get(list);
+      assertThat(found.statusCode()).as(list).isEqualTo(200);
+      assertThat(found.<List<Map<String, ?>>>path("items")).as(list).isEmpty();
+    }
+    assertThat(stranger.asks().get("/v1/keys").<List<String>>path("items.tenant"))
+        .hasSize(1)
+        .allMatch(tenant -> tenant.startsWith("stranger-"));
+  }
+
+  @Test
+  void the_position_of_another_tenants_event_is_unknown() {
+    String event = job + "-1-1";
+
+    Response foreign = stranger.asks().header("Last-Event-ID", event).get("/v1/events");
+    Response absent =
+        stranger.asks().header("Last-Event-ID", UUID.randomUUID() + "-1-1").get("/v1/events");
+
+    assertThat(foreign.statusCode()).isEqualTo(410);
+    assertThat(told(foreign, "-")).isEqualTo(told(absent, "-"));
+  }
+
+  @Test
+  void the_same_idempotency_key_is_another_one_for_another_tenant() {
+    String key = UUID.randomUUID().toString();
+    List<String> jobs = new ArrayList<>();
+    for (Bearer who : List.of(owner, stranger, owner)) {
+      jobs.add(
+          who.asks()
+              .header("Idempotency-Key", key)
+              .contentType("application/json")
+              .body(JOB)
+              .post("/v1/jobs")
+              .then()
+              .statusCode(202)
+              .extract()
+              .path("id"));
+    }
+
+    assertThat(jobs.get(0)).isEqualTo(jobs.get(2)).isNotEqualTo(jobs.get(1));
+  }
+}
