@@ -47,7 +47,8 @@ final class Shapes {
 
   Shapes() {
     Map<String, String> sources =
-        Stream.concat(Stream.of("job", "session", "agent", "scrape", "batch", "schedule", "key"),
+        Stream.concat(
+                Stream.of("job", "session", "agent", "scrape", "batch", "schedule", "key"),
                 WEBHOOKS.stream())
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =

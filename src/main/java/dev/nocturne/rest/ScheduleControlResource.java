@@ -4,6 +4,7 @@ import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUE
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
+import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.store.Firing;

@@ -31,7 +31,11 @@ public final class PostgresCensus implements Census {
         (select %2$s from (select now() - at as age from outbox order by id limit 1) oldest)
           as outbox
       """
-          .formatted(MOST, "greatest(0, extract(epoch from age) * 1000)::bigint", Places.WAITING, Places.KINDS);
+          .formatted(
+              MOST,
+              "greatest(0, extract(epoch from age) * 1000)::bigint",
+              Places.WAITING,
+              Places.KINDS);
 
   private final Database database;
 

@@ -77,7 +77,8 @@ final class Rules {
     house = knows(house, "engine", "flow", "notte", "store", "job");
     house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
-    house = knows(house, "rest", "intake", "engine", "events", "store", "access", "schedule", "job");
+    house =
+        knows(house, "rest", "intake", "engine", "events", "store", "access", "schedule", "job");
     house = knows(house, "kafka", "intake", "engine", "events", "store", "job");
     house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");

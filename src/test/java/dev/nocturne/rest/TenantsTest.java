@@ -62,7 +62,10 @@ class TenantsTest {
             .extract()
             .path("id");
     webhook =
-        made("/v1/webhooks", "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}", 201);
+        made(
+            "/v1/webhooks",
+            "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}",
+            201);
     delivery = made("/v1/webhooks/" + webhook + "/ping", "", 202);
     schedule =
         made(

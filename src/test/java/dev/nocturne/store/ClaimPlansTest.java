@@ -93,8 +93,7 @@ class ClaimPlansTest {
             "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
-        Arguments.of(
-            "served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of("served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
         Arguments.of("census", PostgresCensus.jobs(50), List.of()),
         Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
   }
