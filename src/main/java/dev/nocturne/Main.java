@@ -40,7 +40,8 @@ public final class Main {
 
   private static void runWithOwnDatabase(String... args) {
     Config config = ConfigProvider.getConfig();
-    // Exactly that: who runs the service in earnest must not get one by a slip.
+    // Exactly that: who runs the service in earnest must not get one by a slip. The build file says
+    // it in dev mode, since neither mode nor profile is known before the service runs.
     if (!"true".equals(config.getConfigValue("nocturne.database.embedded").getValue())) {
       System.err.println(
           "nocturne: there is no database. Set QUARKUS_DATASOURCE_JDBC_URL, or allow the embedded"
