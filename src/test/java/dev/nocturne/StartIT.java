@@ -68,7 +68,7 @@ class StartIT {
         .contains(
             "takes exactly NOCTURNE_EMULATOR_ENABLED=true",
             "takes exactly NOCTURNE_AUTH_ENABLED=false",
-            "nocturne.auth.bootstrap-key must have at least 32 characters")
+            "nocturne.auth.bootstrap-key must have at least 32 characters, all of them letters, digits or signs of ASCII")
         .doesNotContain("far-too-short", "Listening on");
   }
 

@@ -54,7 +54,7 @@ final class Feeder implements Runnable {
     asked.release();
     if (thread.isAlive() && !thread.join(LONGEST_STOP)) {
       thread.interrupt();
-      thread.join();
+      boolean _ = thread.join(LONGEST_STOP);
     }
     outage.guard(relay::release);
   }

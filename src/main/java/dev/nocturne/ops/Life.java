@@ -93,6 +93,6 @@ final class Life {
       boolean _ = threads.finish(GIVING_BACK);
     }
     writer.interrupt();
-    writer.join();
+    boolean _ = writer.join(GIVING_BACK);
   }
 }

@@ -41,11 +41,16 @@ class OpenDoors {
 
   /** It never tells the key. */
   static List<String> weakKey(AuthConfig auth) {
-    return auth.bootstrapKey().filter(key -> key.length() < AuthConfig.SHORTEST_KEY).isPresent()
+    return auth.bootstrapKey()
+            .filter(
+                key ->
+                    key.strip().length() < AuthConfig.SHORTEST_KEY
+                        || !key.strip().chars().allMatch(c -> c > ' ' && c <= '~'))
+            .isPresent()
         ? List.of(
             "nocturne.auth.bootstrap-key must have at least "
                 + AuthConfig.SHORTEST_KEY
-                + " characters")
+                + " characters, all of them letters, digits or signs of ASCII")
         : List.of();
   }
 

@@ -8,6 +8,7 @@ import dev.nocturne.notte.NotteException.Unclear;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -24,6 +25,9 @@ final class WatchedCalls implements CallWatch {
     this.meters = meters;
     this.traces = traces;
     // So that a rate of them can be told before the first one.
+    for (String effect : List.of("done", "unclear")) {
+      Timer _ = timer("agent", effect, NONE);
+    }
     for (NotteException.Reason reason : NotteException.Reason.values()) {
       Timer _ = timer("agent", "busy", reason);
     }

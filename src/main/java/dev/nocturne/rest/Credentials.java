@@ -29,7 +29,7 @@ final class Credentials {
 
   Credentials(ApiKeys keys, AuthConfig config) {
     this.keys = keys;
-    this.bootstrap = config.bootstrapKey().map(KeySecret::hash).orElse(null);
+    this.bootstrap = config.bootstrapKey().map(String::strip).map(KeySecret::hash).orElse(null);
   }
 
   /** What it grants, or empty if it is no credential, or none any more. */

@@ -55,8 +55,13 @@ public final class Timetable {
     }
     try {
       ExecutionTime times = ExecutionTime.forCron(PARSER.parse(cron));
-      return Optional.of(new Timetable(times, zone.getRules(), cron.split(" ", -1)[1].equals("*")));
-    } catch (IllegalArgumentException _) {
+      Timetable timetable =
+          new Timetable(times, zone.getRules(), cron.split(" ", -1)[1].equals("*"));
+      // Some fields are understood only when they are asked for a time.
+      Optional<Instant> _ = timetable.next(Instant.EPOCH);
+      return Optional.of(timetable);
+    } catch (RuntimeException _) {
+      // The parser stumbles over some texts, such as 1-2/, instead of refusing them.
       return Optional.empty();
     }
   }

@@ -41,7 +41,7 @@ final class Gates {
       from (select distinct hashtext(name) & 63 as bucket from unnest(?) as c(name) order by 1) b
       """;
 
-  /** Jobs without a batch come before all batches, as if they were one. */
+  /** Jobs without a batch come after all batches, as if they were one. */
   private static final UUID NO_BATCH = new UUID(0, 0);
 
   private static final String FLOW = "coalesce(w.batch, '" + NO_BATCH + "'::uuid)";
@@ -52,16 +52,17 @@ final class Gates {
       select w.job from work w
       where w.lane = idle.lane and w.starting and w.gate = 'key' and not w.cancel
         and w.holder is null %s
-      order by w.priority desc, %s, w.rank limit 1 for update skip locked
+      order by w.priority desc, %s desc, w.rank limit 1 for update skip locked
       """;
 
-  private static final String OF_LATER_BATCHES =
-      "and w.priority = idle.priority and " + FLOW + " > idle.after";
+  private static final String OF_EARLIER_BATCHES =
+      "and w.priority = idle.priority and " + FLOW + " < idle.after";
 
   /**
-   * Batches take turns: the one after that which had the lane last, or the first again. An array,
-   * since a join would be planned as if there were room for a tenth of all jobs; and one look into
-   * the index for each lane, since a join may read those that are busy as a whole.
+   * Batches take turns, from the newest to the oldest and again: those that come meanwhile wait for
+   * the next time, so that they pass over nobody however many they are. An array, since a join
+   * would be planned as if there were room for a tenth of all jobs; and one look into the index for
+   * each lane, since a join may read those that are busy as a whole.
    */
   static final String NEXT_OF_LANES =
       """
@@ -77,12 +78,12 @@ final class Gates {
           limit 1) is null),
       next as (
         select n.job from idle cross join lateral (
-          select job from (%s) later
+          select job from (%s) earlier
           union all select job from (%s) first limit 1) n)
       update work w set gate = case when w.capped then 'batch' else 'open' end
       where w.job = any (array(select job from next)) returning w.batch, w.capped
       """
-          .formatted(FIRST.formatted(OF_LATER_BATCHES, FLOW), FIRST.formatted("", FLOW));
+          .formatted(FIRST.formatted(OF_EARLIER_BATCHES, FLOW), FIRST.formatted("", FLOW));
 
   static final String NEXT_OF_BATCHES =
       """

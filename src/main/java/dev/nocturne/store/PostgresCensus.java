@@ -67,7 +67,7 @@ public final class PostgresCensus implements Census {
             where starting and gate = 'batch' order by batch, priority desc, rank limit %1$d)
           union all (select w.kind, w.gate from batch b cross join lateral (
               select kind, gate from work where batch = b.id and gate = 'held' limit %1$d) w
-            where b.paused and b.finished_at is null and not b.receiving limit %1$d)) seen
+            where b.paused and b.finished_at is null limit %1$d)) seen
         group by kind, state
         """
         .formatted(most);

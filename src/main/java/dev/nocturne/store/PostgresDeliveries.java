@@ -86,8 +86,10 @@ public final class PostgresDeliveries implements Deliveries {
   private static final String EXPIRED =
       """
       delete from webhook_delivery where id in (
-        select id from webhook_delivery where created_at < now() - ? * interval '1 ms'
-        order by created_at limit ? for update skip locked)
+        select d.id from webhook_delivery d join webhook w on w.id = d.webhook
+        where d.created_at < now() - ? * interval '1 ms'
+          and (d.state <> 'waiting' or w.off is not null or w.deleted)
+        order by d.created_at limit ? for update of d skip locked)
       """;
 
   private static final String BACKLOG =
@@ -120,6 +122,10 @@ public final class PostgresDeliveries implements Deliveries {
   }
 
   private List<Due> claim(Connection connection, Ask ask) throws SQLException {
+    if (!seal.ready()) {
+      // Without a key nothing can be signed: that is not the receivers' fault, so it waits.
+      return List.of();
+    }
     List<UUID> webhooks =
         Database.query(
             connection,

@@ -18,6 +18,8 @@ import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.ScheduleRuns.Occasion;
 import dev.nocturne.store.Submissions.Accepted;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +34,8 @@ import java.util.UUID;
 /** Submits for schedules, in PostgreSQL. */
 @Singleton
 public final class PostgresFiring implements Firing {
+
+  private static final Logger LOG = System.getLogger(PostgresFiring.class.getName());
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
@@ -77,7 +81,8 @@ public final class PostgresFiring implements Firing {
           for (Due one : due) {
             fire(connection, one, loader);
           }
-          return !due.isEmpty() || goOn(connection, loader);
+          // Both, or those that wait would wait as long as any schedule of anybody is late.
+          return goOn(connection, loader) || !due.isEmpty();
         });
   }
 
@@ -186,6 +191,12 @@ public final class PostgresFiring implements Firing {
       // One that can never be stored must not hold up the others.
       connection.rollback(before);
       return new Refused("the database does not take it: SQLSTATE " + state);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      connection.rollback(before);
+      LOG.log(Level.ERROR, () -> "schedule " + schedule.id() + " broke", e);
+      return new Refused("something went wrong here");
     }
   }
 

@@ -35,12 +35,14 @@ final class ScheduleRuns {
         batch = excluded.batch, job = excluded.job, reason = excluded.reason
       """;
 
-  /** So many are kept. */
+  /** So many are kept, and those that something may still come of: later runs look for them. */
   private static final String FORGET =
       """
-      delete from schedule_run where schedule = ? and fate <> 'waiting' and id < (
+      delete from schedule_run r using schedule s
+      where s.id = ? and r.schedule = s.id and r.fate <> 'waiting' and not (%s) and r.id < (
         select id from schedule_run where schedule = ? order by id desc offset 999 limit 1)
-      """;
+      """
+          .formatted(unfinished("r"));
 
   /**
    * A run that something is to become of.

@@ -118,7 +118,7 @@ public final class Courier {
 
   private void run(Due due, boolean failing) {
     try {
-      boolean _ = deliveries.settle(due.ticket(), deliver(due));
+      boolean _ = deliveries.settle(due.ticket(), verdict(due));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (StoreUnavailable e) {
@@ -132,6 +132,18 @@ public final class Courier {
       }
       room.release();
       freed.run();
+    }
+  }
+
+  /** What breaks here counts as a try, or it would be tried for ever. */
+  private Verdict verdict(Due due) throws InterruptedException {
+    try {
+      return deliver(due);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, () -> "delivery " + due.ticket().delivery() + " broke", e);
+      return schedule.judge(due, new Answer.Silent("something went wrong here"));
     }
   }
 

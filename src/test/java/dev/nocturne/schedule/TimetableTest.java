@@ -75,7 +75,10 @@ class TimetableTest {
         "a * * * *",
         "*  * * * *",
         "* * * * *\n",
-        "L * * * *"
+        "L * * * *",
+        "1-2/ * * * *",
+        "1-/ * * * *",
+        "0 0 1-L * *"
       })
   void what_is_no_cron_is_refused(String text) {
     assertThat(Timetable.of(text, ZoneId.of("UTC"))).isEmpty();
