@@ -1,6 +1,7 @@
 package dev.nocturne;
 
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -102,6 +103,19 @@ class MetricsTest {
         .results()
         .map(MatchResult::group)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void nobody_makes_metrics_by_making_up_methods_and_addresses() {
+    for (int i = 0; i < 5; i++) {
+      given().request("MADEUP" + i, "/v1/jobs").then().statusCode(405);
+      given().request("MADEUP" + i, "/made-up-" + i).then().statusCode(404);
+      get("/v1/jobs/made-up-" + i).then().statusCode(404);
+    }
+    assertThat(metrics())
+        .contains("method=\"OTHER\"")
+        .doesNotContain("MADEUP")
+        .doesNotContain("made-up");
   }
 
   @Test
