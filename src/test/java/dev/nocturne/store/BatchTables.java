@@ -76,9 +76,9 @@ final class BatchTables implements AutoCloseable {
     return batch(null);
   }
 
-  /** An empty batch that is not receiving. */
+  /** An empty batch that is not receiving. Its id is greater than all before, as in the service. */
   UUID batch(@Nullable Integer atOnce) {
-    UUID id = UUID.randomUUID();
+    UUID id = new UUID(0x0199_0000_0000_7000L, NEXT.getAndIncrement());
     execute(
         """
         insert into batch

@@ -188,6 +188,22 @@ class PostgresBatchesTest {
   }
 
   @Test
+  void a_lane_comes_back_to_the_oldest_however_many_newcomers_there_are() {
+    submit(submissions, null, terms(5, "host:a.example"), 3);
+    UUID old = tables.batch();
+    submit(submissions, old, terms(5, "host:a.example"), 5);
+    List<UUID> turns = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      // As many come as go.
+      submit(submissions, tables.batch(), terms(5, "host:a.example"), 2);
+      List<Claim> next = start(1);
+      turns.add(batch(next.getFirst()));
+      end(next, GOOD);
+    }
+    assertThat(turns.subList(1, 12)).contains(old, new UUID(0, 0));
+  }
+
+  @Test
   void tenants_share_the_slots_however_many_batches_each_has() {
     for (int i = 0; i < 5; i++) {
       submit(submissions, tables.batch(), PLAIN, 100);
