@@ -68,7 +68,7 @@ class CancelRacesTest {
   }
 
   @Test
-  void while_it_waits_for_its_turn() {
+  void while_it_waits_for_its_turn() throws Exception {
     List<String> running = new ArrayList<>();
     for (int i = 0; i < engine.slots(); i++) {
       running.add(agent("goes on, in all slots"));
@@ -81,7 +81,9 @@ class CancelRacesTest {
     assertThat(bench.events(queued)).containsExactly("accepted", "cancelled");
     assertThat(bench.started("goes on, but never began")).isZero();
 
-    running.forEach(this::cancelled);
+    List<Callable<Object>> cancels = new ArrayList<>();
+    running.forEach(id -> cancels.add(Executors.callable(() -> cancelled(id))));
+    atOnce(cancels);
     bench.awaitNoOpenSession();
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service as its operator starts and stops it. */
+@Beside
 class StartIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
