@@ -35,21 +35,14 @@ public final class PostgresSchedules implements Schedules {
       """
       update schedule set name = ?, cron = ?, time_zone = ?, overlap = ?, misfire = ?,
         misfire_ms = ?, content = ?, payload = ?, paused = ?, changed_at = now(),
-        next_at = case when (cron, time_zone, paused) = (?, ?, ?) then next_at else ? end
+        rest_until = null, next_at = case when (cron, time_zone, paused) = (?, ?, ?) then next_at else ? end
       where tenant = ? and id = ? and changed_at = ?
       """;
 
   private static final String HOLD =
       """
-      update schedule set paused = ?, next_at = ?, changed_at = now()
+      update schedule set paused = ?, next_at = ?, rest_until = null, changed_at = now()
       where tenant = ? and id = ? and paused <> ?
-      """;
-
-  private static final String LEAVE_OUT =
-      """
-      update schedule_run r set fate = 'skipped', reason = ?, at = now()
-      from schedule s
-      where s.tenant = ? and s.id = ? and r.schedule = s.id and r.fate = 'waiting'
       """;
 
   private static final String ONE =
@@ -89,7 +82,7 @@ public final class PostgresSchedules implements Schedules {
               tenant,
               plan.name(),
               plan.cron(),
-              plan.zone().getId(),
+              plan.timeZone(),
               plan.overlap().wire(),
               plan.misfire().policy().wire(),
               plan.misfire().after().toMillis(),
@@ -106,7 +99,14 @@ public final class PostgresSchedules implements Schedules {
       throws SQLException {
     Instant now =
         Database.query(connection, "select now() as now", row -> Rows.time(row, "now")).getFirst();
-    return paused ? null : plan.timetable().next(now).map(PostgresSchedules::time).orElse(null);
+    return paused
+        ? null
+        // What this version cannot read is due at once, and its run says why nothing came of it.
+        : plan.timetable()
+            .map(times -> times.next(now))
+            .orElse(Optional.of(now))
+            .map(PostgresSchedules::time)
+            .orElse(null);
   }
 
   /** A time as a statement takes it. */
@@ -153,7 +153,7 @@ public final class PostgresSchedules implements Schedules {
                   CHANGE,
                   plan.name(),
                   plan.cron(),
-                  plan.zone().getId(),
+                  plan.timeZone(),
                   plan.overlap().wire(),
                   plan.misfire().policy().wire(),
                   plan.misfire().after().toMillis(),
@@ -161,7 +161,7 @@ public final class PostgresSchedules implements Schedules {
                   wanted.payload().json(),
                   wanted.paused(),
                   plan.cron(),
-                  plan.zone().getId(),
+                  plan.timeZone(),
                   wanted.paused(),
                   nextAt(connection, plan, wanted.paused()),
                   tenant,
@@ -194,7 +194,7 @@ public final class PostgresSchedules implements Schedules {
   private static void leaveOut(Connection connection, String tenant, UUID schedule, boolean paused)
       throws SQLException {
     if (paused) {
-      Database.update(connection, LEAVE_OUT, Reason.PAUSED.wire(), tenant, schedule);
+      ScheduleRuns.leaveOut(connection, tenant, schedule, Reason.PAUSED);
     }
   }
 
