@@ -57,7 +57,10 @@ public final class ScheduleIntake {
       ObjectNode document = StrictJson.read(body);
       List<Problem> problems = problems(tenant, document);
       return problems.isEmpty()
-          ? new Scheduling.Stored(schedules.create(tenant, definition(document)))
+          ? schedules
+              .create(tenant, definition(document))
+              .<Scheduling>map(Scheduling.Stored::new)
+              .orElseGet(Scheduling.TooMany::new)
           : new Scheduling.Refused(problems);
     } catch (MalformedJsonException e) {
       return new Scheduling.Malformed(e.detail());

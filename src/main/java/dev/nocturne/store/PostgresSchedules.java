@@ -31,6 +31,8 @@ public final class PostgresSchedules implements Schedules {
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now(), now())
       """;
 
+  private static final String COUNT = "select count(*) from schedule where tenant = ?";
+
   private static final String CHANGE =
       """
       update schedule set name = ?, cron = ?, time_zone = ?, overlap = ?, misfire = ?,
@@ -70,11 +72,14 @@ public final class PostgresSchedules implements Schedules {
   }
 
   @Override
-  public Schedule create(String tenant, Definition wanted) {
+  public Optional<Schedule> create(String tenant, Definition wanted) {
     UUID id = IDS.generate();
     Plan plan = wanted.plan();
     return database.transact(
         connection -> {
+          if (!Room.of(connection, "schedule", tenant, COUNT, MOST)) {
+            return Optional.empty();
+          }
           Database.update(
               connection,
               INSERT,
@@ -90,7 +95,7 @@ public final class PostgresSchedules implements Schedules {
               wanted.payload().json(),
               wanted.paused(),
               nextAt(connection, plan, wanted.paused()));
-          return find(connection, tenant, id).orElseThrow();
+          return find(connection, tenant, id);
         });
   }
 

@@ -30,10 +30,12 @@ import dev.nocturne.schedule.ScheduleRun.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -440,9 +442,36 @@ class PostgresFiringTest {
     assertThat(other.times().nextAt()).isAfter(due);
   }
 
+  @Test
+  void no_tenant_has_more_than_it_may_however_many_are_made_at_once() throws Exception {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    tables.execute(
+        """
+        insert into schedule
+        select gen_random_uuid(), tenant, name, cron, time_zone, overlap, misfire, misfire_ms,
+          content, payload, paused, next_at, created_at, changed_at
+        from schedule, generate_series(1, %d) where id = '%s'
+        """
+            .formatted(Schedules.MOST - 2, id));
+    Schedules.Definition wanted =
+        new Schedules.Definition(schedules.find(TENANT, id).orElseThrow().plan(), false, JOB);
+    Callable<Boolean> make = () -> schedules.create(TENANT, wanted).isPresent();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int made = 0;
+      for (Future<Boolean> one : threads.invokeAll(Collections.nCopies(8, make))) {
+        made += one.get() ? 1 : 0;
+      }
+      assertThat(made).isEqualTo(1);
+    }
+    assertThat(schedules.create("other", wanted)).isPresent();
+  }
+
   private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
     Plan plan = new Plan("nightly", "0 0 1 1 *", "UTC", overlap, new Misfire(misfire, LATE));
-    return schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).id();
+    return schedules
+        .create(TENANT, new Schedules.Definition(plan, false, payload))
+        .orElseThrow()
+        .id();
   }
 
   /** Lets it be due at a time that it never was due at. */
