@@ -57,7 +57,10 @@ public final class ScheduleIntake {
       ObjectNode document = StrictJson.read(body);
       List<Problem> problems = problems(tenant, document);
       return problems.isEmpty()
-          ? new Scheduling.Stored(schedules.create(tenant, definition(document)))
+          ? schedules
+              .create(tenant, definition(document))
+              .<Scheduling>map(Scheduling.Stored::new)
+              .orElseGet(Scheduling.TooMany::new)
           : new Scheduling.Refused(problems);
     } catch (MalformedJsonException e) {
       return new Scheduling.Malformed(e.detail());
@@ -95,7 +98,7 @@ public final class ScheduleIntake {
       throws MalformedJsonException {
     Plan plan = schedule.plan();
     ObjectNode document = JsonNodeFactory.instance.objectNode();
-    document.put("name", plan.name()).put("cron", plan.cron()).put(ZONE, plan.zone().getId());
+    document.put("name", plan.name()).put("cron", plan.cron()).put(ZONE, plan.timeZone());
     document.put("overlap", plan.overlap().wire());
     document.put("misfire", plan.misfire().policy().wire());
     document.put(AFTER, plan.misfire().after().toString());
@@ -159,7 +162,7 @@ public final class ScheduleIntake {
         new Plan(
             document.path("name").textValue(),
             document.path("cron").textValue(),
-            ZoneId.of(zone(document)),
+            zone(document),
             Overlap.of(document.path("overlap").asText("skip")),
             misfire);
     return new Definition(plan, document.path("paused").asBoolean(), payload(document));

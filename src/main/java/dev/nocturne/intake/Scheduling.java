@@ -15,6 +15,9 @@ public sealed interface Scheduling {
   /** It is no JSON object in UTF-8; nothing was stored. */
   record Malformed(String detail) implements Scheduling {}
 
+  /** The tenant has as many as it may; nothing was stored. */
+  record TooMany() implements Scheduling {}
+
   /** There is no such schedule. */
   record Unknown() implements Scheduling {}
 

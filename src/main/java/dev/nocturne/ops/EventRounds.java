@@ -58,7 +58,7 @@ class EventRounds {
         sinks.stream()
             .map(watch::traced)
             .map(sink -> new Relay(log, sink, holder, terms, System::nanoTime))
-            .map(relay -> new Feeder(relay, outage))
+            .map(relay -> new Feeder(relay, outage, Feeder.PATIENCE))
             .toList();
     feeders.forEach(watch::measure);
   }

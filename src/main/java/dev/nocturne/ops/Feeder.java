@@ -14,18 +14,21 @@ final class Feeder implements Runnable {
   /** What a nudge missed is found after this. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+  /** So long a page under way is waited for at a stop, and then again until it is called off. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Relay relay;
   private final Outage outage;
+  private final Duration patience;
   private final Semaphore asked = new Semaphore(0);
   private final Thread thread;
   private volatile boolean stopped;
   private volatile long lag;
 
-  Feeder(Relay relay, Outage outage) {
+  Feeder(Relay relay, Outage outage, Duration patience) {
     this.relay = relay;
     this.outage = outage;
+    this.patience = patience;
     this.thread = Thread.ofVirtual().name("feeds " + relay.name()).unstarted(this);
   }
 
@@ -52,9 +55,9 @@ final class Feeder implements Runnable {
     stopped = true;
     relay.leave();
     asked.release();
-    if (thread.isAlive() && !thread.join(LONGEST_STOP)) {
+    if (thread.isAlive() && !thread.join(patience)) {
       thread.interrupt();
-      boolean _ = thread.join(LONGEST_STOP);
+      boolean _ = thread.join(patience);
     }
     outage.guard(relay::release);
   }

@@ -109,6 +109,11 @@ class WebhookRounds {
     if (!keys.stream().allMatch(SealKey::usable)) {
       problems.add("nocturne.webhooks.key and old-keys must be the base64 of 32 bytes each");
     }
+    if (config.key().isEmpty() && config.oldKeys().isPresent()) {
+      problems.add(
+          "nocturne.webhooks.old-keys only open what was sealed before: nocturne.webhooks.key must"
+              + " be set too");
+    }
     if (config.atOnce() < 2 || config.each() < 1) {
       problems.add("nocturne.webhooks.at-once must be at least 2, and each at least 1");
     }

@@ -37,7 +37,7 @@ final class WebhookWiring {
     List<SealKey> keys = new ArrayList<>();
     config.key().ifPresent(keys::add);
     config.oldKeys().ifPresent(keys::addAll);
-    return config.key().isEmpty() ? new Seal(List.of()) : new Seal(keys);
+    return new Seal(keys);
   }
 
   @Produces

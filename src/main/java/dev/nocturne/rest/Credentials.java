@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a bearer token grants. */
@@ -24,7 +25,8 @@ final class Credentials {
 
   private final ApiKeys keys;
   private final byte @Nullable [] bootstrap;
-  private final Cache<ByteBuffer, Optional<Grant>> known =
+  private final AtomicLong era = new AtomicLong();
+  private final Cache<Known, Optional<Grant>> known =
       Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(TRUST).build();
 
   Credentials(ApiKeys keys, AuthConfig config) {
@@ -39,11 +41,19 @@ final class Credentials {
       return Optional.of(Grant.operator("bootstrap"));
     }
     return KeySecret.read(token)
-        .flatMap(secret -> known.get(ByteBuffer.wrap(secret.hash()), _ -> keys.use(secret.hash())));
+        .flatMap(secret -> known.get(known(secret), _ -> keys.use(secret.hash())));
+  }
+
+  private Known known(KeySecret secret) {
+    return new Known(era.get(), ByteBuffer.wrap(secret.hash()));
   }
 
   /** Asks the database again from now on. */
   void forget() {
-    known.invalidateAll();
+    // Nothing is thrown out: a look-up under way would come back after that with what was.
+    era.incrementAndGet();
   }
+
+  /** What is known of a key, as long as its era lasts. */
+  private record Known(long era, ByteBuffer hash) {}
 }

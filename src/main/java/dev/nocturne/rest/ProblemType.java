@@ -18,6 +18,7 @@ enum ProblemType {
   NOT_RETRYABLE(409, "Only failed and cancelled jobs can be retried"),
   BATCH_STATE(409, "The batch is in another state"),
   WEBHOOK_STATE(409, "This cannot be done with the webhook now"),
+  SCHEDULE_STATE(409, "This cannot be done with schedules now"),
   SCHEDULE_BUSY(409, "Other requests change the schedule"),
   REQUEST_IN_PROGRESS(409, "A request with this idempotency key is under way"),
   BATCH_BUSY(409, "Another request sends rows of this batch"),

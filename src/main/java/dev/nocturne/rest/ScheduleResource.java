@@ -68,6 +68,7 @@ class ScheduleResource {
   @Refuses({
     ProblemType.MALFORMED_JSON,
     ProblemType.REQUEST_TIMEOUT,
+    ProblemType.SCHEDULE_STATE,
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.INVALID_SCHEDULE
@@ -173,6 +174,9 @@ class ScheduleResource {
       case Scheduling.Refused(var problems) -> throw Problems.invalidSchedule(problems);
       case Scheduling.Malformed(String detail) ->
           throw Problems.of(ProblemType.MALFORMED_JSON, detail);
+      case Scheduling.TooMany _ ->
+          throw Problems.of(
+              ProblemType.SCHEDULE_STATE, "There are " + Schedules.MOST + " schedules already");
       case Scheduling.Unknown _ -> throw Problems.notFound();
       case Scheduling.Busy _ ->
           throw Problems.later(ProblemType.SCHEDULE_BUSY, "Send the change again");

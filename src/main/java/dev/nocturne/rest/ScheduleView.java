@@ -53,7 +53,7 @@ record ScheduleView(
       return new Timing(
           plan.name(),
           plan.cron(),
-          plan.zone().getId(),
+          plan.timeZone(),
           plan.overlap().wire(),
           plan.misfire().policy().wire(),
           plan.misfire().after().toString());

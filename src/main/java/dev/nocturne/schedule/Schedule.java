@@ -26,6 +26,8 @@ public record Schedule(
   public List<Instant> upcoming(int count) {
     Instant next = times.nextAt();
     // One before the first, which may have been due for a while.
-    return next == null ? List.of() : plan.timetable().next(next.minusSeconds(1), count);
+    return next == null
+        ? List.of()
+        : plan.timetable().map(all -> all.next(next.minusSeconds(1), count)).orElse(List.of());
   }
 }

@@ -18,11 +18,9 @@ public record Turn(@Nullable Instant missed, @Nullable Instant planned, @Nullabl
    *
    * @param due when it was due first
    */
-  public static Turn of(Plan plan, Instant due, Instant now) {
-    Timetable timetable = plan.timetable();
+  public static Turn of(Timetable timetable, Misfire misfire, Instant due, Instant now) {
     Instant latest = timetable.latest(due, now);
     Optional<Instant> next = timetable.next(now);
-    Misfire misfire = plan.misfire();
     boolean inTime = !latest.plus(misfire.after()).isBefore(now);
     boolean starts = inTime || misfire.policy() == Misfire.Policy.FIRE_ONCE;
     return new Turn(

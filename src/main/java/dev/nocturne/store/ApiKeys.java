@@ -28,6 +28,9 @@ public interface ApiKeys {
   /** Ends a key for good; false if the tenant has no such key. */
   boolean revoke(String tenant, UUID id);
 
+  /** Whether a key of anybody grants something now. */
+  boolean any();
+
   /** What the key with this hash grants now, and notes that it was used. */
   Optional<Grant> use(byte[] hash);
 }

@@ -45,6 +45,12 @@ public final class PostgresApiKeys implements ApiKeys {
   private static final String REVOKE =
       "update api_key set revoked_at = coalesce(revoked_at, now()) where tenant = ? and id = ?";
 
+  private static final String ANY =
+      """
+      select exists (select from api_key
+        where revoked_at is null and (expires_at is null or expires_at > now()))
+      """;
+
   /** Most uses write nothing: the minute is enough, and a busy key would be a row that is hot. */
   private static final String USE =
       """
@@ -102,6 +108,13 @@ public final class PostgresApiKeys implements ApiKeys {
   @Override
   public boolean revoke(String tenant, UUID id) {
     return database.transact(connection -> Database.update(connection, REVOKE, tenant, id)) > 0;
+  }
+
+  @Override
+  public boolean any() {
+    return database
+        .transact(connection -> Database.query(connection, ANY, row -> row.getBoolean(1)))
+        .getFirst();
   }
 
   @Override

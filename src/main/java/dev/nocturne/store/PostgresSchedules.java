@@ -31,25 +31,20 @@ public final class PostgresSchedules implements Schedules {
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now(), now())
       """;
 
+  private static final String COUNT = "select count(*) from schedule where tenant = ?";
+
   private static final String CHANGE =
       """
       update schedule set name = ?, cron = ?, time_zone = ?, overlap = ?, misfire = ?,
         misfire_ms = ?, content = ?, payload = ?, paused = ?, changed_at = now(),
-        next_at = case when (cron, time_zone, paused) = (?, ?, ?) then next_at else ? end
+        rest_until = null, next_at = case when (cron, time_zone, paused) = (?, ?, ?) then next_at else ? end
       where tenant = ? and id = ? and changed_at = ?
       """;
 
   private static final String HOLD =
       """
-      update schedule set paused = ?, next_at = ?, changed_at = now()
+      update schedule set paused = ?, next_at = ?, rest_until = null, changed_at = now()
       where tenant = ? and id = ? and paused <> ?
-      """;
-
-  private static final String LEAVE_OUT =
-      """
-      update schedule_run r set fate = 'skipped', reason = ?, at = now()
-      from schedule s
-      where s.tenant = ? and s.id = ? and r.schedule = s.id and r.fate = 'waiting'
       """;
 
   private static final String ONE =
@@ -77,11 +72,14 @@ public final class PostgresSchedules implements Schedules {
   }
 
   @Override
-  public Schedule create(String tenant, Definition wanted) {
+  public Optional<Schedule> create(String tenant, Definition wanted) {
     UUID id = IDS.generate();
     Plan plan = wanted.plan();
     return database.transact(
         connection -> {
+          if (!Room.of(connection, "schedule", tenant, COUNT, MOST)) {
+            return Optional.empty();
+          }
           Database.update(
               connection,
               INSERT,
@@ -89,7 +87,7 @@ public final class PostgresSchedules implements Schedules {
               tenant,
               plan.name(),
               plan.cron(),
-              plan.zone().getId(),
+              plan.timeZone(),
               plan.overlap().wire(),
               plan.misfire().policy().wire(),
               plan.misfire().after().toMillis(),
@@ -97,7 +95,7 @@ public final class PostgresSchedules implements Schedules {
               wanted.payload().json(),
               wanted.paused(),
               nextAt(connection, plan, wanted.paused()));
-          return find(connection, tenant, id).orElseThrow();
+          return find(connection, tenant, id);
         });
   }
 
@@ -106,7 +104,14 @@ public final class PostgresSchedules implements Schedules {
       throws SQLException {
     Instant now =
         Database.query(connection, "select now() as now", row -> Rows.time(row, "now")).getFirst();
-    return paused ? null : plan.timetable().next(now).map(PostgresSchedules::time).orElse(null);
+    return paused
+        ? null
+        // What this version cannot read is due at once, and its run says why nothing came of it.
+        : plan.timetable()
+            .map(times -> times.next(now))
+            .orElse(Optional.of(now))
+            .map(PostgresSchedules::time)
+            .orElse(null);
   }
 
   /** A time as a statement takes it. */
@@ -153,7 +158,7 @@ public final class PostgresSchedules implements Schedules {
                   CHANGE,
                   plan.name(),
                   plan.cron(),
-                  plan.zone().getId(),
+                  plan.timeZone(),
                   plan.overlap().wire(),
                   plan.misfire().policy().wire(),
                   plan.misfire().after().toMillis(),
@@ -161,7 +166,7 @@ public final class PostgresSchedules implements Schedules {
                   wanted.payload().json(),
                   wanted.paused(),
                   plan.cron(),
-                  plan.zone().getId(),
+                  plan.timeZone(),
                   wanted.paused(),
                   nextAt(connection, plan, wanted.paused()),
                   tenant,
@@ -194,7 +199,7 @@ public final class PostgresSchedules implements Schedules {
   private static void leaveOut(Connection connection, String tenant, UUID schedule, boolean paused)
       throws SQLException {
     if (paused) {
-      Database.update(connection, LEAVE_OUT, Reason.PAUSED.wire(), tenant, schedule);
+      ScheduleRuns.leaveOut(connection, tenant, schedule, Reason.PAUSED);
     }
   }
 

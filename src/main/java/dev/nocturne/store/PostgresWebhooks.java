@@ -93,21 +93,20 @@ public final class PostgresWebhooks implements Webhooks {
     String closed = seal.close(id, secret);
     return database.transact(
         connection -> {
-          // Two at once may both find room; the bound is there to bound, not to count.
-          long count = Database.query(connection, COUNT, row -> row.getLong(1), tenant).getFirst();
-          return count >= MOST
-              ? new Made.TooMany()
-              : new Made.Done(
-                  Database.query(
-                          connection,
-                          CREATE,
-                          PostgresWebhooks::webhook,
-                          id,
-                          tenant,
-                          url,
-                          stored(types),
-                          closed)
-                      .getFirst());
+          if (!Room.of(connection, "webhook", tenant, COUNT, MOST)) {
+            return new Made.TooMany();
+          }
+          return new Made.Done(
+              Database.query(
+                      connection,
+                      CREATE,
+                      PostgresWebhooks::webhook,
+                      id,
+                      tenant,
+                      url,
+                      stored(types),
+                      closed)
+                  .getFirst());
         });
   }
 

@@ -10,7 +10,6 @@ import dev.nocturne.schedule.ScheduleRun;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.UUID;
 
 /** Reads schedules and their runs. */
@@ -36,7 +35,7 @@ final class ScheduleRows {
         new Plan(
             row.getString("name"),
             row.getString("cron"),
-            ZoneId.of(row.getString("time_zone")),
+            row.getString("time_zone"),
             Overlap.of(row.getString("overlap")),
             misfire);
     return new Schedule(

@@ -44,6 +44,13 @@ final class ScheduleRuns {
       """
           .formatted(unfinished("r"));
 
+  private static final String LEAVE_OUT =
+      """
+      update schedule_run r set fate = 'skipped', reason = ?, at = now()
+      from schedule s
+      where s.tenant = ? and s.id = ? and r.schedule = s.id and r.fate = 'waiting'
+      """;
+
   /**
    * A run that something is to become of.
    *
@@ -121,6 +128,12 @@ final class ScheduleRuns {
       case Skipped(Reason reason) -> reason.wire();
       case Refused(String detail) -> detail;
     };
+  }
+
+  /** Leaves out what waits, if something does. */
+  static void leaveOut(Connection connection, String tenant, UUID schedule, Reason reason)
+      throws SQLException {
+    Database.update(connection, LEAVE_OUT, reason.wire(), tenant, schedule);
   }
 
   /** Forgets the oldest. */

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What clients may do to schedules. Each call is one transaction. */
 public interface Schedules {
 
-  /** Stores a new one, due at its next time. */
-  Schedule create(String tenant, Definition wanted);
+  /** So many may a tenant have. */
+  int MOST = 1_000;
+
+  /** Stores a new one, due at its next time, unless the tenant has as many as it may. */
+  Optional<Schedule> create(String tenant, Definition wanted);
 
   /** The schedule, if the tenant has it. */
   Optional<Schedule> find(String tenant, UUID schedule);

@@ -2,6 +2,8 @@ package dev.nocturne.webhook;
 
 import dev.nocturne.intake.PublicHosts;
 import dev.nocturne.intake.Targets;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,12 +16,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where webhooks may lead. A name is looked up once, all its addresses are judged, and the
  * connection is made to one that was: between two looks, a name can change what it means.
  */
 public final class Guard {
+
+  private static final Logger LOG = System.getLogger(Guard.class.getName());
 
   private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
 
@@ -65,29 +70,39 @@ public final class Guard {
     if (refusal.isPresent()) {
       throw new RefusedTargetException("the address " + refusal.get());
     }
-    InetAddress[] found = lookup(Objects.requireNonNull(target.getHost()));
+    InetAddress[] found = lookup(target);
     for (InetAddress address : found) {
       if (!policy.privateToo() && PublicHosts.refuses(address)) {
-        throw new RefusedTargetException("the name leads to a private, local or reserved address");
+        throw nowhere(target, "to a private, local or reserved address", null);
       }
     }
     return found[0];
   }
 
-  private InetAddress[] lookup(String host) throws RefusedTargetException, InterruptedException {
+  private InetAddress[] lookup(URI target) throws RefusedTargetException, InterruptedException {
+    String host = Objects.requireNonNull(target.getHost());
     Future<InetAddress[]> lookup = lookups.submit(() -> names.lookup(host));
     try {
       InetAddress[] found = lookup.get(LONGEST_LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
       if (found.length > 0) {
         return found;
       }
-      throw new RefusedTargetException("the name has no address");
-    } catch (TimeoutException _) {
-      throw new RefusedTargetException("the name could not be looked up in time");
-    } catch (ExecutionException _) {
-      throw new RefusedTargetException("the name has no address");
+      throw nowhere(target, "to no address", null);
+    } catch (TimeoutException e) {
+      throw nowhere(target, "nowhere in time", e);
+    } catch (ExecutionException e) {
+      throw nowhere(target, "to no address", e);
     } finally {
       boolean _ = lookup.cancel(true);
     }
+  }
+
+  /**
+   * One text for all reasons, since the webhook's owner reads it: it must not tell which names
+   * there are in the network of the service. Its log may.
+   */
+  private static RefusedTargetException nowhere(URI target, String where, @Nullable Exception why) {
+    LOG.log(Level.DEBUG, () -> "the name " + target.getHost() + " leads " + where, why);
+    return new RefusedTargetException("the name leads to no public address");
   }
 }

@@ -1,18 +1,43 @@
 package dev.nocturne.ops;
 
 import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.access.KeyOrder;
+import dev.nocturne.access.KeySecret;
+import dev.nocturne.access.Scope;
+import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.store.ApiKeys;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestingPostgres.class)
 class HealthTest {
+
+  @Inject DataSource database;
+  @Inject ApiKeys keys;
+  @Inject Outage outage;
 
   @Test
   void the_service_is_ready_when_it_reaches_its_database() {
@@ -22,6 +47,78 @@ class HealthTest {
         .statusCode(200)
         .body("status", equalTo("UP"))
         .body("checks.name", hasItem("Database connections health check"))
-        .body("checks.find { it.name == 'engine' }.data.steps", greaterThanOrEqualTo(0));
+        .body("checks.find { it.name == 'engine' }.data.steps", greaterThanOrEqualTo(0))
+        .body("checks.find { it.name == 'keys' }.data.state", equalTo("ok"));
+  }
+
+  @Test
+  void when_callers_need_keys_and_there_is_none_it_is_told_and_said_once() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("update api_key set revoked_at = now()");
+    }
+    KeyHealth health = health(Map.of("nocturne.auth.enabled", "true"));
+    Warnings warnings = new Warnings();
+    Logger log = Logger.getLogger(KeyHealth.class.getName());
+    log.addHandler(warnings);
+    try {
+      health.look();
+      health.look();
+    } finally {
+      log.removeHandler(warnings);
+    }
+    assertThat(warnings.said).isEqualTo(1);
+    assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+    assertThat(data(health))
+        .containsEntry("state", "degraded")
+        .hasEntrySatisfying(
+            "reasons", why -> assertThat(why).asString().contains("NOCTURNE_AUTH_BOOTSTRAP_KEY"));
+
+    UUID id = UUID.randomUUID();
+    KeyOrder order = new KeyOrder("first", List.of(Scope.ADMIN), null, null);
+    keys.create(id, "default", order, KeySecret.fresh());
+    health.look();
+    assertThat(data(health)).containsOnly(Map.entry("state", "ok"));
+    keys.revoke("default", id);
+
+    Stream.of(
+            Map.of("nocturne.auth.enabled", "false"),
+            Map.of("nocturne.auth.enabled", "true", "nocturne.auth.bootstrap-key", "any"))
+        .map(this::health)
+        .forEach(
+            open -> {
+              open.look();
+              assertThat(data(open)).containsOnly(Map.entry("state", "ok"));
+            });
+  }
+
+  private KeyHealth health(Map<String, String> settings) {
+    AuthConfig auth =
+        new SmallRyeConfigBuilder()
+            .withMapping(AuthConfig.class)
+            .withDefaultValues(settings)
+            .build()
+            .getConfigMapping(AuthConfig.class);
+    return new KeyHealth(auth, keys, outage);
+  }
+
+  private static Map<String, Object> data(KeyHealth health) {
+    Optional<Map<String, Object>> data = health.call().getData();
+    return data.orElseThrow();
+  }
+
+  private static final class Warnings extends Handler {
+    int said;
+
+    @Override
+    public void publish(LogRecord entry) {
+      said++;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

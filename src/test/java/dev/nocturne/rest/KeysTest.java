@@ -8,11 +8,14 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.access.Grant;
 import dev.nocturne.access.Scope;
+import dev.nocturne.store.ApiKeys;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -21,8 +24,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -42,6 +49,7 @@ class KeysTest {
 
   @Inject DataSource database;
   @Inject Credentials credentials;
+  @Inject ApiKeys keys;
 
   @Test
   void nobody_may_do_anything_without_a_key() {
@@ -238,6 +246,42 @@ class KeysTest {
     refused(revoked.asks().get("/v1/jobs"), "revoked");
     refused(expired.asks().get("/v1/jobs"), "expired");
     assertThat(admin.asks().get("/v1/keys/" + revoked.id()).<String>path("revoked_at")).isNotNull();
+  }
+
+  @Test
+  void a_look_up_under_way_while_its_key_is_revoked_is_not_remembered() throws Exception {
+    Bearer key = Bearer.of("racing", "\"read\"");
+    LateKeys late = new LateKeys(keys);
+    Credentials replica = new Credentials(late, auth("nocturne.auth.enabled", "true"));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Grant>> before = threads.submit(() -> replica.grant(key.secret()));
+      late.answered().await();
+      assertThat(keys.revoke("racing", UUID.fromString(key.id()))).isTrue();
+      replica.forget();
+      late.arrive().countDown();
+      assertThat(before.get()).isPresent();
+      assertThat(replica.grant(key.secret())).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s\n", " %s ", "\t%s\r\n"})
+  void a_bootstrap_key_works_without_what_files_and_shells_put_around_it(String around) {
+    String key = KeysNeeded.BOOTSTRAP;
+    AuthConfig config = auth("nocturne.auth.bootstrap-key", around.formatted(key));
+    Credentials replica = new Credentials(keys, config);
+    assertThat(replica.grant(key))
+        .hasValueSatisfying(grant -> assertThat(grant.operator()).isTrue());
+    assertThat(replica.grant(key + "x")).isEmpty();
+    assertThat(replica.grant(around.formatted(key))).isEmpty();
+  }
+
+  private static AuthConfig auth(String setting, String value) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(AuthConfig.class)
+        .withDefaultValue(setting, value)
+        .build()
+        .getConfigMapping(AuthConfig.class);
   }
 
   @Test

@@ -125,6 +125,7 @@ class OpenApiTest {
         Set.of(
             "POST /v1/batches/{id}/rows 409",
             "POST /v1/batches/{id}/rows 413",
+            "POST /v1/schedules 409",
             "PATCH /v1/schedules/{id} 409"));
     assertThat(seen).containsAll(documented);
   }

@@ -42,7 +42,22 @@ final class RandomRequests {
            "misfire":"fire_once","misfire_after":"PT1M","paused":true,
            "batch":{"name":"x","template":{"kind":"agent","task":"look at {{x}}"},
            "rows":[{"x":"a"},{"x":1}],"on_invalid":"skip","max_concurrency":2}}
+          """,
+          """
+          {"url":"https://hooks.example.com/in?a=b","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+           "event_types":["dev.nocturne.batch.finished.v1"]}
+          """,
+          """
+          {"url":"https://hooks.example.com/in","enabled":false}
+          """,
+          """
+          {"name":"ci","scopes":["read","submit"],"expires_in":"P90D","tenant":"sales"}
           """);
+
+  /** What each of them is for; only a thing that there is can be changed. */
+  private static final List<String> DOORS =
+      List.of(
+          "/v1/jobs", "/v1/jobs", "/v1/schedules", "/v1/webhooks", "/v1/webhooks/{id}", "/v1/keys");
 
   private static final List<String> TEXTS =
       List.of(
@@ -87,8 +102,8 @@ final class RandomRequests {
 
   private static final List<String> METHODS =
       List.of(
-          "GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS",
-          "TRACE", "BREW");
+          "GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "PATCH", "PATCH", "HEAD",
+          "OPTIONS", "TRACE", "BREW");
 
   private static final List<String> PARAMETERS =
       List.of(
@@ -152,18 +167,25 @@ final class RandomRequests {
           "null");
 
   private final Random random;
-  private final String knownId;
+  private final List<String> known;
 
-  RandomRequests(long seed, String knownId) {
+  /**
+   * Requests out of a seed.
+   *
+   * @param known addresses of things that there are
+   */
+  RandomRequests(long seed, List<String> known) {
     this.random = new Random(seed);
-    this.knownId = knownId;
+    this.known = known;
   }
 
   /** A request whose length is right, so that the connection can go on after it. */
   Request framed() {
     String method = pick(METHODS);
-    byte[] body = method.equals("POST") || chance(10) ? body() : new byte[0];
-    String request = Wire.request(method, address(method), headers(body), body);
+    String address = address(method);
+    boolean carries = method.equals("POST") || method.equals("PATCH") || chance(10);
+    byte[] body = carries ? body(DOORS.indexOf(address)) : new byte[0];
+    String request = Wire.request(method, address, headers(body), body);
     return new Request(method, request, false);
   }
 
@@ -201,9 +223,11 @@ final class RandomRequests {
     return new Request(whole.method(), bytes.append("0\r\n\r\n").toString(), false);
   }
 
-  private byte[] body() {
+  /** Mostly one that belongs to the door, if it is known to which. */
+  private byte[] body(int door) {
     try {
-      JsonNode job = JSON.readTree(pick(BODIES));
+      boolean fits = door >= 0 && chance(80);
+      JsonNode job = JSON.readTree(fits ? BODIES.get(door) : pick(BODIES));
       for (int changes = random.nextInt(4); changes > 0; changes--) {
         change(job);
       }
@@ -259,7 +283,11 @@ final class RandomRequests {
 
   private String address(String method) {
     if (method.equals("POST") && chance(70)) {
-      return chance(30) ? "/v1/schedules" : "/v1/jobs";
+      String door = pick(DOORS);
+      return door.contains("{") ? pick(known) : door;
+    }
+    if (method.equals("PATCH") && chance(50)) {
+      return pick(known);
     }
     StringBuilder path = new StringBuilder(chance(90) ? "/v1" : "");
     for (int parts = random.nextInt(4); parts > 0; parts--) {
@@ -279,7 +307,7 @@ final class RandomRequests {
 
   private String segment() {
     return switch (random.nextInt(5)) {
-      case 0 -> knownId;
+      case 0 -> pick(known).replaceFirst(".*/", "");
       case 1 ->
           pick(
               List.of(
@@ -289,6 +317,11 @@ final class RandomRequests {
                   "events",
                   "jobs",
                   "schedules",
+                  "webhooks",
+                  "deliveries",
+                  "rotate",
+                  "ping",
+                  "keys",
                   "run",
                   "runs",
                   "..",

@@ -10,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -41,6 +43,7 @@ class RandomRequestsTest {
   private static final int PATIENCE = 150;
 
   @TestHTTPResource URI service;
+  @Inject Batches batches;
 
   private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
@@ -49,15 +52,17 @@ class RandomRequestsTest {
   void no_request_is_answered_with_a_fault_of_ours() throws Exception {
     long seed = Long.getLong("testing.seed", ThreadLocalRandom.current().nextLong());
     LOG.infof("random requests from seed %d (-Dtesting.seed=%d repeats them)", seed, seed);
-    String known =
-        given()
-            .contentType("application/json")
-            .body("{\"kind\":\"agent\",\"task\":\"known\"}")
-            .post("/v1/jobs")
-            .then()
-            .statusCode(202)
-            .extract()
-            .path("id");
+    String job = "{\"kind\":\"agent\",\"task\":\"known\"}";
+    List<String> known =
+        List.of(
+            made("/v1/jobs", job),
+            made(
+                "/v1/schedules",
+                "{\"name\":\"x\",\"cron\":\"0 0 1 1 *\",\"paused\":true,\"job\":" + job + "}"),
+            made(
+                "/v1/webhooks",
+                "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"%s\"]}"
+                    .formatted("dev.nocturne.batch.finished.v1")));
 
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> done =
@@ -73,8 +78,28 @@ class RandomRequestsTest {
 
     LOG.infof("answers by status: %s", statuses);
     assertThat(faults).as("seed " + seed).isEmpty();
-    assertThat(statuses.keySet()).contains(200, 202, 400, 404, 405, 406, 415, 422);
+    assertThat(statuses.keySet()).contains(200, 201, 202, 400, 404, 405, 406, 415, 422);
     given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private static String made(String address, String json) {
+    String id =
+        given()
+            .contentType("application/json")
+            .body(json)
+            .post(address)
+            .then()
+            .extract()
+            .path("id");
+    return address + "/" + id;
+  }
+
+  /** Others have room for schedules and webhooks of theirs then. */
+  @AfterEach
+  void tidy() {
+    for (String table : List.of("webhook_delivery", "webhook", "schedule", "api_key")) {
+      batches.update("delete from " + table);
+    }
   }
 
   private Void converse(RandomRequests requests) throws IOException {

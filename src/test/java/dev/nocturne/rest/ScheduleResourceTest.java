@@ -222,6 +222,29 @@ class ScheduleResourceTest {
   }
 
   @Test
+  void no_more_are_made_than_a_tenant_may_have() {
+    String id = created("{'name':'full','cron':'0 0 1 1 *'," + JOB + "}");
+    batches.update(
+        """
+        insert into schedule
+        select gen_random_uuid(), tenant, 'filler', cron, time_zone, overlap, misfire, misfire_ms,
+          content, payload, true, null, created_at, changed_at
+        from schedule, generate_series(1, 1000) where id = ?::uuid
+        """,
+        id);
+    try {
+      json("{'name':'more','cron':'0 0 1 1 *'," + JOB + "}")
+          .post("/v1/schedules")
+          .then()
+          .statusCode(409)
+          .body("type", equalTo("/problems/schedule-state"))
+          .body("detail", equalTo("There are 1000 schedules already"));
+    } finally {
+      batches.update("delete from schedule where name = ?", "filler");
+    }
+  }
+
+  @Test
   void what_is_not_there_is_not_found() {
     String unknown = "/v1/schedules/" + UUID.randomUUID();
     json("{}").patch(unknown).then().statusCode(404);

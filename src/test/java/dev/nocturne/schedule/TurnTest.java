@@ -37,8 +37,8 @@ class TurnTest {
       @Nullable String planned,
       String next) {
     Misfire misfire = new Misfire(Misfire.Policy.of(policy), Duration.ofMinutes(1));
-    Plan plan = new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, misfire);
-    assertThat(Turn.of(plan, at(due), at(now)))
+    Timetable hourly = Timetable.of("0 * * * *", ZoneId.of("UTC")).orElseThrow();
+    assertThat(Turn.of(hourly, misfire, at(due), at(now)))
         .isEqualTo(
             new Turn(
                 missed == null ? null : at(missed),

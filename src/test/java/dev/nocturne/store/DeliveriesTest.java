@@ -14,6 +14,8 @@ import dev.nocturne.store.DeliveryLog.Filter;
 import dev.nocturne.store.Webhooks.Made;
 import dev.nocturne.store.Webhooks.Patch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -288,6 +290,46 @@ class DeliveriesTest {
     assertThat(events(webhook)).hasSize(3);
     tables.pass(Duration.ofDays(6));
     assertThat(tables.deliveries.retire(Duration.ofDays(7), 100)).isEqualTo(3);
+  }
+
+  @Test
+  void what_is_still_to_be_tried_is_kept_however_old_it_is() {
+    UUID on = tables.webhook(URL, SECRET);
+    UUID off = tables.webhook(URL, SECRET);
+    tables.jobs(2);
+    tables.handOut();
+    tables.webhooks.change(TENANT, off, new Patch(null, null, false));
+    tables.pass(Duration.ofDays(8));
+    assertThat(tables.deliveries.retire(Duration.ofDays(7), 100)).isEqualTo(2);
+    assertThat(events(off)).isEmpty();
+    assertThat(events(on)).hasSize(2);
+    assertThat(claim(10, 10)).hasSize(2);
+  }
+
+  @Test
+  void without_a_seal_key_no_try_is_spent() {
+    tables.webhook(URL, SECRET);
+    tables.jobs(1);
+    tables.handOut();
+    assertThat(tables.under(new Seal(List.of())).claim(ask(1, 1))).isEmpty();
+    assertThat(tables.number("select tries from webhook_delivery")).isZero();
+    assertThat(claim(1, 1)).singleElement().satisfies(due -> assertThat(due.secrets()).hasSize(1));
+  }
+
+  @Test
+  void two_at_once_do_not_both_find_the_last_place() throws Exception {
+    for (int i = 1; i < Webhooks.MOST; i++) {
+      tables.webhook(URL, SECRET);
+    }
+    List<String> types = List.of(WebhookTables.ACCEPTED);
+    Callable<Made> make = () -> tables.webhooks.create(TENANT, URL, types, SECRET);
+    try (ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Made> made = new ArrayList<>();
+      for (var one : replicas.invokeAll(Collections.nCopies(8, make))) {
+        made.add(one.get());
+      }
+      assertThat(made).filteredOn(Made.Done.class::isInstance).hasSize(1);
+    }
   }
 
   @Test

@@ -35,11 +35,14 @@ class PostgresCensusTest {
 
       Submissions submissions = new PostgresSubmissions(tables.database);
       UUID paused = tables.batch();
+      UUID receiving = tables.batch();
       submit(submissions, paused, terms(5, null), 4);
+      submit(submissions, receiving, terms(5, null), 2);
       submit(submissions, null, terms(5, null), 6);
       submit(submissions, null, terms(5, "lane"), 3);
       tables.execute("update work set gate = 'held' where batch is not null");
       tables.execute("update batch set paused = true");
+      tables.execute("update batch set receiving = true where id = '%s'".formatted(receiving));
       claim(new PostgresJobStore(tables.database), "a", 2);
       tables.execute("update work set due_at = now() - interval '1 hour' where starting");
       tables.execute(
@@ -53,7 +56,7 @@ class PostgresCensusTest {
                   new Place("agent", "running"), 2L,
                   new Place("agent", "open"), 5L,
                   new Place("agent", "key"), 2L,
-                  new Place("agent", "held"), 4L));
+                  new Place("agent", "held"), 4L + 2L));
       assertThat(figures.takeovers()).isEqualTo(2);
       assertThat(figures.moving()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
       assertThat(figures.starting()).isBetween(Duration.ofHours(1), Duration.ofHours(2));

@@ -29,12 +29,13 @@ import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -256,6 +257,138 @@ class PostgresFiringTest {
   }
 
   @Test
+  void one_that_cannot_be_read_is_told_and_left_alone_and_the_others_go_on() {
+    UUID zone = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    UUID cron = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    UUID breaks = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    UUID good = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    tables.execute("update schedule set time_zone = 'Moon/Tycho' where id = '%s'".formatted(zone));
+    tables.execute("update schedule set cron = '@lunar' where id = '%s'".formatted(cron));
+    Instant planned = due(good);
+    List.of(breaks, cron, zone).forEach(this::due);
+    Firing.Loader loader =
+        (schedule, payload, at, key) -> {
+          if (schedule.id().equals(breaks)) {
+            throw new IllegalStateException("breaks");
+          }
+          return payloads.load(schedule, payload, at, key);
+        };
+    while (firing.next(loader)) {
+      // One at a time.
+    }
+    assertThat(fates(zone)).singleElement().isInstanceOf(Refused.class);
+    assertThat(fates(cron)).singleElement().isInstanceOf(Refused.class);
+    assertThat(fates(breaks)).singleElement().isInstanceOf(Refused.class);
+    assertThat(runs(good))
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.fate()).isInstanceOf(Started.class);
+              assertThat(run.plannedAt()).isEqualTo(planned);
+            });
+    assertThat(schedules.find(TENANT, zone).orElseThrow().upcoming(5)).isEmpty();
+    assertThat(schedules.list(TENANT, null, 10)).hasSize(4);
+  }
+
+  @Test
+  void one_that_can_be_read_again_goes_on_with_what_it_missed() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    tables.execute("update schedule set time_zone = 'Moon/Tycho'");
+    Instant planned = due(id);
+    assertThat(firing.next(payloads)).isTrue();
+    tables.execute("update schedule set time_zone = 'UTC'");
+    assertThat(firing.next(payloads)).isFalse();
+    tables.execute("update schedule set rest_until = now()");
+    assertThat(firing.next(payloads)).isTrue();
+    assertThat(runs(id).getFirst().plannedAt()).isEqualTo(planned);
+    assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
+    assertThat(tables.read("select rest_until from schedule")).containsExactly("null");
+  }
+
+  @Test
+  void one_that_cannot_be_read_tells_it_when_it_is_resumed_and_goes_on_when_it_is_changed() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    Plan plan = schedules.find(TENANT, id).orElseThrow().plan();
+    tables.execute("update schedule set time_zone = 'Moon/Tycho'");
+    schedules.hold(TENANT, id, true);
+    Schedule resumed = schedules.hold(TENANT, id, false).orElseThrow();
+    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isFalse();
+    assertThat(fates(id)).singleElement().isInstanceOf(Refused.class);
+    Schedules.Definition readable = new Schedules.Definition(plan, false, JOB);
+    assertThat(
+            schedules
+                .change(TENANT, id, resumed.times().changedAt(), readable)
+                .orElseThrow()
+                .upcoming(5))
+        .hasSize(5);
+    fire(id);
+    assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
+  }
+
+  @Test
+  void one_that_waits_is_left_out_or_goes_at_once_when_its_overlap_becomes_another() {
+    UUID skips = create(Overlap.QUEUE, Misfire.Policy.FIRE_ONCE, JOB);
+    UUID cancels = create(Overlap.QUEUE, Misfire.Policy.FIRE_ONCE, JOB);
+    for (UUID id : List.of(skips, cancels)) {
+      fire(id);
+      fire(id);
+    }
+    overlap(skips, Overlap.SKIP);
+    overlap(cancels, Overlap.CANCEL_PREVIOUS);
+    while (firing.next(payloads)) {
+      // One at a time.
+    }
+    assertThat(fates(skips).getFirst()).isEqualTo(new Skipped(Reason.OVERLAP));
+    assertThat(fates(cancels)).hasSize(2).allMatch(Started.class::isInstance);
+    assertThat(tables.read("select cancel from work where job = '%s'".formatted(first(cancels))))
+        .containsExactly("t");
+  }
+
+  @Test
+  void one_that_waits_is_left_out_when_the_next_cancels_what_was_before() {
+    UUID id = create(Overlap.QUEUE, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(id);
+    fire(id);
+    overlap(id, Overlap.CANCEL_PREVIOUS);
+    firing.now(TENANT, id, payloads);
+    assertThat(firing.next(payloads)).isFalse();
+    assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
+    assertThat(fates(id).get(1)).isEqualTo(new Skipped(Reason.OVERLAP));
+  }
+
+  @Test
+  void a_run_is_kept_as_long_as_what_it_started_has_not_ended() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(id);
+    UUID running = runs(id).getFirst().id();
+    tables.execute(
+        """
+        insert into schedule_run (id, schedule, planned_at, at, manual, fate, reason)
+        select ('ff000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '%s', now(), now(),
+          false, 'skipped', 'overlap' from generate_series(1, 1000) n
+        """
+            .formatted(id));
+    fire(id);
+    String kept = "select count(*) from schedule_run where id = '%s'".formatted(running);
+    assertThat(tables.read(kept)).containsExactly("1");
+    assertThat(tables.read("select count(*) from schedule_run where fate = 'skipped'"))
+        .containsExactly("1000");
+    endAll();
+    fire(id);
+    assertThat(tables.read(kept)).containsExactly("0");
+  }
+
+  private void overlap(UUID id, Overlap overlap) {
+    tables.execute(
+        "update schedule set overlap = '%s' where id = '%s'".formatted(overlap.wire(), id));
+  }
+
+  private UUID first(UUID id) {
+    return started(runs(id).getLast());
+  }
+
+  @Test
   void a_client_runs_one_now_also_while_it_is_paused_and_only_its_own() {
     UUID id = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
     schedules.hold(TENANT, id, true);
@@ -300,8 +433,7 @@ class PostgresFiringTest {
     assertThat(same.times().nextAt()).isEqualTo(due);
     assertThat(schedules.change(TENANT, id, at, new Schedules.Definition(seen.plan(), false, JOB)))
         .isEmpty();
-    Plan hourly =
-        new Plan("hourly", "0 * * * *", ZoneId.of("UTC"), Overlap.SKIP, seen.plan().misfire());
+    Plan hourly = new Plan("hourly", "0 * * * *", "UTC", Overlap.SKIP, seen.plan().misfire());
     Schedule other =
         schedules
             .change(
@@ -310,10 +442,36 @@ class PostgresFiringTest {
     assertThat(other.times().nextAt()).isAfter(due);
   }
 
+  @Test
+  void no_tenant_has_more_than_it_may_however_many_are_made_at_once() throws Exception {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    tables.execute(
+        """
+        insert into schedule
+        select gen_random_uuid(), tenant, name, cron, time_zone, overlap, misfire, misfire_ms,
+          content, payload, paused, next_at, created_at, changed_at
+        from schedule, generate_series(1, %d) where id = '%s'
+        """
+            .formatted(Schedules.MOST - 2, id));
+    Schedules.Definition wanted =
+        new Schedules.Definition(schedules.find(TENANT, id).orElseThrow().plan(), false, JOB);
+    Callable<Boolean> make = () -> schedules.create(TENANT, wanted).isPresent();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int made = 0;
+      for (Future<Boolean> one : threads.invokeAll(Collections.nCopies(8, make))) {
+        made += one.get() ? 1 : 0;
+      }
+      assertThat(made).isEqualTo(1);
+    }
+    assertThat(schedules.create("other", wanted)).isPresent();
+  }
+
   private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
-    Plan plan =
-        new Plan("nightly", "0 0 1 1 *", ZoneId.of("UTC"), overlap, new Misfire(misfire, LATE));
-    return schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).id();
+    Plan plan = new Plan("nightly", "0 0 1 1 *", "UTC", overlap, new Misfire(misfire, LATE));
+    return schedules
+        .create(TENANT, new Schedules.Definition(plan, false, payload))
+        .orElseThrow()
+        .id();
   }
 
   /** Lets it be due at a time that it never was due at. */

@@ -291,6 +291,39 @@ class CourierTest {
     assertThat(webhook(webhook).failingSince()).isNull();
   }
 
+  @Test
+  void a_message_that_cannot_be_written_counts_as_a_try_and_stops_no_other() {
+    UUID webhook = tables.webhook(receiver.url("good.example.com"), SECRET);
+    List<UUID> jobs = tables.jobs(2);
+    tables.execute(
+        "update job_spec set spec = '{\"broken' where job = '%s'".formatted(jobs.getFirst()));
+    deliver();
+    assertThat(receiver.got)
+        .singleElement()
+        .satisfies(got -> assertThat(got.header("webhook-id")).isEqualTo(jobs.getLast() + "-1-0"));
+    assertThat(tables.log.list(TENANT, webhook, new Filter(Delivery.State.WAITING, null), 10))
+        .singleElement()
+        .satisfies(
+            broken -> {
+              assertThat(broken.tries()).isEqualTo(1);
+              assertThat(broken.nextAt()).isNotNull();
+              assertThat(broken.last().error()).isEqualTo("something went wrong here");
+            });
+  }
+
+  @Test
+  void an_address_that_breaks_us_counts_as_a_try_and_stops_no_other() {
+    UUID crooked = tables.webhook(receiver.url("first.example.com"), SECRET);
+    UUID good = tables.webhook(receiver.url("good.example.com"), SECRET);
+    tables.execute("update webhook set url = 'not an address' where id = '%s'".formatted(crooked));
+    tables.jobs(1);
+    deliver();
+    assertThat(only(good).state()).isEqualTo(Delivery.State.DELIVERED);
+    assertThat(only(crooked).tries()).isEqualTo(1);
+    assertThat(only(crooked).last().error()).isEqualTo("something went wrong here");
+    assertThat(courier.round()).as("it has its pause").isZero();
+  }
+
   private Courier courier(Duration longest) {
     CloudEventSettings settings =
         new CloudEventSettings(URI.create("/nocturne"), null, 16_384, () -> false);

@@ -115,7 +115,7 @@ class GuardTest {
   @Test
   void one_such_address_among_others_is_enough() {
     Guard guard = new Guard(STRICT, _ -> addresses("93.184.216.34", "127.0.0.1"));
-    assertThatThrownBy(() -> guard.address(HOOK)).hasMessageContaining("private");
+    assertThatThrownBy(() -> guard.address(HOOK)).isInstanceOf(RefusedTargetException.class);
   }
 
   @Test
@@ -136,14 +136,24 @@ class GuardTest {
   }
 
   @Test
-  void a_name_without_an_address_is_told_so() {
-    Guard guard =
-        new Guard(
-            STRICT,
+  void nobody_learns_which_names_there_are_within() {
+    List<Guard.Names> all =
+        List.of(
             host -> {
               throw new UnknownHostException(host);
-            });
-    assertThatThrownBy(() -> guard.address(HOOK)).hasMessage("the name has no address");
+            },
+            _ -> new InetAddress[0],
+            _ -> addresses("10.0.0.1"),
+            _ -> addresses("93.184.216.34", "127.0.0.1"),
+            _ -> addresses("169.254.169.254"));
+    assertThat(all)
+        .extracting(names -> new Guard(STRICT, names))
+        .allSatisfy(
+            guard ->
+                assertThatThrownBy(() -> guard.address(HOOK))
+                    .isInstanceOf(RefusedTargetException.class)
+                    .hasNoCause()
+                    .hasMessage("the name leads to no public address"));
   }
 
   @Test

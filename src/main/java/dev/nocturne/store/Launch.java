@@ -1,0 +1,89 @@
+package dev.nocturne.store;
+
+import dev.nocturne.schedule.Payload;
+import dev.nocturne.schedule.Payload.Content;
+import dev.nocturne.schedule.Schedule;
+import dev.nocturne.schedule.ScheduleRun.Fate;
+import dev.nocturne.schedule.ScheduleRun.Refused;
+import dev.nocturne.schedule.ScheduleRun.Started;
+import dev.nocturne.store.Batches.Opened;
+import dev.nocturne.store.Firing.Load;
+import dev.nocturne.store.Firing.Loader;
+import dev.nocturne.store.ScheduleRuns.Occasion;
+import dev.nocturne.store.Submissions.Accepted;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Submits what a schedule submits, in the transaction of whoever holds its row. */
+record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
+
+  private static final Logger LOG = System.getLogger(Launch.class.getName());
+
+  /** What the payload has, and a constraint or a type of the database does not take. */
+  private static final Set<String> OF_THE_DATA = Set.of("22", "23");
+
+  /** Stores what a payload is, and tells what became of it. */
+  Fate of(
+      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
+      throws SQLException {
+    String key =
+        "schedule:"
+            + schedule.id()
+            + ":"
+            + (occasion.manual() ? occasion.run() : occasion.planned());
+    Savepoint before = connection.setSavepoint();
+    try {
+      return store(connection, loader.load(schedule, payload, occasion.planned(), key));
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (!OF_THE_DATA.contains(state.substring(0, Math.min(2, state.length())))) {
+        throw e;
+      }
+      // One that can never be stored must not hold up the others.
+      connection.rollback(before);
+      return new Refused("the database does not take it: SQLSTATE " + state);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      connection.rollback(before);
+      LOG.log(Level.ERROR, () -> "what schedule " + schedule.id() + " submits broke", e);
+      return new Refused("something went wrong here");
+    }
+  }
+
+  private Fate store(Connection connection, Load load) throws SQLException {
+    return switch (load) {
+      case Load.OfBatch(var opening, var chunks) ->
+          fate(batches.submit(connection, opening, chunks));
+      case Load.OfJob(Submission job) ->
+          fate(submissions.submit(connection, List.of(job)).getFirst());
+      case Load.Refused(String detail) -> new Refused(detail);
+    };
+  }
+
+  private static Fate fate(Opened opened) {
+    return switch (opened) {
+      case Opened.Created(var batch) -> new Started(Content.BATCH, batch.id());
+      case Opened.Existing(var batch) -> new Started(Content.BATCH, batch.id());
+      case Opened.KeyReused _ -> keyReused();
+    };
+  }
+
+  private static Fate fate(Accepted accepted) {
+    return switch (accepted) {
+      case Accepted.Created(var job) -> new Started(Content.JOB, job.job().id());
+      case Accepted.Existing(UUID job) -> new Started(Content.JOB, job);
+      case Accepted.KeyReused _, Accepted.KeyBusy _ -> keyReused();
+    };
+  }
+
+  private static Fate keyReused() {
+    return new Refused("somebody else used the idempotency key of this run");
+  }
+}
