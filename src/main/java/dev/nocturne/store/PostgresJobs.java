@@ -35,6 +35,10 @@ public final class PostgresJobs implements JobReader {
   private static final String VISIBLE =
       " and not exists (select from batch b where b.id = j.batch and b.deleted)";
 
+  /** By a view, which may use the index of labels where the policy of jobs may not. */
+  private static final String LABELLED =
+      " and j.id in (select id from own_job where labels @> ?::jsonb)";
+
   private static final String ATTEMPTS =
       """
       select run, number, started_at, ended_at, session, agent, failure
@@ -59,7 +63,7 @@ public final class PostgresJobs implements JobReader {
 
   @Override
   public Optional<JobRecord> find(String tenant, UUID job) {
-    return database.transact(connection -> find(connection, tenant, job));
+    return database.inTenant(tenant, connection -> find(connection, tenant, job));
   }
 
   static Optional<JobRecord> find(Connection connection, String tenant, UUID job)
@@ -78,14 +82,15 @@ public final class PostgresJobs implements JobReader {
     and(sql, args, " and j.batch = ?", filter.batch());
     and(sql, args, " and j.custom_id = ?", filter.customId());
     if (!filter.labels().isEmpty()) {
-      and(sql, args, " and j.labels @> ?::jsonb", Labels.write(filter.labels()));
+      and(sql, args, LABELLED, Labels.write(filter.labels()));
     }
     Status status = filter.status();
     if (status != null) {
       and(sql, args, status.ended() ? " and j.ended = ?" : " and w.status = ?", status.wire());
     }
     and(sql, args, " order by j.id desc limit ?", limit);
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> Database.query(connection, sql.toString(), Rows::record, args.toArray()));
   }
 
@@ -100,7 +105,8 @@ public final class PostgresJobs implements JobReader {
 
   @Override
   public List<AttemptRecord> attempts(String tenant, UUID job) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(connection, ATTEMPTS, PostgresJobs::attempt, tenant, job, tenant, job));
   }

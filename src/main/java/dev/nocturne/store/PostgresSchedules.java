@@ -80,7 +80,8 @@ public final class PostgresSchedules implements Schedules {
   public Schedule create(String tenant, Definition wanted) {
     UUID id = IDS.generate();
     Plan plan = wanted.plan();
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           Database.update(
               connection,
@@ -116,7 +117,7 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public Optional<Schedule> find(String tenant, UUID schedule) {
-    return database.transact(connection -> find(connection, tenant, schedule));
+    return database.inTenant(tenant, connection -> find(connection, tenant, schedule));
   }
 
   private static Optional<Schedule> find(Connection connection, String tenant, UUID schedule)
@@ -129,7 +130,8 @@ public final class PostgresSchedules implements Schedules {
   public Optional<Payload> payload(String tenant, UUID schedule) {
     String sql = "select content, payload from schedule where tenant = ? and id = ?";
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection -> Database.query(connection, sql, ScheduleRows::payload, tenant, schedule))
         .stream()
         .findFirst();
@@ -137,7 +139,8 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public List<Schedule> list(String tenant, @Nullable UUID after, int limit) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(connection, LIST, ScheduleRows::schedule, tenant, after, after, limit));
   }
@@ -145,7 +148,8 @@ public final class PostgresSchedules implements Schedules {
   @Override
   public Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Definition wanted) {
     Plan plan = wanted.plan();
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           int changed =
               Database.update(
@@ -177,7 +181,8 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public Optional<Schedule> hold(String tenant, UUID schedule, boolean paused) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           List<Schedule> found =
               Database.query(
@@ -201,12 +206,14 @@ public final class PostgresSchedules implements Schedules {
   @Override
   public boolean delete(String tenant, UUID schedule) {
     String sql = "delete from schedule where tenant = ? and id = ?";
-    return database.transact(connection -> Database.update(connection, sql, tenant, schedule) == 1);
+    return database.inTenant(
+        tenant, connection -> Database.update(connection, sql, tenant, schedule) == 1);
   }
 
   @Override
   public List<ScheduleRun> runs(String tenant, UUID schedule, @Nullable UUID after, int limit) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(
                 connection, RUNS, ScheduleRows::run, tenant, schedule, after, after, limit));
