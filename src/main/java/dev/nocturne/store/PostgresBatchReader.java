@@ -24,7 +24,7 @@ public final class PostgresBatchReader implements BatchReader {
   private static final int BYTES = 4 * 1024 * 1024;
 
   /** What is large stands outside its row, and only the rows that are left fetch it. */
-  private static final String RESULTS =
+  static final String RESULTS =
       """
       with first as (
         select id, custom_id, status, run from (
