@@ -56,12 +56,12 @@ public final class BatchCloser {
     if (found.isEmpty()) {
       return new Taking.Unknown();
     }
-    return refused ? new Taking.Refused(problems(batch)) : new Taking.Taken(found.get());
+    return refused ? new Taking.Refused(problems(tenant, batch)) : new Taking.Taken(found.get());
   }
 
   /** The first problems of a batch, capped. */
-  List<RowProblem> problems(UUID batch) {
-    List<RowProblem> all = Errors.read(batches.refused(batch, 0, Trial.MOST_PROBLEMS));
+  List<RowProblem> problems(String tenant, UUID batch) {
+    List<RowProblem> all = Errors.read(batches.refused(tenant, batch, 0, Trial.MOST_PROBLEMS));
     return all.subList(0, Math.min(all.size(), Trial.MOST_PROBLEMS));
   }
 
@@ -106,29 +106,29 @@ public final class BatchCloser {
         yield false;
       }
       case Closed.Refused _ -> {
-        discard(batch, until);
+        discard(tenant, batch, until);
         yield true;
       }
       case Closed.Complete _ -> {
-        discard(batch, until);
+        discard(tenant, batch, until);
         yield false;
       }
       case Closed.Unknown _ -> false;
     };
   }
 
-  private void discard(UUID batch, long until) {
+  private void discard(String tenant, UUID batch, long until) {
     boolean more = true;
     while (more && System.nanoTime() - until < 0) {
-      more = batches.discard(batch, DISCARD);
+      more = batches.discard(tenant, batch, DISCARD);
     }
     if (more) {
-      batches.release(batch);
+      batches.release(tenant, batch);
     }
   }
 
   private void move(String tenant, UUID batch, long until) {
-    List<Staged> page = batches.staged(batch, PAGE);
+    List<Staged> page = batches.staged(tenant, batch, PAGE);
     while (!page.isEmpty() && System.nanoTime() - until < 0) {
       List<Submission> jobs = new ArrayList<>();
       List<Refusal> refused = new ArrayList<>();
@@ -140,11 +140,11 @@ public final class BatchCloser {
               refused.add(ChunkBuilder.refusal(row.line(), problems, row.job()));
         }
       }
-      batches.move(batch, jobs, refused);
-      page = batches.staged(batch, PAGE);
+      batches.move(tenant, batch, jobs, refused);
+      page = batches.staged(tenant, batch, PAGE);
     }
     if (!page.isEmpty()) {
-      batches.release(batch);
+      batches.release(tenant, batch);
     }
   }
 

@@ -57,13 +57,13 @@ final class Feed {
     try (Ahead ahead = new Ahead(batches)) {
       return take(rows, ahead);
     } finally {
-      batches.leave(batch.id(), writer);
+      batches.leave(batch.tenant(), batch.id(), writer);
     }
   }
 
   private long take(RowSource rows, Ahead ahead) throws StoppedException {
     ChunkBuilder chunks = new ChunkBuilder(batch, writer, check, batch.lines() + 1);
-    Marks marks = new Marks(batches, batch.id());
+    Marks marks = new Marks(batches, batch);
     long line = before;
     long noted = System.nanoTime() - NOTED;
     int empty = 0;
@@ -79,7 +79,7 @@ final class Feed {
         } else if (!marks.knows(line, row.hash())) {
           throw new StoppedException(new Taking.Changed(changed(line)));
         } else if (System.nanoTime() - noted >= NOTED) {
-          batches.heard(batch.id());
+          batches.heard(batch.tenant(), batch.id());
           noted = System.nanoTime();
         }
       }

@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.store.RowSecurityCheck;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
@@ -13,7 +14,10 @@ import java.util.List;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.jboss.logging.Logger;
 
-/** Refuses to start in production with what is for trying things out, unless it is said aloud. */
+/**
+ * Refuses to start in production with what is for trying things out, unless it is said aloud; and
+ * anywhere with a database that does not keep tenants apart as it should.
+ */
 @Singleton
 class OpenDoors {
 
@@ -26,12 +30,19 @@ class OpenDoors {
   void check(
       @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
       SmallRyeConfig config,
-      AuthConfig auth) {
+      AuthConfig auth,
+      DatabaseConfig database,
+      RowSecurityCheck security) {
     List<String> problems = new ArrayList<>(weakKey(auth));
+    problems.addAll(unheld(security.remedy()));
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       problems.addAll(unsaid(config));
       if (!auth.enabled() && problems.isEmpty()) {
         LOG.warn("Whoever reaches the service may do everything: NOCTURNE_AUTH_ENABLED=false");
+      }
+      if (!database.rowSecurity() && problems.isEmpty()) {
+        LOG.warn(
+            "Nothing but its queries keeps tenants apart: NOCTURNE_DATABASE_ROW_SECURITY=false");
       }
     }
     if (!problems.isEmpty()) {
@@ -54,6 +65,16 @@ class OpenDoors {
         : List.of();
   }
 
+  /** What the database does not let the service do, with the statements that would. */
+  static List<String> unheld(String remedy) {
+    return remedy.isEmpty()
+        ? List.of()
+        : List.of(
+            "the database does not let its user keep tenants apart; an administrator has to run: "
+                + remedy
+                + " (without the role, it takes NOCTURNE_DATABASE_ROW_SECURITY=false)");
+  }
+
   /** What stands open without the one word that opens it. */
   static List<String> unsaid(SmallRyeConfig config) {
     List<String> problems = new ArrayList<>();
@@ -62,6 +83,11 @@ class OpenDoors {
     }
     if (stands(config, "nocturne.auth.enabled", true, "false")) {
       problems.add("nobody needs a key, which takes exactly NOCTURNE_AUTH_ENABLED=false");
+    }
+    if (stands(config, "nocturne.database.row-security", true, "false")) {
+      problems.add(
+          "nothing but its queries keeps tenants apart, which takes exactly"
+              + " NOCTURNE_DATABASE_ROW_SECURITY=false");
     }
     return problems;
   }

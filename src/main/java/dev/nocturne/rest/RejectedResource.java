@@ -57,21 +57,22 @@ class RejectedResource {
   @Refuses(ProblemType.NOT_FOUND)
   public Response rejected(@PathParam("id") String id) {
     UUID batch = Ids.uuid(id).orElseThrow(Problems::notFound);
-    if (batches.draft(caller.tenant(), batch).isEmpty()) {
+    String tenant = caller.tenant();
+    if (batches.draft(tenant, batch).isEmpty()) {
       throw Problems.notFound();
     }
-    StreamingOutput body = out -> write(batch, out);
+    StreamingOutput body = out -> write(tenant, batch, out);
     return Response.ok(body, BatchBody.LINES).build();
   }
 
-  private void write(UUID batch, OutputStream out) throws IOException {
-    List<Refusal> page = batches.refused(batch, 0, PAGE);
+  private void write(String tenant, UUID batch, OutputStream out) throws IOException {
+    List<Refusal> page = batches.refused(tenant, batch, 0, PAGE);
     while (!page.isEmpty()) {
       for (Refusal row : page) {
         RejectedRow line = new RejectedRow(row.line(), row.errors(), row.text());
         out.write((json.writeValueAsString(line) + "\n").getBytes(UTF_8));
       }
-      page = batches.refused(batch, page.getLast().line(), PAGE);
+      page = batches.refused(tenant, batch, page.getLast().line(), PAGE);
     }
   }
 

@@ -83,7 +83,7 @@ final class BatchLookups {
                 Duration.ofMillis((long) (row.getDouble("seconds") * 1_000))),
         tenant);
     int slots =
-        Database.query(connection, "select count(*) from slot", row -> row.getInt(1)).getFirst();
+        Database.query(connection, "select slots from slot_count", row -> row.getInt(1)).getFirst();
     return new Pace(byKind, slots);
   }
 }

@@ -37,7 +37,7 @@ final class BatchRows {
       """
           .formatted(PostgresBatchUpkeep.PACE_SECONDS);
 
-  private static final String ONE = SELECT + "where b.tenant = ? and b.id = ? and not b.deleted";
+  static final String ONE = SELECT + "where b.tenant = ? and b.id = ? and not b.deleted";
 
   /** A batch that would take longer than this has no time of its end that means anything. */
   private static final Duration FOREVER = Duration.ofDays(3_650);

@@ -43,16 +43,16 @@ public interface Batches {
   Appended append(Chunk chunk);
 
   /** Lets others write, since this one has written its last chunk. */
-  void leave(UUID batch, Writer writer);
+  void leave(String tenant, UUID batch, Writer writer);
 
   /** Notes that somebody sends rows of an open batch that have come before. */
-  void heard(UUID batch);
+  void heard(String tenant, UUID batch);
 
   /** The fingerprints that were stored together with that of the line, or none. */
-  Optional<Hashes> hashes(UUID batch, long line);
+  Optional<Hashes> hashes(String tenant, UUID batch, long line);
 
   /** Refused rows in their order, a page of them. */
-  List<Refusal> refused(UUID batch, long afterLine, int limit);
+  List<Refusal> refused(String tenant, UUID batch, long afterLine, int limit);
 
   /**
    * Lets no more rows come. Where bad rows refuse the batch, staged ones are still to be moved.
@@ -68,23 +68,23 @@ public interface Batches {
   void abandon(String tenant, UUID batch, Duration silence);
 
   /** The next rows that wait to become jobs. */
-  List<Staged> staged(UUID batch, int limit);
+  List<Staged> staged(String tenant, UUID batch, int limit);
 
   /**
    * Makes staged rows jobs; with none left, the batch has received all of its rows.
    *
    * @param refused staged rows that can become none any more
    */
-  void move(UUID batch, List<Submission> jobs, List<Refusal> refused);
+  void move(String tenant, UUID batch, List<Submission> jobs, List<Refusal> refused);
 
   /** Discards some of the staged rows of a batch that was refused, and says whether any is left. */
-  boolean discard(UUID batch, int limit);
+  boolean discard(String tenant, UUID batch, int limit);
 
   /** Batches that received nothing for so long and are not closed. */
   List<Draft> silent(Duration time, int limit);
 
   /** Lets others go on with a batch that is closing, at once. */
-  void release(UUID batch);
+  void release(String tenant, UUID batch);
 
   /** Batches whose closing nobody goes on with: they were released, or left for a minute. */
   List<Draft> stuck(int limit);

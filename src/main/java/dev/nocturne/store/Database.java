@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,11 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions and statements over the one data source, and nothing else. */
+/**
+ * Transactions and statements over the one data source, and nothing else. What is done for one
+ * tenant is done {@link #inTenant}; what is done for all of them, or before it is known for whom,
+ * by {@link #transact}.
+ */
 @Singleton
 final class Database {
 
@@ -20,14 +25,48 @@ final class Database {
   /** A serialization failure and a deadlock: the transaction did nothing and may be repeated. */
   private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
 
+  /** Before all that would take a snapshot. */
+  private static final String ONE_MOMENT =
+      "set transaction isolation level repeatable read, read only; ";
+
   private final DataSource source;
+  private final RowSecurity security;
+
+  @Inject
+  Database(DataSource source, RowSecurity security) {
+    this.source = source;
+    this.security = security;
+  }
 
   Database(DataSource source) {
-    this.source = source;
+    this(source, RowSecurity.ON);
   }
 
   /**
-   * Runs all of it in one transaction, again if it lost against another one.
+   * Runs all of it in one transaction that sees and writes what this tenant has and nothing else,
+   * whatever its statements say. Otherwise it is as {@link #transact}.
+   */
+  <T> T inTenant(String tenant, Work<T> work) {
+    return inTenant("", tenant, work);
+  }
+
+  /** The same, reading only, and all of it from one snapshot. */
+  <T> T readInTenant(String tenant, Work<T> work) {
+    return inTenant(ONE_MOMENT, tenant, work);
+  }
+
+  private <T> T inTenant(String before, String tenant, Work<T> work) {
+    return transact(
+        connection -> {
+          try (PreparedStatement entry = prepare(connection, before + security.entry(), tenant)) {
+            entry.execute();
+          }
+          return work.in(connection);
+        });
+  }
+
+  /**
+   * Runs all of it in one transaction that sees every tenant, again if it lost against another one.
    *
    * @throws StoreUnavailable if the database fails; the transaction then has happened wholly or not
    *     at all, and if the connection broke at its commit nobody knows which

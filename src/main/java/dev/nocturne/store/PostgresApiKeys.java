@@ -74,7 +74,8 @@ public final class PostgresApiKeys implements ApiKeys {
   public ApiKey create(UUID id, String tenant, KeyOrder order, KeySecret secret) {
     Duration lifetime = order.lifetime();
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection ->
                 Database.query(
                     connection,
@@ -93,21 +94,25 @@ public final class PostgresApiKeys implements ApiKeys {
   @Override
   public Optional<ApiKey> find(String tenant, UUID id) {
     return database
-        .transact(connection -> Database.query(connection, FIND, PostgresApiKeys::key, tenant, id))
+        .inTenant(
+            tenant,
+            connection -> Database.query(connection, FIND, PostgresApiKeys::key, tenant, id))
         .stream()
         .findFirst();
   }
 
   @Override
   public List<ApiKey> list(String tenant, @Nullable UUID after, int limit) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(connection, LIST, PostgresApiKeys::key, tenant, after, after, limit));
   }
 
   @Override
   public boolean revoke(String tenant, UUID id) {
-    return database.transact(connection -> Database.update(connection, REVOKE, tenant, id)) > 0;
+    return database.inTenant(tenant, connection -> Database.update(connection, REVOKE, tenant, id))
+        > 0;
   }
 
   @Override

@@ -15,9 +15,6 @@ import java.util.UUID;
 @Singleton
 public final class PostgresBatchAuditor implements BatchAuditor {
 
-  private static final String ONE_MOMENT =
-      "set transaction isolation level repeatable read, read only";
-
   /** A job has ended, or there is work for it: one of the two. */
   private static final String STATES =
       """
@@ -48,7 +45,7 @@ public final class PostgresBatchAuditor implements BatchAuditor {
   private static final String KEPT =
       """
       select b.created_at > now() - ? * interval '1 ms' or coalesce(
-        (select e.position = 1 or e.at < b.created_at from event e order by e.position limit 1),
+        (select e.position = 1 or e.at < b.created_at from oldest_event e),
         (select position = 0 from event_head)) as kept
       from batch b where b.id = ?
       """;
@@ -87,9 +84,9 @@ public final class PostgresBatchAuditor implements BatchAuditor {
 
   @Override
   public Optional<Audit> audit(String tenant, UUID batch, Duration kept) {
-    return database.transact(
+    return database.readInTenant(
+        tenant,
         connection -> {
-          Database.update(connection, ONE_MOMENT);
           Optional<Batch> found = BatchRows.find(connection, tenant, batch);
           return found.isEmpty()
               ? Optional.empty()

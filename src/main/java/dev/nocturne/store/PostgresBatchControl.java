@@ -138,7 +138,8 @@ public final class PostgresBatchControl implements BatchControl {
 
   @Override
   public Answer delete(String tenant, UUID batch) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           Optional<Batch> found = lock(connection, tenant, batch);
           if (found.isEmpty()) {
@@ -156,7 +157,7 @@ public final class PostgresBatchControl implements BatchControl {
 
   @Override
   public Set<Kind> kinds(String tenant, UUID batch, Retry which) {
-    return database.transact(connection -> kinds(connection, tenant, batch, which));
+    return database.inTenant(tenant, connection -> kinds(connection, tenant, batch, which));
   }
 
   private static Set<Kind> kinds(Connection connection, String tenant, UUID batch, Retry which)
@@ -190,7 +191,8 @@ public final class PostgresBatchControl implements BatchControl {
   /** Stores an order for a batch that it fits, and does most of it. */
   private Answer order(String tenant, UUID batch, Predicate<Batch> fits, Wish wish) {
     Stored stored =
-        database.transact(
+        database.inTenant(
+            tenant,
             connection -> {
               Optional<Batch> found = lock(connection, tenant, batch);
               boolean accepted = found.isPresent() && fits.test(found.get());
@@ -198,12 +200,12 @@ public final class PostgresBatchControl implements BatchControl {
             });
     for (Long id : stored.order()) {
       int rounds = 0;
-      while (rounds < ROUNDS && database.transact(c -> orders.goOn(c, batch, id))) {
+      while (rounds < ROUNDS && database.inTenant(tenant, c -> orders.goOn(c, batch, id))) {
         rounds++;
       }
     }
     return database
-        .transact(connection -> BatchRows.find(connection, tenant, batch))
+        .inTenant(tenant, connection -> BatchRows.find(connection, tenant, batch))
         .<Answer>map(now -> stored.accepted() ? new Answer.Done(now) : new Answer.Refused(now))
         .orElseGet(Answer.Unknown::new);
   }

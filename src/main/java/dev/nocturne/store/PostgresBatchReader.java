@@ -24,7 +24,7 @@ public final class PostgresBatchReader implements BatchReader {
   private static final int BYTES = 4 * 1024 * 1024;
 
   /** What is large stands outside its row, and only the rows that are left fetch it. */
-  private static final String RESULTS =
+  static final String RESULTS =
       """
       with first as (
         select id, custom_id, status, run from (
@@ -58,7 +58,7 @@ public final class PostgresBatchReader implements BatchReader {
 
   @Override
   public Optional<Batch> find(String tenant, UUID batch) {
-    return database.transact(connection -> BatchRows.find(connection, tenant, batch));
+    return database.inTenant(tenant, connection -> BatchRows.find(connection, tenant, batch));
   }
 
   @Override
@@ -74,7 +74,8 @@ public final class PostgresBatchReader implements BatchReader {
       sql.append(condition(filter.status()));
     }
     and(sql, args, " order by b.id desc limit ?", limit);
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> Database.query(connection, sql.toString(), BatchRows::batch, args.toArray()));
   }
 
@@ -102,7 +103,8 @@ public final class PostgresBatchReader implements BatchReader {
   @Override
   public List<Row> results(String tenant, UUID batch, Set<Status> statuses, @Nullable UUID after) {
     Database.Column wanted = Database.Column.of("text", List.copyOf(statuses), Status::wire);
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(
                 connection,
@@ -121,7 +123,8 @@ public final class PostgresBatchReader implements BatchReader {
   public List<String> columns(String tenant, UUID batch) {
     String sql = "select columns from batch where tenant = ? and id = ?";
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection ->
                 Database.query(connection, sql, row -> texts(row.getArray(1)), tenant, batch))
         .stream()
@@ -132,7 +135,8 @@ public final class PostgresBatchReader implements BatchReader {
   @Override
   public Optional<End> end(String tenant, UUID batch) {
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection ->
                 Database.query(
                     connection,

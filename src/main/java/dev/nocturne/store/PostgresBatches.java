@@ -59,7 +59,7 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Opened open(Opening opening) {
-    return database.transact(connection -> open(connection, opening));
+    return database.inTenant(opening.tenant(), connection -> open(connection, opening));
   }
 
   private static Opened open(Connection connection, Opening opening) throws SQLException {
@@ -96,7 +96,7 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Opened submit(Opening opening, Iterable<Chunk> chunks) {
-    return database.transact(connection -> submit(connection, opening, chunks));
+    return database.inTenant(opening.tenant(), connection -> submit(connection, opening, chunks));
   }
 
   /** The same as a part of a transaction. */
@@ -117,17 +117,18 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Optional<Batch> find(String tenant, UUID batch) {
-    return database.transact(connection -> BatchRows.find(connection, tenant, batch));
+    return database.inTenant(tenant, connection -> BatchRows.find(connection, tenant, batch));
   }
 
   @Override
   public Optional<Draft> draft(String tenant, UUID batch) {
-    return database.transact(connection -> draft(connection, tenant, batch));
+    return database.inTenant(tenant, connection -> draft(connection, tenant, batch));
   }
 
   @Override
   public Optional<Part> part(String tenant, UUID batch, @Nullable String key) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           // Before the batch, which then has at least the lines that the part began after.
           Optional<Long> before = lookups.before(connection, batch, key);
@@ -156,7 +157,8 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Appended append(Chunk chunk) {
-    return database.transact(
+    return database.inTenant(
+        chunk.tenant(),
         connection -> {
           Gates gates = new Gates();
           Appended appended = appending.append(connection, chunk, gates);
@@ -166,53 +168,55 @@ public final class PostgresBatches implements Batches {
   }
 
   @Override
-  public void leave(UUID batch, Writer writer) {
-    database.transact(connection -> appending.leave(connection, batch, writer));
+  public void leave(String tenant, UUID batch, Writer writer) {
+    database.inTenant(tenant, connection -> appending.leave(connection, batch, writer));
   }
 
   @Override
-  public void heard(UUID batch) {
-    database.transact(connection -> appending.heard(connection, batch));
+  public void heard(String tenant, UUID batch) {
+    database.inTenant(tenant, connection -> appending.heard(connection, batch));
   }
 
   @Override
-  public Optional<Hashes> hashes(UUID batch, long line) {
-    return database.transact(connection -> lookups.hashes(connection, batch, line));
+  public Optional<Hashes> hashes(String tenant, UUID batch, long line) {
+    return database.inTenant(tenant, connection -> lookups.hashes(connection, batch, line));
   }
 
   @Override
-  public List<Refusal> refused(UUID batch, long afterLine, int limit) {
-    return database.transact(connection -> lookups.refused(connection, batch, afterLine, limit));
+  public List<Refusal> refused(String tenant, UUID batch, long afterLine, int limit) {
+    return database.inTenant(
+        tenant, connection -> lookups.refused(connection, batch, afterLine, limit));
   }
 
   @Override
   public Closed close(String tenant, UUID batch, @Nullable Duration silence) {
-    return database.transact(connection -> staging.close(connection, tenant, batch, silence));
+    return database.inTenant(
+        tenant, connection -> staging.close(connection, tenant, batch, silence));
   }
 
   @Override
   public void abandon(String tenant, UUID batch, Duration silence) {
-    database.transact(connection -> staging.abandon(connection, tenant, batch, silence));
+    database.inTenant(tenant, connection -> staging.abandon(connection, tenant, batch, silence));
   }
 
   @Override
-  public List<Staged> staged(UUID batch, int limit) {
-    return database.transact(connection -> staging.next(connection, batch, limit));
+  public List<Staged> staged(String tenant, UUID batch, int limit) {
+    return database.inTenant(tenant, connection -> staging.next(connection, batch, limit));
   }
 
   @Override
-  public void move(UUID batch, List<Submission> jobs, List<Refusal> refused) {
-    database.transact(connection -> staging.move(connection, batch, jobs, refused));
+  public void move(String tenant, UUID batch, List<Submission> jobs, List<Refusal> refused) {
+    database.inTenant(tenant, connection -> staging.move(connection, batch, jobs, refused));
   }
 
   @Override
-  public boolean discard(UUID batch, int limit) {
-    return database.transact(connection -> staging.discard(connection, batch, limit));
+  public boolean discard(String tenant, UUID batch, int limit) {
+    return database.inTenant(tenant, connection -> staging.discard(connection, batch, limit));
   }
 
   @Override
-  public void release(UUID batch) {
-    database.transact(connection -> staging.release(connection, batch));
+  public void release(String tenant, UUID batch) {
+    database.inTenant(tenant, connection -> staging.release(connection, batch));
   }
 
   @Override
@@ -232,6 +236,6 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Pace pace(String tenant) {
-    return database.transact(connection -> lookups.pace(connection, tenant));
+    return database.inTenant(tenant, connection -> lookups.pace(connection, tenant));
   }
 }

@@ -76,7 +76,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
 
   @Override
   public Optional<Delivery> find(String tenant, UUID webhook, UUID delivery) {
-    return database.transact(connection -> find(connection, tenant, webhook, delivery));
+    return database.inTenant(tenant, connection -> find(connection, tenant, webhook, delivery));
   }
 
   private static Optional<Delivery> find(
@@ -90,7 +90,8 @@ public final class PostgresDeliveryLog implements DeliveryLog {
   @Override
   public List<Delivery> list(String tenant, UUID webhook, Filter filter, int limit) {
     String state = filter.state() == null ? null : filter.state().wire();
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(
                 connection,
@@ -107,7 +108,8 @@ public final class PostgresDeliveryLog implements DeliveryLog {
 
   @Override
   public Asked ping(String tenant, UUID webhook) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           Asked refusal = refusal(connection, tenant, webhook);
           if (refusal != null) {
@@ -129,7 +131,8 @@ public final class PostgresDeliveryLog implements DeliveryLog {
 
   @Override
   public Asked resend(String tenant, UUID webhook, UUID delivery) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           Asked refusal = refusal(connection, tenant, webhook);
           if (refusal != null) {

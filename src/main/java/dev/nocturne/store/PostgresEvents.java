@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.store.Database.Work;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,11 +76,10 @@ public final class PostgresEvents implements EventLog {
   @Override
   public List<Event> after(long position, Scope scope, int limit) {
     Parcel.Load all = new Parcel.Load(limit, Long.MAX_VALUE, Integer.MAX_VALUE);
-    return database
-        .transact(connection -> EventRows.after(connection, position, scope, all))
-        .stream()
-        .map(Parcel::event)
-        .toList();
+    Work<List<Parcel>> read = connection -> EventRows.after(connection, position, scope, all);
+    String tenant = scope.tenant();
+    return (tenant == null ? database.transact(read) : database.inTenant(tenant, read))
+        .stream().map(Parcel::event).toList();
   }
 
   @Override
@@ -121,7 +121,8 @@ public final class PostgresEvents implements EventLog {
     String sql =
         "select position from event where tenant = ? and job = ? and run = ? and sequence = ?";
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection ->
                 Database.query(
                     connection,

@@ -160,7 +160,8 @@ public final class PostgresFiring implements Firing {
 
   @Override
   public Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           List<Due> found =
               Database.query(connection, ASKED, PostgresFiring::due, tenant, schedule);

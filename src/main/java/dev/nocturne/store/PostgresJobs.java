@@ -35,6 +35,12 @@ public final class PostgresJobs implements JobReader {
   private static final String VISIBLE =
       " and not exists (select from batch b where b.id = j.batch and b.deleted)";
 
+  static final String ONE = RECORD + " where j.tenant = ? and j.id = ?" + VISIBLE;
+
+  /** By a view, which may use the index of labels where the policy of jobs may not. */
+  private static final String LABELLED =
+      " and j.id in (select id from own_job where labels @> ?::jsonb)";
+
   private static final String ATTEMPTS =
       """
       select run, number, started_at, ended_at, session, agent, failure
@@ -59,17 +65,25 @@ public final class PostgresJobs implements JobReader {
 
   @Override
   public Optional<JobRecord> find(String tenant, UUID job) {
-    return database.transact(connection -> find(connection, tenant, job));
+    return database.inTenant(tenant, connection -> find(connection, tenant, job));
   }
 
   static Optional<JobRecord> find(Connection connection, String tenant, UUID job)
       throws SQLException {
-    String sql = RECORD + " where j.tenant = ? and j.id = ?" + VISIBLE;
-    return Database.query(connection, sql, Rows::record, tenant, job).stream().findFirst();
+    return Database.query(connection, ONE, Rows::record, tenant, job).stream().findFirst();
   }
 
   @Override
   public List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit) {
+    Page page = page(tenant, filter, after, limit);
+    return database.inTenant(
+        tenant,
+        connection ->
+            Database.query(connection, page.sql(), Rows::record, page.args().toArray()));
+  }
+
+  /** The query for a page of jobs. */
+  static Page page(String tenant, Filter filter, @Nullable UUID after, int limit) {
     StringBuilder sql = new StringBuilder(RECORD).append(" where j.tenant = ?" + VISIBLE);
     List<Object> args = new ArrayList<>();
     args.add(tenant);
@@ -78,16 +92,18 @@ public final class PostgresJobs implements JobReader {
     and(sql, args, " and j.batch = ?", filter.batch());
     and(sql, args, " and j.custom_id = ?", filter.customId());
     if (!filter.labels().isEmpty()) {
-      and(sql, args, " and j.labels @> ?::jsonb", Labels.write(filter.labels()));
+      and(sql, args, LABELLED, Labels.write(filter.labels()));
     }
     Status status = filter.status();
     if (status != null) {
       and(sql, args, status.ended() ? " and j.ended = ?" : " and w.status = ?", status.wire());
     }
     and(sql, args, " order by j.id desc limit ?", limit);
-    return database.transact(
-        connection -> Database.query(connection, sql.toString(), Rows::record, args.toArray()));
+    return new Page(sql.toString(), args);
   }
+
+  /** A query with its parameters. */
+  record Page(String sql, List<Object> args) {}
 
   /** Adds a fixed condition with its parameter, if there is one to look for. */
   private static void and(
@@ -100,7 +116,8 @@ public final class PostgresJobs implements JobReader {
 
   @Override
   public List<AttemptRecord> attempts(String tenant, UUID job) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(connection, ATTEMPTS, PostgresJobs::attempt, tenant, job, tenant, job));
   }

@@ -57,7 +57,7 @@ public final class PostgresPendingCancels implements PendingCancels {
 
   @Override
   public Answer cancel(String tenant, String key, String note) {
-    return database.transact(connection -> cancel(connection, tenant, key, note));
+    return database.inTenant(tenant, connection -> cancel(connection, tenant, key, note));
   }
 
   private static Answer cancel(Connection connection, String tenant, String key, String note)

@@ -75,7 +75,8 @@ public final class PostgresSchedules implements Schedules {
   public Optional<Schedule> create(String tenant, Definition wanted) {
     UUID id = IDS.generate();
     Plan plan = wanted.plan();
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           if (!Room.of(connection, "schedule", tenant, COUNT, MOST)) {
             return Optional.empty();
@@ -121,7 +122,7 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public Optional<Schedule> find(String tenant, UUID schedule) {
-    return database.transact(connection -> find(connection, tenant, schedule));
+    return database.inTenant(tenant, connection -> find(connection, tenant, schedule));
   }
 
   private static Optional<Schedule> find(Connection connection, String tenant, UUID schedule)
@@ -134,7 +135,8 @@ public final class PostgresSchedules implements Schedules {
   public Optional<Payload> payload(String tenant, UUID schedule) {
     String sql = "select content, payload from schedule where tenant = ? and id = ?";
     return database
-        .transact(
+        .inTenant(
+            tenant,
             connection -> Database.query(connection, sql, ScheduleRows::payload, tenant, schedule))
         .stream()
         .findFirst();
@@ -142,7 +144,8 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public List<Schedule> list(String tenant, @Nullable UUID after, int limit) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(connection, LIST, ScheduleRows::schedule, tenant, after, after, limit));
   }
@@ -150,7 +153,8 @@ public final class PostgresSchedules implements Schedules {
   @Override
   public Optional<Schedule> change(String tenant, UUID schedule, Instant seen, Definition wanted) {
     Plan plan = wanted.plan();
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           int changed =
               Database.update(
@@ -182,7 +186,8 @@ public final class PostgresSchedules implements Schedules {
 
   @Override
   public Optional<Schedule> hold(String tenant, UUID schedule, boolean paused) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           List<Schedule> found =
               Database.query(
@@ -206,12 +211,14 @@ public final class PostgresSchedules implements Schedules {
   @Override
   public boolean delete(String tenant, UUID schedule) {
     String sql = "delete from schedule where tenant = ? and id = ?";
-    return database.transact(connection -> Database.update(connection, sql, tenant, schedule) == 1);
+    return database.inTenant(
+        tenant, connection -> Database.update(connection, sql, tenant, schedule) == 1);
   }
 
   @Override
   public List<ScheduleRun> runs(String tenant, UUID schedule, @Nullable UUID after, int limit) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection ->
             Database.query(
                 connection, RUNS, ScheduleRows::run, tenant, schedule, after, after, limit));

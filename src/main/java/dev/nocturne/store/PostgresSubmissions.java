@@ -5,6 +5,7 @@ import dev.nocturne.job.JobRecord;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Standing;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.Database.Work;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What clients may do to jobs, in PostgreSQL. */
@@ -39,7 +42,11 @@ public final class PostgresSubmissions implements Submissions {
 
   @Override
   public List<Accepted> submit(List<Submission> submissions) {
-    return database.transact(connection -> submit(connection, submissions));
+    Set<String> tenants = submissions.stream().map(Submission::tenant).collect(Collectors.toSet());
+    Work<List<Accepted>> all = connection -> submit(connection, submissions);
+    return tenants.size() == 1
+        ? database.inTenant(tenants.iterator().next(), all)
+        : database.transact(all);
   }
 
   /** The same as a part of a transaction. */
@@ -95,7 +102,7 @@ public final class PostgresSubmissions implements Submissions {
 
   @Override
   public Cancelled cancel(String tenant, UUID job) {
-    return database.transact(connection -> cancel(connection, tenant, job));
+    return database.inTenant(tenant, connection -> cancel(connection, tenant, job));
   }
 
   static Cancelled cancel(Connection connection, String tenant, UUID job) throws SQLException {
@@ -112,7 +119,8 @@ public final class PostgresSubmissions implements Submissions {
 
   @Override
   public Retried retry(String tenant, UUID job) {
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           boolean queued = nextRuns.queue(connection, tenant, List.of(job)) == 1;
           Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);

@@ -91,7 +91,8 @@ public final class PostgresWebhooks implements Webhooks {
     }
     UUID id = IDS.generate();
     String closed = seal.close(id, secret);
-    return database.transact(
+    return database.inTenant(
+        tenant,
         connection -> {
           if (!Room.of(connection, "webhook", tenant, COUNT, MOST)) {
             return new Made.TooMany();
@@ -112,12 +113,12 @@ public final class PostgresWebhooks implements Webhooks {
 
   @Override
   public Optional<Webhook> find(String tenant, UUID id) {
-    return rows(FIND, tenant, id).stream().findFirst();
+    return rows(tenant, FIND, tenant, id).stream().findFirst();
   }
 
   @Override
   public List<Webhook> list(String tenant, @Nullable UUID after, int limit) {
-    return rows(LIST, tenant, after, after, limit);
+    return rows(tenant, LIST, tenant, after, after, limit);
   }
 
   @Override
@@ -125,6 +126,7 @@ public final class PostgresWebhooks implements Webhooks {
     List<String> types = patch.types();
     Boolean enabled = patch.enabled();
     return rows(
+            tenant,
             CHANGE,
             patch.url(),
             types == null ? null : stored(types),
@@ -142,7 +144,7 @@ public final class PostgresWebhooks implements Webhooks {
     if (!seal.ready()) {
       return new Made.NoKey();
     }
-    return rows(ROTATE, overlap.toMillis(), seal.close(id, next), tenant, id).stream()
+    return rows(tenant, ROTATE, overlap.toMillis(), seal.close(id, next), tenant, id).stream()
         .findFirst()
         .<Made>map(Made.Done::new)
         .orElseGet(Made.Unknown::new);
@@ -150,12 +152,13 @@ public final class PostgresWebhooks implements Webhooks {
 
   @Override
   public boolean delete(String tenant, UUID id) {
-    return database.transact(connection -> Database.update(connection, DELETE, tenant, id) == 1);
+    return database.inTenant(
+        tenant, connection -> Database.update(connection, DELETE, tenant, id) == 1);
   }
 
-  private List<Webhook> rows(String sql, @Nullable Object... args) {
-    return database.transact(
-        connection -> Database.query(connection, sql, PostgresWebhooks::webhook, args));
+  private List<Webhook> rows(String tenant, String sql, @Nullable Object... args) {
+    return database.inTenant(
+        tenant, connection -> Database.query(connection, sql, PostgresWebhooks::webhook, args));
   }
 
   private static Column stored(List<String> types) {

@@ -237,7 +237,7 @@ class BatchLimitsTest {
     closer.round();
     assertThat(client.get(PATH + "/" + batch).count("total")).isZero();
 
-    batches.release(batch);
+    batches.release(TENANT, batch);
     closer.round();
 
     Answer now = client.get(PATH + "/" + batch);

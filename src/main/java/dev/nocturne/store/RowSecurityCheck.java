@@ -1,0 +1,60 @@
+package dev.nocturne.store;
+
+import jakarta.inject.Singleton;
+
+/** Whether PostgreSQL lets the service keep tenants apart as {@link RowSecurity} says. */
+@Singleton
+public final class RowSecurityCheck {
+
+  /** Since version 16 a member of a role may have been denied to take it. */
+  private static final int TAKEN_APART = 16;
+
+  private static final String ROLE =
+      """
+      select concat_ws(' ',
+        case when r.oid is null then 'create role %1$s nologin;' end,
+        case when r.oid is null or not pg_has_role(current_user, r.oid, ?)
+          then format('grant %1$s to %%I;', current_user) end)
+      from (select) one left join pg_roles r on r.rolname = '%1$s'
+      """
+          .formatted(RowSecurity.ROLE);
+
+  /** To whom the policies apply that does not own the tables; the engine would see no job. */
+  private static final String OWNER =
+      """
+      select coalesce(string_agg(
+        format('alter table %I owner to %I;', relname, current_user), ' ' order by relname), '')
+      from pg_class
+      where relnamespace = current_schema()::regnamespace and relrowsecurity
+        and row_security_active(oid)
+      """;
+
+  private final Database database;
+  private final RowSecurity security;
+
+  RowSecurityCheck(Database database, RowSecurity security) {
+    this.database = database;
+    this.security = security;
+  }
+
+  /**
+   * What an administrator of the database has to run before the service can work, as statements of
+   * SQL; empty if it can.
+   *
+   * @throws StoreUnavailable if the database does not answer
+   */
+  public String remedy() {
+    return database.transact(
+        connection -> {
+          String owner = Database.query(connection, OWNER, row -> row.getString(1)).getFirst();
+          boolean member = connection.getMetaData().getDatabaseMajorVersion() < TAKEN_APART;
+          return switch (security) {
+            case OFF -> owner;
+            case ON ->
+                Database.query(connection, ROLE, row -> row.getString(1), member ? "MEMBER" : "SET")
+                        .getFirst()
+                    + owner;
+          };
+        });
+  }
+}

@@ -1,0 +1,220 @@
+package dev.nocturne.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.lessThan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.Outcome;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * With policies that show nothing to anybody, no operation of the OpenAPI document finds or stores
+ * anything, whatever its queries say: all of them work as the role that is held to its tenant.
+ */
+@QuarkusTest
+@TestProfile(KeysNeeded.class)
+@WithTestResource(TestingPostgres.class)
+class ClosedPoliciesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String JOB = "{\"kind\": \"agent\", \"task\": \"x\"}";
+
+  private static final String WEBHOOK =
+      "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}";
+
+  private static final String SCHEDULE =
+      "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}";
+
+  /** Bodies that are accepted; the others are empty. */
+  private static final Map<String, String> BODIES =
+      Map.of(
+          "POST /v1/jobs",
+          JOB,
+          "POST /v1/batches",
+          "{\"jobs\": [" + JOB + "]}",
+          "POST /v1/batches/{id}/rows",
+          JOB,
+          "POST /v1/webhooks",
+          WEBHOOK,
+          "PATCH /v1/webhooks/{id}",
+          "{\"enabled\": false}",
+          "POST /v1/schedules",
+          SCHEDULE,
+          "PATCH /v1/schedules/{id}",
+          "{\"name\": \"y\"}",
+          "POST /v1/keys",
+          "{\"name\": \"x\", \"scopes\": [\"read\"]}");
+
+  /** Streams have no end, so they are looked at only where they have no beginning. */
+  private static final String STREAM = "/events";
+
+  private static final String CLOSE =
+      """
+      do $$ declare t regclass; begin
+        for t in select polrelid from pg_policy where polname = 'tenant' loop
+          execute format('create policy closed on %s as restrictive using (false)', t);
+        end loop;
+      end $$
+      """;
+
+  private static final String OPEN =
+      """
+      do $$ declare t regclass; begin
+        for t in select polrelid from pg_policy where polname = 'closed' loop
+          execute format('drop policy closed on %s', t);
+        end loop;
+      end $$
+      """;
+
+  @Inject DataSource database;
+  @Inject Worker worker;
+
+  private Bearer owner;
+  private List<String> operations;
+
+  @BeforeEach
+  void read() throws IOException {
+    owner = Bearer.of("owner-" + UUID.randomUUID(), "\"admin\"");
+    operations = new ArrayList<>();
+    JsonNode document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
+    for (var path : document.path("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        if (path.getKey().startsWith("/v1/")) {
+          operations.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
+  }
+
+  @Test
+  void no_operation_finds_or_stores_what_the_policies_do_not_let_it() {
+    Map<String, List<Target>> all = new HashMap<>();
+    for (String operation : operations) {
+      all.computeIfAbsent(kind(operation), this::targets);
+    }
+    execute(CLOSE);
+    try {
+      for (String operation : operations) {
+        for (Target target : all.get(kind(operation))) {
+          Response answer = send(operation, target);
+          assertThat(answer.statusCode() >= 400 || isEmpty(answer))
+              .as(operation + " answers " + answer.statusCode() + " " + answer.asString())
+              .isTrue();
+        }
+      }
+    } finally {
+      execute(OPEN);
+    }
+  }
+
+  /** Or what was refused above would say nothing. */
+  @Test
+  void each_operation_works_as_it_is_asked_here() {
+    Set<String> works = new TreeSet<>();
+    for (String operation : operations) {
+      if (operation.endsWith(STREAM)
+          || targets(kind(operation)).stream()
+              .anyMatch(target -> send(operation, target).statusCode() < 300)) {
+        works.add(operation);
+      }
+    }
+    assertThat(works).hasSizeGreaterThan(40).containsExactlyInAnyOrderElementsOf(operations);
+  }
+
+  /** The first word of the address. */
+  private static String kind(String operation) {
+    return operation.split("/")[2];
+  }
+
+  /** What there is of a kind, new, in the states that its operations ask for. */
+  private List<Target> targets(String kind) {
+    return switch (kind) {
+      case "jobs", "events" -> {
+        UUID ended = UUID.fromString(made("/v1/jobs", JOB));
+        worker.end(ended, new Outcome.Cancelled());
+        yield List.of(Target.of(made("/v1/jobs", JOB)), Target.of(ended.toString()));
+      }
+      case "batches" -> {
+        String over = made("/v1/batches", BODIES.get("POST /v1/batches"));
+        execute("update batch set finished_at = now() where id = '" + over + "'");
+        String running = made("/v1/batches", BODIES.get("POST /v1/batches"));
+        String open = made("/v1/batches", "{\"rows\": \"later\"}");
+        yield List.of(Target.of(over), Target.of(running), Target.of(open));
+      }
+      case "webhooks" -> {
+        String webhook = made("/v1/webhooks", WEBHOOK);
+        yield List.of(new Target(webhook, made("/v1/webhooks/" + webhook + "/ping", "")));
+      }
+      case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
+      case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
+      default -> throw new IllegalArgumentException("no test knows " + kind);
+    };
+  }
+
+  private String made(String path, String body) {
+    return owner.posts(path, body).then().statusCode(lessThan(300)).extract().path("id");
+  }
+
+  private Response send(String operation, Target target) {
+    RequestSpecification request = owner.asks();
+    String body = BODIES.get(operation);
+    if (body != null) {
+      String type = operation.endsWith("/rows") ? "application/x-ndjson" : "application/json";
+      request.contentType(type).body(body.getBytes(UTF_8));
+    }
+    if (operation.equals("GET /v1/events")) {
+      request.header("Last-Event-ID", target.id() + "-1-0");
+    }
+    String[] parts = operation.split(" ");
+    return request.request(
+        parts[0], parts[1].replace("{id}", target.id()).replace("{delivery}", target.delivery()));
+  }
+
+  private static boolean isEmpty(Response answer) {
+    return answer.<List<?>>path("items").isEmpty();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /**
+   * What an operation is tried on.
+   *
+   * @param delivery of it, if it is a webhook
+   */
+  private record Target(String id, String delivery) {
+
+    static Target of(String id) {
+      return new Target(id, "");
+    }
+  }
+}

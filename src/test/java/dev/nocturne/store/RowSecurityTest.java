@@ -1,0 +1,400 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.nocturne.Beside;
+import dev.nocturne.LocalPostgres;
+import dev.nocturne.TestingDatabase;
+import dev.nocturne.store.JobReader.Filter;
+import io.agroal.api.AgroalDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** PostgreSQL itself keeps tenants apart where a statement forgets to. */
+@Beside
+class RowSecurityTest {
+
+  private static final String DENIED = "42501";
+
+  /** What every tenant may read of all, with the privileges that it may have at most. */
+  private static final Set<String> OF_NOBODY =
+      Set.of("event_head", "own_job", "oldest_event", "slot_count");
+
+  private static final String SESSION =
+      "{\"max_duration_minutes\": 1, \"idle_timeout_minutes\": 1, \"fields\": \"{}\"}";
+
+  private static final UUID OF_A = new UUID(1, 0xa);
+  private static final UUID OF_B = new UUID(1, 0xb);
+
+  /** A row of each table that says whose it is, for both tenants. */
+  private static final String ROWS = rows("a", OF_A) + rows("b", OF_B);
+
+  private static String rows(String tenant, UUID id) {
+    return """
+      insert into batch (id, tenant, form, on_invalid, receiving, created_at, received_at)
+        values ('%2$s', '%1$s', '{}', 'skip', false, now(), now());
+      insert into batch_chunk values ('%2$s', 1, 1, '');
+      insert into batch_part values ('%2$s', 'part', 0);
+      insert into batch_rejected values ('%2$s', 1, '[]', '');
+      insert into batch_staged values ('%2$s', 1, null, '');
+      insert into batch_count (batch) values ('%2$s');
+      insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
+        values ('%2$s', 1, 0, 0, 0, 0);
+      insert into batch_order (batch, act) values ('%2$s', 'pause');
+      insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
+        created_at, run) values ('%2$s', '%1$s', 'agent', 5, 1, 1, 1, '{"a": "b"}', now(), 1);
+      insert into job_spec values
+        ('%2$s', 1, '{"kind":"agent","task":"x","fields":"{}","session":%3$s}');
+      insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
+        token, at, max_attempts, sequence, timeout_ms, linger_ms)
+        values ('%2$s', '%1$s', 'agent', 5, 1, 1, 'queued', now(), true, 0, 'fresh', 1, 1, 1, 1);
+      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
+        values ('%2$s', 0, '%1$s', '{}', 1, now());
+      insert into attempt (job, run, number, tenant, started_at, ended_at)
+        values ('%2$s', 0, 1, '%1$s', now(), now());
+      insert into slot (number, state, tenant)
+        select coalesce(max(number), 0) + 1, 'held', '%1$s' from slot;
+      insert into served (tenant, priority, rank) values ('%1$s', 5, 0);
+      insert into idempotency_key values ('%1$s', 'key', '', '%2$s', now());
+      insert into pending_cancel values ('%1$s', 'key', now(), '');
+      insert into outbox (job, run, sequence, type, tenant, at, attempt)
+        values ('%2$s', 1, 0, 'accepted', '%1$s', now(), 0);
+      insert into event (position, job, run, sequence, type, tenant, at, attempt)
+        select count(*) + 1, '%2$s', 1, 0, 'accepted', '%1$s', now(), 0 from event;
+      insert into api_key (id, tenant, hash, prefix, name, scopes, created_at)
+        values ('%2$s', '%1$s', '%1$s', '', '', '{}', now());
+      insert into webhook (id, tenant, url, types, secret, after)
+        values ('%2$s', '%1$s', '', '{}', '', 0);
+      insert into webhook_delivery (id, webhook, tenant, event, type, state, due_at, created_at)
+        values ('%2$s', '%2$s', '%1$s', '', '', 'waiting', now(), now());
+      insert into schedule (id, tenant, name, cron, time_zone, overlap, misfire, misfire_ms, content,
+        payload, paused, created_at, changed_at)
+        values ('%2$s', '%1$s', '', '', '', 'skip', 'skip', 0, 'job', '', true, now(), now());
+      insert into schedule_run (id, schedule, planned_at, at, manual, fate)
+        values ('%2$s', '%2$s', now(), now(), true, 'skipped');
+      """
+        .formatted(tenant, id, SESSION);
+  }
+
+  private static final String TENANT_TABLES =
+      """
+      select c.relname from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
+      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      """;
+
+  private static final String HELD_TABLES =
+      """
+      select relname from pg_class c
+      where relnamespace = current_schema()::regnamespace and relrowsecurity
+        and exists (select from pg_policy p where p.polrelid = c.oid)
+      """;
+
+  /** Whatever the role may do anything with. */
+  private static final String OPEN_TABLES =
+      """
+      select relname from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+        and has_table_privilege('nocturne_tenant', oid,
+          'select, insert, update, delete, truncate, references, trigger')
+      """;
+
+  /** Classes that work for every tenant. */
+  private static final Set<String> FOR_ALL =
+      Set.of(
+          "Database",
+          "Nudges",
+          "PostgresBatchUpkeep",
+          "PostgresCensus",
+          "PostgresComplaints",
+          "PostgresDeliveries",
+          "PostgresJobStore",
+          "PostgresSlots",
+          "PostgresUpkeep",
+          "RowSecurityCheck");
+
+  private static TestingDatabase testing;
+  private static AgroalDataSource source;
+  private static Database database;
+
+  @BeforeAll
+  static void fill() {
+    testing = TestingDatabase.create();
+    source = testing.pool("");
+    database = new Database(source);
+    Flyway.configure().dataSource(source).load().migrate();
+    execute(source, "delete from served");
+    execute(source, ROWS);
+  }
+
+  @AfterAll
+  static void drop() {
+    source.close();
+    testing.close();
+  }
+
+  @Test
+  void every_table_that_says_whose_its_rows_are_has_a_policy() {
+    assertThat(asOwner(TENANT_TABLES)).hasSizeGreaterThan(14).isSubsetOf(asOwner(HELD_TABLES));
+  }
+
+  @Test
+  void a_tenant_may_do_nothing_with_a_table_without_a_policy() {
+    Set<String> free = asOwner(OPEN_TABLES);
+    free.removeAll(asOwner(HELD_TABLES));
+
+    assertThat(free).isEqualTo(OF_NOBODY);
+    for (String name : free) {
+      assertThat(
+              asOwner(
+                  "select p from unnest(array['insert', 'update', 'delete']) as p"
+                      + " where has_table_privilege('nocturne_tenant', '%s', p)".formatted(name)))
+          .as(name)
+          .isEmpty();
+    }
+    assertThat(refusal("select * from complaint")).isEqualTo(DENIED);
+    assertThat(refusal("delete from job")).isEqualTo(DENIED);
+  }
+
+  /** Whoever adds a table with a policy adds its rows above. */
+  @Test
+  void a_statement_that_forgets_the_tenant_sees_its_rows_alone() {
+    for (String table : asOwner(HELD_TABLES)) {
+      String count = "select count(*) from " + table;
+      assertThat(asOwner(count)).as(table).containsExactly("2");
+      assertThat(inTenant("a", count)).as(table).containsExactly("1");
+      assertThat(inTenant("stranger", count)).as(table).containsExactly("0");
+      assertThat(inTenant("", count)).as(table).containsExactly("0");
+    }
+    assertThat(inTenant("a", "select id from own_job")).containsExactly(OF_A.toString());
+  }
+
+  @Test
+  void without_a_tenant_the_role_sees_nothing() {
+    List<String> seen =
+        database.transact(
+            connection -> {
+              column(connection, "select set_config('role', 'nocturne_tenant', true)");
+              return column(connection, "select id from job");
+            });
+
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void a_statement_that_forgets_the_tenant_writes_its_rows_alone() {
+    List<String> statements =
+        List.of(
+            "update job set priority = 9 returning id",
+            "update work set rank = 9 returning job",
+            "update batch set name = 'x' returning id",
+            "update webhook set off = 'paused' returning id",
+            "update schedule set paused = true returning id",
+            "update api_key set revoked_at = now() returning id",
+            "update batch_order set again_at = now() returning batch",
+            "delete from batch_staged returning batch");
+    for (String statement : statements) {
+      assertThat(undone("a", statement)).as(statement).containsExactly(OF_A.toString());
+    }
+  }
+
+  @Test
+  void nothing_is_written_for_another_tenant() {
+    List<String> statements =
+        List.of(
+            "insert into served (tenant, priority, rank) values ('b', 7, 0)",
+            "insert into idempotency_key values ('b', 'mine', '', '%s', now())".formatted(OF_A),
+            "update job set tenant = 'b'",
+            "update schedule set tenant = 'b'",
+            "insert into batch_part values ('%s', 'mine', 0)".formatted(OF_B),
+            "insert into batch_order (batch, act) values ('%s', 'cancel')".formatted(OF_B),
+            """
+            insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
+            values ('%s', 1, 0, 0, 0, 0)
+            """
+                .formatted(OF_B),
+            """
+            insert into schedule_run (id, schedule, planned_at, at, manual, fate)
+            values (gen_random_uuid(), '%s', now(), now(), true, 'skipped')
+            """
+                .formatted(OF_B));
+    for (String statement : statements) {
+      assertThat(refusal(statement)).as(statement).isEqualTo(DENIED);
+    }
+    // Each job and batch has its own from the beginning, which is their key.
+    assertThat(refusal("insert into job_spec values ('%s', 1, '')".formatted(OF_B)))
+        .isEqualTo("23505");
+    assertThat(refusal("insert into batch_count (batch) values ('%s')".formatted(OF_B)))
+        .isEqualTo("23505");
+  }
+
+  @Test
+  void the_next_transaction_of_a_connection_is_not_held() {
+    String state =
+        "select pg_backend_pid(), current_user, current_setting('nocturne.tenant', true)";
+    Database.Row<List<String>> told =
+        row -> List.of(row.getString(1), row.getString(2), row.getString(3));
+
+    List<String> held =
+        database.inTenant("a", connection -> Database.query(connection, state, told)).getFirst();
+    List<String> free =
+        database.transact(connection -> Database.query(connection, state, told)).getFirst();
+
+    assertThat(held).endsWith(RowSecurity.ROLE, "a");
+    assertThat(free).containsExactly(held.getFirst(), LocalPostgres.USER, "");
+  }
+
+  @Test
+  void without_row_security_the_statements_do_the_same() {
+    Database trusting = new Database(source, RowSecurity.OFF);
+
+    assertThat(inTenant(trusting, "a", "select current_user")).doesNotContain(RowSecurity.ROLE);
+    for (Database each : List.of(database, trusting)) {
+      Filter labelled = new Filter(null, null, null, null, Map.of("a", "b"));
+      assertThat(new PostgresJobs(each).list("a", labelled, null, 10))
+          .extracting(found -> found.job().id())
+          .containsExactly(OF_A);
+    }
+  }
+
+  @Test
+  void only_what_is_for_all_tenants_sees_all_of_them() {
+    JavaClasses store =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.nocturne.store");
+    Set<String> free = new TreeSet<>();
+    for (JavaMethodCall call : store.get(Database.class).getMethodCallsToSelf()) {
+      if (call.getTarget().getName().equals("transact")
+          && call.getTarget().getRawParameterTypes().size() == 1) {
+        String owner = call.getOriginOwner().getSimpleName();
+        free.add(FOR_ALL.contains(owner) ? owner : owner + "." + call.getOrigin().getName());
+      }
+    }
+
+    Set<String> allowed = new TreeSet<>(FOR_ALL);
+    allowed.addAll(
+        List.of(
+            // Before it is known whose key it is.
+            "PostgresApiKeys.use",
+            "PostgresBatchControl.goOn",
+            "PostgresBatches.drafts",
+            "PostgresEvents.after",
+            "PostgresEvents.head",
+            "PostgresEvents.lag",
+            "PostgresEvents.markSink",
+            "PostgresEvents.parcels",
+            "PostgresEvents.sequence",
+            "PostgresEvents.takeSink",
+            "PostgresEvents.touched",
+            "PostgresFiring.next",
+            "PostgresJobs.counts",
+            "PostgresPendingCancels.forget",
+            "PostgresPendingCancels.overdue",
+            "PostgresSubmissions.submit"));
+    assertThat(free).isEqualTo(allowed);
+  }
+
+  /** A database that belongs to a user who may make no roles, on a server that has the role. */
+  @Test
+  void a_user_who_may_not_take_the_role_is_told_what_an_administrator_has_to_do()
+      throws SQLException {
+    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    try (TestingDatabase own = TestingDatabase.create();
+        AgroalDataSource administrator = own.pool("")) {
+      String name = own.url().substring(own.url().lastIndexOf('/') + 1);
+      execute(administrator, "create role " + user + " login");
+      execute(administrator, "alter database " + name + " owner to " + user);
+      PGSimpleDataSource theirs = new PGSimpleDataSource();
+      theirs.setUrl(own.url());
+      theirs.setUser(user);
+      Flyway.configure().dataSource(theirs).load().migrate();
+
+      String remedy = remedy(theirs, RowSecurity.ON);
+      assertThat(remedy).isEqualTo("grant nocturne_tenant to " + user + ";");
+      assertThat(remedy(theirs, RowSecurity.OFF)).isEmpty();
+      execute(administrator, remedy);
+      assertThat(remedy(theirs, RowSecurity.ON)).isEmpty();
+      execute(theirs, ROWS);
+      assertThat(inTenant(new Database(theirs), "a", "select id from job"))
+          .containsExactly(OF_A.toString());
+
+      execute(administrator, "alter table work owner to postgres");
+      execute(administrator, "grant all on work to " + user);
+      assertThat(remedy(theirs, RowSecurity.OFF))
+          .isEqualTo("alter table work owner to " + user + ";");
+      execute(administrator, "reassign owned by " + user + " to postgres");
+      execute(administrator, "drop owned by " + user);
+      execute(administrator, "drop role " + user);
+    }
+  }
+
+  private static String remedy(DataSource source, RowSecurity security) {
+    return new RowSecurityCheck(new Database(source, security), security).remedy();
+  }
+
+  private static void execute(DataSource on, String sql) {
+    try (Connection connection = on.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Set<String> asOwner(String sql) {
+    return new TreeSet<String>(database.<List<String>>transact(connection -> column(connection, sql)));
+  }
+
+  private static List<String> inTenant(String tenant, String sql) {
+    return inTenant(database, tenant, sql);
+  }
+
+  private static List<String> inTenant(Database database, String tenant, String sql) {
+    return database.inTenant(tenant, connection -> column(connection, sql));
+  }
+
+  private static List<String> column(Connection connection, String sql) throws SQLException {
+    return Database.query(connection, sql, row -> row.getString(1));
+  }
+
+  /** What a statement answers whose work is not to stay. */
+  private static List<String> undone(String tenant, String sql) {
+    return database.inTenant(
+        tenant,
+        connection -> {
+          Savepoint before = connection.setSavepoint();
+          List<String> rows = column(connection, sql);
+          connection.rollback(before);
+          return rows;
+        });
+  }
+
+  /** The state in which a statement of tenant a fails, or none. */
+  private static @Nullable String refusal(String sql) {
+    try {
+      database.inTenant("a", connection -> Database.update(connection, sql));
+      return null;
+    } catch (StoreUnavailable e) {
+      return ((SQLException) e.getCause()).getSQLState();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.TestingDatabase;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Status;
+import dev.nocturne.store.Database.Column;
+import dev.nocturne.store.JobReader.Filter;
+import io.agroal.api.AgroalDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * With 100,000 jobs of three tenants, what a tenant asks for reads no more of them under the
+ * policies of the tables than it would without.
+ */
+@Beside
+class TenantPlansTest {
+
+  private static final int JOBS = 100_000;
+  private static final int PAGE = 50;
+
+  /** What a step of a plan read, and what it threw away, each time that it ran. */
+  private static final Pattern READ =
+      Pattern.compile("actual rows=([0-9.]+) loops=([0-9]+)|Rows Removed by .*: ([0-9]+)");
+
+  private static final UUID BATCH = new UUID(1, 1);
+
+  /** Half belongs to one tenant, and a twentieth to a small one. */
+  private static final String FILL =
+      """
+      insert into batch (id, tenant, form, on_invalid, receiving, created_at, received_at)
+      select md5(n::text)::uuid, 'large', '{}', 'skip', false, now(), now()
+      from generate_series(1, 2000) n
+      union all select '%1$s', 'small', '{}', 'skip', false, now(), now();
+      insert into batch_count (batch) select id from batch;
+      insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
+        batch, created_at, run, custom_id, ended, finished_at)
+      select md5(n::text)::uuid, t, 'agent', 5, 60000, 3, 60000,
+        jsonb_build_object('one', n::text, 'half', (n %% 2)::text),
+        case when t = 'small' then '%1$s'::uuid end, now(), 1, 'row-' || n,
+        case when n / 20 %% 4 < 3 then 'succeeded' end,
+        case when n / 20 %% 4 < 3 then now() end
+      from (
+        select n, case when n %% 20 = 7 then 'small' when n %% 20 < 10 then 'large' else 'other' end
+          as t from generate_series(1, %2$d) n) rows;
+      insert into job_spec select id, 1, '{}' from job;
+      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
+      select id, 1, tenant, '{}', 1, now() from job where ended is not null;
+      insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
+      select row_number() over (), id, 1, 0, 'accepted', tenant, batch, now(), 0 from job;
+      insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
+        token, at, max_attempts, sequence, timeout_ms, linger_ms, batch, rank)
+      select id, tenant, kind, priority, 1, 1, 'queued', now(), true, 0, 'fresh', 3, 1, 60000,
+        60000, batch, row_number() over () from job where ended is null;
+      """
+          .formatted(BATCH, JOBS);
+
+  private static final UUID NEW = new UUID(2, 1);
+
+  /** Of whom no statistics know. */
+  private static final String NEWCOMER =
+      """
+      insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
+        created_at, run)
+      select ('00000000-0000-0002-0000-' || lpad(to_hex(n), 12, '0'))::uuid, 'new', 'agent', 5,
+        60000, 3, 60000, '{}', now(), 1 from generate_series(1, 5000) n;
+      insert into job_spec select id, 1, '{}' from job where tenant = 'new';
+      """;
+
+  private static TestingDatabase testing;
+  private static AgroalDataSource source;
+  @BeforeAll
+  static void fill() throws SQLException {
+    testing = TestingDatabase.create();
+    source = testing.pool("");
+    Flyway.configure().dataSource(source).load().migrate();
+    try (Connection connection = testing.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(FILL);
+      statement.execute("vacuum analyze");
+      statement.execute(NEWCOMER);
+    }
+  }
+
+  @AfterAll
+  static void drop() {
+    source.close();
+    testing.close();
+  }
+
+  static Stream<Arguments> questions() {
+    Column ended = Column.of("text", List.of(Status.SUCCEEDED, Status.FAILED), Status::wire);
+    Column tenants = new Column("text", List.of("small"));
+    List<@Nullable Object> log =
+        Arrays.asList(0L, "small", "small", null, null, null, null, PAGE, 1_000, 1_000_000L);
+    List<@Nullable Object> ofBatch =
+        Arrays.asList(0L, "small", "small", null, null, BATCH, BATCH, PAGE, 1_000, 1_000_000L);
+    return Stream.of(
+        jobs("jobs", "large", Filter.ALL),
+        jobs("jobs of few", "small", Filter.ALL),
+        Arguments.of("one job", "new", PostgresJobs.ONE, List.of("new", NEW)),
+        jobs("jobs of a newcomer", "new", Filter.ALL),
+        jobs("a rare label", "large", labelled("one", "42")),
+        jobs("a label that others have", "small", labelled("one", "42")),
+        jobs("a usual label", "large", labelled("half", "0")),
+        jobs("a name", "small", new Filter(null, null, null, "row-7", Map.of())),
+        jobs("a status", "large", new Filter(Status.QUEUED, Kind.AGENT, null, null, Map.of())),
+        jobs("a batch", "small", new Filter(null, null, BATCH, null, Map.of())),
+        Arguments.of(
+            "results",
+            "small",
+            PostgresBatchReader.RESULTS,
+            Arrays.asList("small", BATCH, null, null, ended, PAGE, 1_000_000)),
+        Arguments.of("one batch", "small", BatchRows.ONE, List.of("small", BATCH)),
+        Arguments.of("events", "small", EventRows.AFTER, log),
+        Arguments.of("events of a batch", "small", EventRows.AFTER, ofBatch),
+        Arguments.of(
+            "places",
+            "small",
+            Places.SERVED,
+            List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of(
+            "lanes",
+            "small",
+            Gates.NEXT_OF_LANES,
+            List.of(new Column("text", List.of("x")), new Column("uuid", List.of(BATCH)))));
+  }
+
+  private static Filter labelled(String name, String value) {
+    return new Filter(null, null, null, null, Map.of(name, value));
+  }
+
+  private static Arguments jobs(String name, String tenant, Filter filter) {
+    PostgresJobs.Page page = PostgresJobs.page(tenant, filter, null, PAGE);
+    return Arguments.of(name, tenant, page.sql(), page.args());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("questions")
+  void policies_make_a_question_touch_no_more_rows(
+      String name, String tenant, String sql, List<@Nullable Object> args) {
+    List<String> free = plan(RowSecurity.OFF, tenant, sql, args);
+    List<String> held = plan(RowSecurity.ON, tenant, sql, args);
+
+    // What hangs on a job is looked up with it, which is another row for each.
+    assertThat(touched(held))
+        .as(String.join("\n", held))
+        .isPositive()
+        .isLessThan(2 * touched(free) + 2 * PAGE);
+  }
+
+  private static List<String> plan(
+      RowSecurity security, String tenant, String sql, List<@Nullable Object> args) {
+    return new Database(source, security)
+        .inTenant(
+            tenant,
+            connection ->
+                Database.query(
+                    connection,
+                    "explain (analyze, timing off, costs off) " + sql,
+                    row -> row.getString(1),
+                    args.toArray()));
+  }
+
+  /** What all steps of a plan have read and thrown away, together. */
+  private static double touched(List<String> plan) {
+    double sum = 0;
+    double loops = 1;
+    for (String line : plan) {
+      Matcher read = READ.matcher(line);
+      if (read.find()) {
+        loops = read.group(2) == null ? loops : Double.parseDouble(read.group(2));
+        String rows = read.group(1) == null ? read.group(3) : read.group(1);
+        sum += Double.parseDouble(rows) * loops;
+      }
+    }
+    return sum;
+  }
+}
