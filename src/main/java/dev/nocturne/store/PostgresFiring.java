@@ -15,13 +15,14 @@ import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.schedule.Turn;
 import dev.nocturne.store.Batches.Opened;
+import dev.nocturne.store.DueSchedules.Due;
+import dev.nocturne.store.DueSchedules.Ready;
 import dev.nocturne.store.ScheduleRuns.Occasion;
 import dev.nocturne.store.Submissions.Accepted;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
@@ -39,51 +40,40 @@ public final class PostgresFiring implements Firing {
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
-  private static final String DUE =
-      """
-      select %s, s.payload, now() as now from schedule s where s.next_at <= now()
-      order by s.next_at limit 1 for update skip locked
-      """
-          .formatted(ScheduleRows.COLUMNS);
-
-  private static final String READY =
-      """
-      select %s, s.payload, %s from schedule_run r join schedule s on s.id = r.schedule
-      where r.fate = 'waiting'
-        and not exists (select from schedule_run p where p.schedule = s.id and %s)
-      limit 1 for update of s, r skip locked
-      """
-          .formatted(ScheduleRows.COLUMNS, ScheduleRows.RUN_COLUMNS, ScheduleRuns.unfinished("p"));
-
-  private static final String ASKED =
-      "select %s, s.payload, now() as now from schedule s where s.tenant = ? and s.id = ? for update"
-          .formatted(ScheduleRows.COLUMNS);
-
   /** What the payload has, and a constraint or a type of the database does not take. */
   private static final Set<String> OF_THE_DATA = Set.of("22", "23");
 
   private final Database database;
+  private final QuotaBook book;
   private final ScheduleRuns runs = new ScheduleRuns();
   private final PostgresBatches batches;
   private final PostgresSubmissions submissions;
 
-  PostgresFiring(Database database, PostgresBatches batches, PostgresSubmissions submissions) {
+  PostgresFiring(
+      Database database, QuotaBook book, PostgresBatches batches, PostgresSubmissions submissions) {
     this.database = database;
+    this.book = book;
     this.batches = batches;
     this.submissions = submissions;
   }
 
   @Override
   public boolean next(Loader loader) {
-    return database.transact(
-        connection -> {
-          List<Due> due = Database.query(connection, DUE, PostgresFiring::due);
-          for (Due one : due) {
-            fire(connection, one, loader);
-          }
-          // Both, or those that wait would wait as long as any schedule of anybody is late.
-          return goOn(connection, loader) || !due.isEmpty();
-        });
+    boolean fired = transact(connection -> fire(connection, loader));
+    // Both, or those that wait would wait as long as any schedule of anybody is late.
+    return transact(connection -> goOn(connection, loader)) || fired;
+  }
+
+  private <T> T transact(Database.Work<T> work) {
+    return book.counted(() -> database.transact(work));
+  }
+
+  private boolean fire(Connection connection, Loader loader) throws SQLException {
+    List<Due> due = DueSchedules.due(connection);
+    for (Due one : due) {
+      fire(connection, one, loader);
+    }
+    return !due.isEmpty();
   }
 
   private void fire(Connection connection, Due due, Loader loader) throws SQLException {
@@ -109,13 +99,7 @@ public final class PostgresFiring implements Firing {
 
   /** Starts one that waited, if there is one whose turn it is. */
   private boolean goOn(Connection connection, Loader loader) throws SQLException {
-    List<Ready> ready =
-        Database.query(
-            connection,
-            READY,
-            row ->
-                new Ready(
-                    ScheduleRows.schedule(row), ScheduleRows.payload(row), ScheduleRows.run(row)));
+    List<Ready> ready = DueSchedules.ready(connection);
     for (Ready one : ready) {
       ScheduleRun run = one.run();
       Occasion occasion = new Occasion(run.id(), run.plannedAt(), run.manual());
@@ -127,10 +111,9 @@ public final class PostgresFiring implements Firing {
 
   @Override
   public Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader) {
-    return database.transact(
+    return transact(
         connection -> {
-          List<Due> found =
-              Database.query(connection, ASKED, PostgresFiring::due, tenant, schedule);
+          List<Due> found = DueSchedules.asked(connection, tenant, schedule);
           if (found.isEmpty()) {
             return Optional.empty();
           }
@@ -191,7 +174,10 @@ public final class PostgresFiring implements Firing {
       // One that can never be stored must not hold up the others.
       connection.rollback(before);
       return new Refused("the database does not take it: SQLSTATE " + state);
-    } catch (StoreUnavailable e) {
+    } catch (OverQuotaException e) {
+      connection.rollback(before);
+      return new Refused("quota-exceeded: " + e.excess().detail());
+    } catch (StoreUnavailable | UncountedException e) {
       throw e;
     } catch (RuntimeException e) {
       connection.rollback(before);
@@ -201,11 +187,12 @@ public final class PostgresFiring implements Firing {
   }
 
   private Fate store(Connection connection, Load load) throws SQLException {
+    Draw draw = book.draw();
     return switch (load) {
       case Load.OfBatch(var opening, var chunks) ->
-          fate(batches.submit(connection, opening, chunks));
+          fate(batches.submit(connection, opening, chunks, draw));
       case Load.OfJob(Submission job) ->
-          fate(submissions.submit(connection, List.of(job)).getFirst());
+          fate(submissions.submit(connection, List.of(job), draw).getFirst());
       case Load.Refused(String detail) -> new Refused(detail);
     };
   }
@@ -215,6 +202,7 @@ public final class PostgresFiring implements Firing {
       case Opened.Created(var batch) -> new Started(Content.BATCH, batch.id());
       case Opened.Existing(var batch) -> new Started(Content.BATCH, batch.id());
       case Opened.KeyReused _ -> keyReused();
+      case Opened.OverQuota(var excess) -> throw new OverQuotaException(excess);
     };
   }
 
@@ -223,20 +211,11 @@ public final class PostgresFiring implements Firing {
       case Accepted.Created(var job) -> new Started(Content.JOB, job.job().id());
       case Accepted.Existing(UUID job) -> new Started(Content.JOB, job);
       case Accepted.KeyReused _, Accepted.KeyBusy _ -> keyReused();
+      case Accepted.OverQuota(var excess) -> throw new OverQuotaException(excess);
     };
   }
 
   private static Fate keyReused() {
     return new Refused("somebody else used the idempotency key of this run");
   }
-
-  private static Due due(ResultSet row) throws SQLException {
-    return new Due(ScheduleRows.schedule(row), ScheduleRows.payload(row), Rows.time(row, "now"));
-  }
-
-  /** A schedule whose row is locked. */
-  private record Due(Schedule schedule, Payload payload, Instant now) {}
-
-  /** A run that waited, and its schedule, both locked. */
-  private record Ready(Schedule schedule, Payload payload, ScheduleRun run) {}
 }
