@@ -261,6 +261,33 @@ class QuotasTest {
   }
 
   @Test
+  void an_order_that_nobody_waits_for_goes_on_when_there_is_room() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
+    endAll();
+    tables.execute(
+        """
+        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
+        """
+            .formatted(batch));
+    QuotaBook book = bounded(tables.database, quotas(2L, null, null));
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    while (control.goOn()) {
+      // It does a little at a time, and then waits.
+    }
+    assertThat(open()).isEqualTo(2);
+    assertThat(tables.read("select again_at > now() from batch_order")).containsExactly("t");
+    endAll();
+    later();
+    tables.execute("update batch_order set again_at = now()");
+    while (control.goOn()) {
+      // Now there is room.
+    }
+    assertThat(open()).isEqualTo(1);
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+  }
+
+  @Test
   void a_retry_takes_the_steps_that_it_asks_for() {
     Submissions unbounded = replica(Quotas.NONE);
     BatchTables.submit(unbounded, null, PLAIN, 2);
@@ -333,7 +360,8 @@ class QuotasTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 20; round++) {
         tables.execute("update slot set state = 'free', job = null, tenant = null");
-        tables.execute("update work set starting = true, slot = null, holder = null");
+        tables.execute(
+            "update work set starting = true, slot = null, holder = null, due_at = now()");
         List<Future<?>> all = new ArrayList<>();
         replicas.forEach(store -> all.add(threads.submit(() -> claim(store, "a", 10))));
         for (Future<?> one : all) {
