@@ -38,6 +38,7 @@ final class Ahead implements AutoCloseable {
           case Appended.Stored _ -> null;
           case Appended.Overtaken _ -> new Taking.Busy();
           case Appended.NotOpen _ -> new Taking.NotOpen();
+          case Appended.OverQuota(var excess) -> new Taking.OverQuota(excess);
         };
     if (refusal != null) {
       throw new StoppedException(refusal);

@@ -124,6 +124,7 @@ final class BatchDocuments {
       case Opened.Created(Draft batch) -> taken(sender, batch);
       case Opened.Existing(Draft batch) -> taken(sender, batch);
       case Opened.KeyReused _ -> new Taking.KeyReused();
+      case Opened.OverQuota(var excess) -> new Taking.OverQuota(excess);
     };
   }
 

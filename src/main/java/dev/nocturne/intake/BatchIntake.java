@@ -83,6 +83,7 @@ public final class BatchIntake {
         case Opened.Created(Draft batch) -> stream(batch, source, check);
         case Opened.Existing(Draft batch) -> stream(batch, source, check);
         case Opened.KeyReused _ -> new Taking.KeyReused();
+        case Opened.OverQuota(var excess) -> new Taking.OverQuota(excess);
       };
     } catch (StoppedException e) {
       return e.answer();

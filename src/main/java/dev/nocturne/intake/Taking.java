@@ -1,5 +1,6 @@
 package dev.nocturne.intake;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,9 @@ public sealed interface Taking {
 
   /** It has more bytes than it may have; what came before is stored. */
   record TooLarge(String detail) implements Failed {}
+
+  /** The tenant has too much already; the rows of a stream are stored that there was room for. */
+  record OverQuota(Excess excess) implements Failed {}
 
   /** There is no such batch. */
   record Unknown() implements Failed {}

@@ -120,6 +120,8 @@ final class Admissions {
       case Accepted.Created _ -> tally.count("created");
       case Accepted.Existing _ -> tally.count("existing");
       case Accepted.KeyBusy _ -> page.again.add(submit);
+      case Accepted.OverQuota(var excess) ->
+          page.dead.add(new DeadLetter(submit.record(), Reason.QUOTA_EXCEEDED, excess.detail()));
       case Accepted.KeyReused _ ->
           page.dead.add(
               new DeadLetter(

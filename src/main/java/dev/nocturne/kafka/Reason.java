@@ -14,6 +14,8 @@ enum Reason {
   TOO_LARGE("The record is too large"),
   /** It is of a schema version that this release does not know. */
   UNSUPPORTED_VERSION("The schema version is not known here"),
+  /** The tenant has as much as it may have. */
+  QUOTA_EXCEEDED("The tenant has as much as it may have"),
   /** It asks for the end of a job that does not exist. */
   UNKNOWN_JOB("There is no such job");
 

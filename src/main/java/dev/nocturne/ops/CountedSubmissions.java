@@ -38,6 +38,7 @@ final class CountedSubmissions implements Submissions {
       }
       case Accepted.Existing _ -> counter("duplicate").increment();
       case Accepted.KeyReused _ -> counter("key_reused").increment();
+      case Accepted.OverQuota _ -> counter("over_quota").increment();
       case Accepted.KeyBusy _ -> counter("key_busy").increment();
     }
   }

@@ -29,6 +29,29 @@ final class SettingsCheck {
     return problems;
   }
 
+  /** What is wrong with quotas, a sentence each. */
+  static List<String> problems(QuotaConfig quotas) {
+    List<String> problems = new ArrayList<>();
+    bounds("nocturne.quota", quotas.usual(), problems);
+    quotas
+        .tenants()
+        .forEach((tenant, bounds) -> bounds("nocturne.quota.tenants." + tenant, bounds, problems));
+    return problems;
+  }
+
+  private static void bounds(String name, QuotaConfig.Bounds bounds, List<String> problems) {
+    int requests = bounds.requestsPerSecond().orElse(1);
+    unless(
+        requests >= 1 && requests <= 100_000,
+        problems,
+        name + ".requests-per-second must be 1 to 100000");
+    unless(bounds.queuedJobs().orElse(1) >= 1, problems, name + ".queued-jobs must be at least 1");
+    int slots = bounds.slots().orElse(1);
+    unless(slots >= 1 && slots <= 10_000, problems, name + ".slots must be 1 to 10000");
+    unless(
+        bounds.stepsPerDay().orElse(1) >= 1, problems, name + ".steps-per-day must be at least 1");
+  }
+
   private static void workers(EngineConfig engine, int slots, List<String> problems) {
     unless(engine.workers() >= 2, problems, "nocturne.workers must be at least 2");
     unless(slots >= 1 && slots <= 10_000, problems, "nocturne.slots must be 1 to 10000");

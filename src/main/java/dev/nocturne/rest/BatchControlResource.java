@@ -111,7 +111,8 @@ class BatchControlResource {
     ProblemType.BATCH_STATE,
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
-    ProblemType.INVALID_JOB
+    ProblemType.INVALID_JOB,
+    ProblemType.QUOTA_EXCEEDED
   })
   public Response retry(
       @PathParam("id") String id,
@@ -176,6 +177,9 @@ class BatchControlResource {
               ProblemType.BATCH_STATE,
               "The batch is " + batch.status().wire(),
               BatchView.of(batch));
+      case Answer.OverQuota(var excess) ->
+          throw Problems.over(
+              excess, "; what there was room for is queued, ask again for the rest");
       case Answer.Unknown _ -> throw Problems.notFound();
     };
   }

@@ -63,10 +63,11 @@ public final class Contract implements OASFilter {
           ProblemType.FORBIDDEN,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
+          ProblemType.RATE_LIMITED,
           ProblemType.UNAVAILABLE);
 
   /** Refusals that go away by themselves, and therefore say when to come again. */
-  private static final Set<Integer> PASSING = Set.of(503);
+  private static final Set<Integer> PASSING = Set.of(429, 503);
 
   private static final List<Class<?>> VIEWS =
       List.of(

@@ -91,7 +91,8 @@ class JobResource {
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.INVALID_JOB,
-    ProblemType.IDEMPOTENCY_KEY_REUSED
+    ProblemType.IDEMPOTENCY_KEY_REUSED,
+    ProblemType.QUOTA_EXCEEDED
   })
   public Response submit(@Context HttpHeaders headers, InputStream body) {
     String key = Idempotency.key(headers);
@@ -184,7 +185,7 @@ class JobResource {
   @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Queues a failed or cancelled job again, as its next run")
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
-  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE})
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE, ProblemType.QUOTA_EXCEEDED})
   public Response retry(@PathParam("id") String id) {
     return switch (submissions.retry(caller.tenant(), id(id))) {
       case Retried.Queued(JobRecord job) -> accepted(job);
@@ -193,6 +194,7 @@ class JobResource {
               ProblemType.NOT_RETRYABLE,
               "The job is " + job.standing().status().wire(),
               JobView.of(job));
+      case Retried.OverQuota(var excess) -> throw Problems.over(excess, "");
       case Retried.Unknown _ -> throw Problems.notFound();
     };
   }
@@ -220,6 +222,7 @@ class JobResource {
       case Accepted.KeyReused _ -> throw keyReused();
       case Accepted.KeyBusy _ ->
           throw Problems.later(ProblemType.REQUEST_IN_PROGRESS, "Send the same request again");
+      case Accepted.OverQuota(var excess) -> throw Problems.over(excess, "");
     };
   }
 

@@ -35,6 +35,8 @@ enum ProblemType {
   BATCH_CLOSED(422, "The batch takes no more rows"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
   REFUSED(422, "The request cannot be accepted"),
+  RATE_LIMITED(429, "Too many requests"),
+  QUOTA_EXCEEDED(429, "The tenant has as much as it may have"),
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "Something went wrong here"),
   UNAVAILABLE(503, "Not possible at the moment");
@@ -72,6 +74,7 @@ enum ProblemType {
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       case 422 -> REFUSED;
+      case 429 -> RATE_LIMITED;
       case 431 -> HEADERS_TOO_LARGE;
       case 503 -> UNAVAILABLE;
       default -> status < 500 ? BAD_REQUEST : INTERNAL;

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Problem;
@@ -22,6 +23,18 @@ final class Problems {
   /** A problem that goes away by itself. */
   static HttpProblem later(ProblemType type, String detail) {
     return start(type, detail).withHeader("Retry-After", RETRY_AFTER).build();
+  }
+
+  /** Somebody wants more than its quota allows. */
+  static HttpProblem over(Excess excess, String what) {
+    ProblemType type =
+        switch (excess.limit()) {
+          case REQUESTS_PER_SECOND -> ProblemType.RATE_LIMITED;
+          case QUEUED_JOBS, STEPS_PER_DAY -> ProblemType.QUOTA_EXCEEDED;
+        };
+    return start(type, excess.detail() + what)
+        .withHeader("Retry-After", excess.comeAgain().toSeconds())
+        .build();
   }
 
   /** After this the connection cannot be used any more. */

@@ -20,5 +20,6 @@ import java.util.Set;
           ProblemType.UNSUPPORTED_MEDIA_TYPE,
           ProblemType.INVALID_BATCH,
           ProblemType.ROW_CHANGED,
-          ProblemType.BATCH_CLOSED);
+          ProblemType.BATCH_CLOSED,
+          ProblemType.QUOTA_EXCEEDED);
 }

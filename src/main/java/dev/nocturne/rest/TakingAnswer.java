@@ -64,6 +64,8 @@ final class TakingAnswer {
           Problems.later(ProblemType.BATCH_BUSY, "Wait until the other request has ended");
       case Taking.KeyReused _ ->
           Problems.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another batch before");
+      case Taking.OverQuota(var excess) ->
+          Problems.over(excess, "; what there was room for of a stream is stored");
       case Taking.Cut _ ->
           Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
       case Taking.Garbled(String detail) -> Problems.closing(ProblemType.BAD_REQUEST, detail);

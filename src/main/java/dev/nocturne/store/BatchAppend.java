@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.store.Batches.Appended;
 import dev.nocturne.store.Batches.Chunk;
 import dev.nocturne.store.Batches.Refusal;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +87,13 @@ final class BatchAppend {
     this.arrivals = arrivals;
   }
 
-  /** Stores the chunk if it is the next one; the gates are released at the transaction's end. */
-  Appended append(Connection connection, Chunk chunk, Gates gates) throws SQLException {
+  /**
+   * Stores the chunk if it is the next one, or as many of its lines as there is room for. At the
+   * transaction's end the gates are to be released, then the draw to be settled.
+   *
+   * @throws OverQuotaException if there is room for none
+   */
+  Appended append(Connection connection, Chunk chunk, Gates gates, Draw draw) throws SQLException {
     List<Appended> verdict =
         Database.query(
             connection,
@@ -98,13 +105,25 @@ final class BatchAppend {
     if (verdict.isEmpty()) {
       return new Appended.NotOpen();
     }
-    if (verdict.getFirst() instanceof Appended.Stored) {
-      if (!begins(connection, chunk)) {
-        return new Appended.Overtaken();
-      }
-      store(connection, chunk, gates);
+    if (!(verdict.getFirst() instanceof Appended.Stored)) {
+      return verdict.getFirst();
     }
-    return verdict.getFirst();
+    if (!begins(connection, chunk)) {
+      return new Appended.Overtaken();
+    }
+    SortedChunk sorted = SortedChunk.of(chunk, namesakes(connection, chunk));
+    Map<UUID, Excess> over = draw.fit(connection, sorted.jobs());
+    if (over.isEmpty()) {
+      store(connection, chunk, sorted, gates);
+      return new Appended.Stored();
+    }
+    Row first = sorted.rows().get(sorted.rows().size() - over.size());
+    Excess excess = Objects.requireNonNull(over.get(first.job().id()));
+    if (first.line() == chunk.hashes().first()) {
+      throw new OverQuotaException(excess);
+    }
+    store(connection, chunk, sorted.before(first.line()), gates);
+    return new Appended.OverQuota(excess);
   }
 
   private static Appended verdict(ResultSet batch, long first) throws SQLException {
@@ -131,28 +150,15 @@ final class BatchAppend {
     return Database.update(connection, LEAVE, batch, writer.id());
   }
 
-  private void store(Connection connection, Chunk chunk, Gates gates) throws SQLException {
-    List<Row> jobs = new ArrayList<>();
-    List<Row> staged = new ArrayList<>();
-    List<Refusal> refused = new ArrayList<>(chunk.refused());
-    Map<String, Long> names = namesakes(connection, chunk);
-    for (Row row : chunk.rows()) {
-      String name = row.job().tags().customId();
-      Long before = name == null ? null : names.putIfAbsent(name, row.line());
-      if (before != null) {
-        refused.add(new Refusal(row.line(), duplicate(before), row.text().get()));
-      } else if (row.staged() == null) {
-        jobs.add(row);
-      } else {
-        staged.add(row);
-      }
-    }
-    if (!jobs.isEmpty()) {
-      arrivals.store(connection, jobs.stream().map(Row::job).toList(), gates);
+  private void store(Connection connection, Chunk chunk, SortedChunk sorted, Gates gates)
+      throws SQLException {
+    List<Row> staged = sorted.rows().stream().filter(row -> row.staged() != null).toList();
+    if (staged.isEmpty() && !sorted.rows().isEmpty()) {
+      arrivals.store(connection, sorted.jobs(), gates);
     }
     stage(connection, chunk.batch(), staged);
-    refuse(connection, chunk.batch(), refused);
-    Hashes hashes = chunk.hashes();
+    refuse(connection, chunk.batch(), sorted.refused());
+    Hashes hashes = sorted.hashes();
     Database.update(
         connection, HASHES, chunk.batch(), hashes.first(), hashes.lines(), hashes.bytes());
     Column columns = new Column("text", chunk.columns());
@@ -160,7 +166,7 @@ final class BatchAppend {
         connection,
         ADVANCE,
         hashes.last(),
-        refused.size(),
+        sorted.refused().size(),
         columns,
         chunk.writer().id(),
         ALIVE,
@@ -191,10 +197,6 @@ final class BatchAppend {
           batch);
     }
     return lines;
-  }
-
-  private static String duplicate(long line) {
-    return "[{\"pointer\":\"/custom_id\",\"detail\":\"came before, in line " + line + "\"}]";
   }
 
   private static void stage(Connection connection, UUID batch, List<Row> rows) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
@@ -66,6 +67,9 @@ public interface BatchControl {
 
     /** It cannot be done to a batch of this status. */
     record Refused(Batch batch) implements Answer {}
+
+    /** The tenant has too much already; the jobs that there was room for are queued. */
+    record OverQuota(Excess excess) implements Answer {}
 
     /** There is no such batch. */
     record Unknown() implements Answer {}

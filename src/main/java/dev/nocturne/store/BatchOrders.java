@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.store.Database.Column;
 import java.sql.Array;
 import java.sql.Connection;
@@ -19,6 +20,9 @@ final class BatchOrders {
 
   /** So many jobs are done in one transaction. */
   static final int MOST = 5_000;
+
+  /** So many if they have to be read, and each may be large. */
+  private static final int FEW = 500;
 
   /** Jobs {@code j} that are to be retried, with the outcome {@code o} of their run. */
   static final String WANTED =
@@ -42,6 +46,9 @@ final class BatchOrders {
       where o.batch = ? and (?::bigint is null or o.id = ?) and o.again_at <= now()
       order by o.id limit 1
       """;
+
+  private static final String LATER =
+      "update batch_order set again_at = now() + ? * interval '1 ms' where id = ?";
 
   private static final String MOVE = "update batch_order set after = ? where id = ?";
 
@@ -70,59 +77,88 @@ final class BatchOrders {
   private final Places places = new Places();
   private final NextRuns nextRuns = new NextRuns(places);
 
-  /** Does a part of any order. Returns whether there may be more to do now. */
-  boolean goOn(Connection connection) throws SQLException {
+  /** What became of a part of an order. */
+  sealed interface Part {
+
+    /** There may be more to do now. */
+    record More() implements Part {}
+
+    /** There is nothing more to do now. */
+    record Done() implements Part {}
+
+    /** A quota has no room for the rest; it is tried again later. */
+    record Waits(Excess excess) implements Part {}
+  }
+
+  /** Does a part of any order. */
+  Part goOn(Connection connection, Draw draw) throws SQLException {
     Optional<UUID> due =
         Database.query(connection, DUE, row -> row.getObject(1, UUID.class)).stream().findFirst();
     if (due.isEmpty()) {
-      return false;
+      return new Part.Done();
     }
-    goOn(connection, due.get(), null);
-    return true;
+    goOn(connection, due.get(), null, draw);
+    return new Part.More();
   }
 
-  /** Does a part of an order. Returns whether there is more to do of it now. */
-  boolean goOn(Connection connection, UUID batch, @Nullable Long id) throws SQLException {
+  /** Does a part of an order, and tells whether there is more to do of it. */
+  Part goOn(Connection connection, UUID batch, @Nullable Long id, Draw draw) throws SQLException {
     Database.query(connection, LOCK, row -> row.getObject(1), batch);
     Optional<Order> order =
         Database.query(connection, ORDER, Order::read, batch, id, id).stream().findFirst();
-    return order.isPresent()
-        && switch (order.get().act()) {
-          case "retry" -> retry(connection, order.get());
-          default -> new BatchSweep(connection, order.get(), places).goOn();
-        };
+    if (order.isEmpty()) {
+      return new Part.Done();
+    }
+    return switch (order.get().act()) {
+      case "retry" -> retry(connection, order.get(), draw);
+      default ->
+          new BatchSweep(connection, order.get(), places).goOn()
+              ? new Part.More()
+              : new Part.Done();
+    };
   }
 
-  private boolean retry(Connection connection, Order order) throws SQLException {
-    Which which = order.which();
-    List<UUID> jobs =
-        Database.query(
-            connection,
-            RETRIED,
-            row -> row.getObject(1, UUID.class),
-            order.tenant(),
-            order.batch(),
-            order.after(),
-            order.after(),
-            which.statuses(),
-            which.failures(),
-            which.failures(),
-            MOST);
-    if (jobs.isEmpty()) {
+  private Part retry(Connection connection, Order order, Draw draw) throws SQLException {
+    List<UUID> wanted = wanted(connection, order, draw.needsSteps(order.tenant()) ? FEW : MOST);
+    if (wanted.isEmpty()) {
       done(connection, order);
-      return false;
+      return new Part.Done();
     }
-    Column ids = new Column("uuid", jobs);
+    Which which = order.which();
+    Draw.Fit fit = NextRuns.draw(connection, order.tenant(), wanted, which.fields(), draw);
+    if (fit.jobs() == 0 && fit.excess() != null) {
+      Database.update(connection, LATER, fit.excess().comeAgain().toMillis(), order.id());
+      return new Part.Waits(fit.excess());
+    }
+    List<UUID> jobs = fit.excess() == null ? wanted : wanted.subList(0, fit.jobs());
     if (which.fields() != null) {
-      Database.update(connection, PATCH, which.fields(), ids);
+      Database.update(connection, PATCH, which.fields(), new Column("uuid", jobs));
     }
     if (which.attempts() != null) {
       String attempts = "update job set max_attempts = ? where id = any (?)";
-      Database.update(connection, attempts, which.attempts(), ids);
+      Database.update(connection, attempts, which.attempts(), new Column("uuid", jobs));
     }
     nextRuns.queue(connection, order.tenant(), jobs);
     move(connection, order, jobs.getLast());
-    return true;
+    draw.settle(connection);
+    return new Part.More();
+  }
+
+  private static List<UUID> wanted(Connection connection, Order order, int most)
+      throws SQLException {
+    Which which = order.which();
+    return Database.query(
+        connection,
+        RETRIED,
+        row -> row.getObject(1, UUID.class),
+        order.tenant(),
+        order.batch(),
+        order.after(),
+        order.after(),
+        which.statuses(),
+        which.failures(),
+        which.failures(),
+        most);
   }
 
   /** Notes how far it got. */

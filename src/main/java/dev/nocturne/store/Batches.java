@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import java.time.Duration;
 import java.util.List;
@@ -118,6 +119,9 @@ public interface Batches {
 
     /** The key was used for another batch. */
     record KeyReused() implements Opened {}
+
+    /** The tenant has too much already for all of its rows; nothing was stored. */
+    record OverQuota(Excess excess) implements Opened {}
   }
 
   /**
@@ -196,6 +200,9 @@ public interface Batches {
 
     /** The batch takes no more rows; nothing was stored. */
     record NotOpen() implements Appended {}
+
+    /** The tenant has too much already; the lines are stored that there was room for. */
+    record OverQuota(Excess excess) implements Appended {}
   }
 
   /** What became of a batch that is closed. */

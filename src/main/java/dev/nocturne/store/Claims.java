@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Progress;
 import java.sql.Connection;
@@ -107,6 +108,12 @@ final class Claims {
       """
           .formatted(READABLE);
 
+  private final Starts starts;
+
+  Claims(Quotas quotas) {
+    this.starts = new Starts(quotas);
+  }
+
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
     String holder = request.holder();
     long lease = request.lease().toMillis();
@@ -122,7 +129,7 @@ final class Claims {
       claims.addAll(Database.query(connection, MOVING, Claims::read, room, holder, lease));
     }
     if (request.starting() > 0) {
-      List<Claim> starting = Starts.claim(connection, request);
+      List<Claim> starting = starts.claim(connection, request);
       if (!starting.isEmpty()) {
         Database.notify(connection, Channels.OUTBOX);
       }

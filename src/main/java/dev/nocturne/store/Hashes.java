@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Fingerprints of consecutive lines of a batch, eight bytes each. */
 public final class Hashes {
@@ -28,6 +29,11 @@ public final class Hashes {
   /** Hashes as they were stored. */
   static Hashes stored(long first, byte[] bytes) {
     return new Hashes(first, bytes);
+  }
+
+  /** Those of the lines before this one. */
+  Hashes before(long line) {
+    return new Hashes(first, Arrays.copyOf(bytes, Math.toIntExact(line - first) * Long.BYTES));
   }
 
   byte[] bytes() {

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Submits what a schedule submits, in the transaction of whoever holds its row. */
-record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
+record Launch(PostgresBatches batches, PostgresSubmissions submissions, QuotaBook book) {
 
   private static final Logger LOG = System.getLogger(Launch.class.getName());
 
@@ -48,7 +48,10 @@ record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
       // One that can never be stored must not hold up the others.
       connection.rollback(before);
       return new Refused("the database does not take it: SQLSTATE " + state);
-    } catch (StoreUnavailable e) {
+    } catch (OverQuotaException e) {
+      connection.rollback(before);
+      return new Refused("quota-exceeded: " + e.excess().detail());
+    } catch (StoreUnavailable | UncountedException e) {
       throw e;
     } catch (RuntimeException e) {
       connection.rollback(before);
@@ -58,11 +61,12 @@ record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
   }
 
   private Fate store(Connection connection, Load load) throws SQLException {
+    Draw draw = book.draw();
     return switch (load) {
       case Load.OfBatch(var opening, var chunks) ->
-          fate(batches.submit(connection, opening, chunks));
+          fate(batches.submit(connection, opening, chunks, draw));
       case Load.OfJob(Submission job) ->
-          fate(submissions.submit(connection, List.of(job)).getFirst());
+          fate(submissions.submit(connection, List.of(job), draw).getFirst());
       case Load.Refused(String detail) -> new Refused(detail);
     };
   }
@@ -72,6 +76,7 @@ record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
       case Opened.Created(var batch) -> new Started(Content.BATCH, batch.id());
       case Opened.Existing(var batch) -> new Started(Content.BATCH, batch.id());
       case Opened.KeyReused _ -> keyReused();
+      case Opened.OverQuota(var excess) -> throw new OverQuotaException(excess);
     };
   }
 
@@ -80,6 +85,7 @@ record Launch(PostgresBatches batches, PostgresSubmissions submissions) {
       case Accepted.Created(var job) -> new Started(Content.JOB, job.job().id());
       case Accepted.Existing(UUID job) -> new Started(Content.JOB, job);
       case Accepted.KeyReused _, Accepted.KeyBusy _ -> keyReused();
+      case Accepted.OverQuota(var excess) -> throw new OverQuotaException(excess);
     };
   }
 

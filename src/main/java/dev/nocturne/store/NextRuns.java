@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Queues failed and cancelled jobs again within a transaction, as their next runs. */
 final class NextRuns {
@@ -58,10 +59,33 @@ final class NextRuns {
       """
           .formatted(BatchChanges.of("j", "was", "'queued'"));
 
+  private static final String SPECS =
+      """
+      select s.spec from job j join job_spec s on s.job = j.id
+      where j.tenant = ? and j.id = any (?) and j.ended in ('failed', 'cancelled') order by j.id
+      """;
+
   private final Places places;
 
   NextRuns(Places places) {
     this.places = places;
+  }
+
+  /**
+   * Draws the next runs of those of the jobs that have failed or were cancelled, in the order of
+   * their ids.
+   *
+   * @param fields a JSON object that is put over theirs before they run, or null
+   */
+  static Draw.Fit draw(
+      Connection connection, String tenant, List<UUID> jobs, @Nullable String fields, Draw draw)
+      throws SQLException {
+    Column ids = new Column("uuid", jobs);
+    if (draw.needsSteps(tenant)) {
+      Database.Row<Integer> steps = row -> Draw.steps(SpecJson.read(row.getString(1)), fields);
+      return draw.fit(connection, tenant, Database.query(connection, SPECS, steps, tenant, ids));
+    }
+    return draw.fit(connection, tenant, Database.query(connection, ENDED, _ -> 0, tenant, ids));
   }
 
   /**

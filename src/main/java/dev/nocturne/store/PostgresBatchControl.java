@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.FailureKind;
@@ -18,9 +19,6 @@ import java.util.function.Predicate;
 /** What clients may do to whole batches, in PostgreSQL. */
 @Singleton
 public final class PostgresBatchControl implements BatchControl {
-
-  /** So many jobs are done before a call answers, as {@link BatchOrders} takes them at once. */
-  private static final int ROUNDS = 200_000 / BatchOrders.MOST;
 
   private static final String LOCK =
       "select id from batch where tenant = ? and id = ? and not deleted for no key update";
@@ -55,11 +53,11 @@ public final class PostgresBatchControl implements BatchControl {
           .formatted(BatchOrders.WANTED);
 
   private final Database database;
-  private final BatchOrders orders;
+  private final OrderRounds rounds;
 
-  PostgresBatchControl(Database database) {
+  PostgresBatchControl(Database database, QuotaBook book) {
     this.database = database;
-    this.orders = new BatchOrders();
+    this.rounds = new OrderRounds(database, book);
   }
 
   @Override
@@ -185,7 +183,7 @@ public final class PostgresBatchControl implements BatchControl {
 
   @Override
   public boolean goOn() {
-    return database.transact(orders::goOn);
+    return rounds.goOn();
   }
 
   /** Stores an order for a batch that it fits, and does most of it. */
@@ -199,9 +197,9 @@ public final class PostgresBatchControl implements BatchControl {
               return new Stored(accepted, accepted ? wish.store(connection) : List.of());
             });
     for (Long id : stored.order()) {
-      int rounds = 0;
-      while (rounds < ROUNDS && database.inTenant(tenant, c -> orders.goOn(c, batch, id))) {
-        rounds++;
+      Optional<Excess> excess = rounds.run(tenant, batch, id);
+      if (excess.isPresent()) {
+        return new Answer.OverQuota(excess.get());
       }
     }
     return database

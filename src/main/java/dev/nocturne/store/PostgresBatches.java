@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -26,35 +27,16 @@ public final class PostgresBatches implements Batches {
       insert into batch_count (batch) select id from b
       """;
 
-  private static final String DRAFT =
-      """
-      select id, tenant, form, on_invalid = 'reject' as reject, lines, columns, fingerprint,
-        receiving and not closing and not cancelled and not deleted as open
-      from batch
-      """;
-
-  private static final String SILENT =
-      DRAFT
-          + """
-          where receiving and not closing and not deleted and received_at < now() - ? * interval '1 ms'
-          order by received_at limit ?
-          """;
-
-  private static final String STUCK =
-      DRAFT
-          + """
-          where closing and not deleted and coalesce(writing_until < now(), true)
-          order by received_at limit ?
-          """;
-
   private final Database database;
+  private final QuotaBook book;
   private final Arrivals arrivals = new Arrivals(new Places());
   private final BatchAppend appending = new BatchAppend(arrivals);
   private final BatchStaging staging = new BatchStaging(arrivals);
   private final BatchLookups lookups = new BatchLookups();
 
-  PostgresBatches(Database database) {
+  PostgresBatches(Database database, QuotaBook book) {
     this.database = database;
+    this.book = book;
   }
 
   @Override
@@ -77,11 +59,12 @@ public final class PostgresBatches implements Batches {
             opening.reject() ? "reject" : "skip",
             opening.maxConcurrency());
     if (opened == 1) {
-      return new Opened.Created(draft(connection, opening.tenant(), opening.id()).orElseThrow());
+      return new Opened.Created(
+          Drafts.find(connection, opening.tenant(), opening.id()).orElseThrow());
     }
     return Database.query(
             connection,
-            DRAFT + "where tenant = ? and key = ? for update",
+            Drafts.SELECT + "where tenant = ? and key = ? for update",
             row -> known(row, Objects.requireNonNull(key)),
             opening.tenant(),
             Objects.requireNonNull(key).value())
@@ -90,27 +73,40 @@ public final class PostgresBatches implements Batches {
 
   private static Opened known(ResultSet row, Submission.Key key) throws SQLException {
     return key.fingerprint().equals(row.getString("fingerprint"))
-        ? new Opened.Existing(draft(row))
+        ? new Opened.Existing(Drafts.read(row))
         : new Opened.KeyReused();
   }
 
   @Override
   public Opened submit(Opening opening, Iterable<Chunk> chunks) {
-    return database.inTenant(opening.tenant(), connection -> submit(connection, opening, chunks));
+    try {
+      return book.counted(
+          () -> database.inTenant(opening.tenant(), c -> submit(c, opening, chunks, book.draw())));
+    } catch (OverQuotaException e) {
+      return new Opened.OverQuota(e.excess());
+    }
   }
 
-  /** The same as a part of a transaction. */
-  Opened submit(Connection connection, Opening opening, Iterable<Chunk> chunks)
+  /**
+   * The same as the last part of a transaction, which takes what it draws.
+   *
+   * @throws OverQuotaException if there is no room for all of its rows
+   */
+  Opened submit(Connection connection, Opening opening, Iterable<Chunk> chunks, Draw draw)
       throws SQLException {
     Opened opened = open(connection, opening);
     if (opened instanceof Opened.Created(Draft batch)) {
       // Released once: locks that were taken chunk by chunk could wait for each other.
       Gates gates = new Gates();
       for (Chunk chunk : chunks) {
-        appending.append(connection, chunk, gates);
+        if (appending.append(connection, chunk, gates, draw)
+            instanceof Appended.OverQuota(Excess excess)) {
+          throw new OverQuotaException(excess);
+        }
       }
       staging.close(connection, batch.tenant(), batch.id(), null);
       gates.release(connection);
+      draw.settle(connection);
     }
     return opened;
   }
@@ -122,7 +118,7 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Optional<Draft> draft(String tenant, UUID batch) {
-    return database.inTenant(tenant, connection -> draft(connection, tenant, batch));
+    return database.inTenant(tenant, connection -> Drafts.find(connection, tenant, batch));
   }
 
   @Override
@@ -132,39 +128,27 @@ public final class PostgresBatches implements Batches {
         connection -> {
           // Before the batch, which then has at least the lines that the part began after.
           Optional<Long> before = lookups.before(connection, batch, key);
-          return draft(connection, tenant, batch)
+          return Drafts.find(connection, tenant, batch)
               .map(draft -> new Part(draft, before.orElse(draft.lines()), before.isPresent()));
         });
   }
 
-  private static Optional<Draft> draft(Connection connection, String tenant, UUID batch)
-      throws SQLException {
-    String one = DRAFT + "where tenant = ? and id = ? and not deleted";
-    return Database.query(connection, one, PostgresBatches::draft, tenant, batch).stream()
-        .findFirst();
-  }
-
-  private static Draft draft(ResultSet row) throws SQLException {
-    return new Draft(
-        row.getObject("id", UUID.class),
-        row.getString("tenant"),
-        row.getString("form"),
-        row.getBoolean("reject"),
-        row.getBoolean("open"),
-        row.getLong("lines"),
-        List.of((String[]) row.getArray("columns").getArray()));
-  }
-
   @Override
   public Appended append(Chunk chunk) {
-    return database.inTenant(
-        chunk.tenant(),
-        connection -> {
-          Gates gates = new Gates();
-          Appended appended = appending.append(connection, chunk, gates);
-          gates.release(connection);
-          return appended;
-        });
+    try {
+      return book.counted(() -> database.inTenant(chunk.tenant(), c -> append(c, chunk)));
+    } catch (OverQuotaException e) {
+      return new Appended.OverQuota(e.excess());
+    }
+  }
+
+  private Appended append(Connection connection, Chunk chunk) throws SQLException {
+    Gates gates = new Gates();
+    Draw draw = book.draw();
+    Appended appended = appending.append(connection, chunk, gates, draw);
+    gates.release(connection);
+    draw.settle(connection);
+    return appended;
   }
 
   @Override
@@ -221,17 +205,16 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public List<Draft> silent(Duration time, int limit) {
-    return drafts(SILENT, time.toMillis(), limit);
+    return drafts(Drafts.SILENT, time.toMillis(), limit);
   }
 
   @Override
   public List<Draft> stuck(int limit) {
-    return drafts(STUCK, limit);
+    return drafts(Drafts.STUCK, limit);
   }
 
   private List<Draft> drafts(String sql, Object... args) {
-    return database.transact(
-        connection -> Database.query(connection, sql, PostgresBatches::draft, args));
+    return database.transact(connection -> Database.query(connection, sql, Drafts::read, args));
   }
 
   @Override

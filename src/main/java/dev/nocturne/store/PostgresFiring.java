@@ -15,18 +15,17 @@ import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.schedule.Timetable;
 import dev.nocturne.schedule.Turn;
+import dev.nocturne.store.DueSchedules.Due;
+import dev.nocturne.store.DueSchedules.Ready;
 import dev.nocturne.store.ScheduleRuns.Occasion;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -38,50 +37,38 @@ public final class PostgresFiring implements Firing {
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
-  private static final String DUE =
-      """
-      select %s, s.payload, now() as now from schedule s
-      where s.next_at <= now() and (s.rest_until is null or s.rest_until <= now())
-      order by s.next_at limit 1 for update skip locked
-      """
-          .formatted(ScheduleRows.COLUMNS);
-
-  private static final String READY =
-      """
-      select %s, s.payload, %s from schedule_run r join schedule s on s.id = r.schedule
-      where r.fate = 'waiting' and (s.overlap <> 'queue'
-        or not exists (select from schedule_run p where p.schedule = s.id and %s))
-      limit 1 for update of s, r skip locked
-      """
-          .formatted(ScheduleRows.COLUMNS, ScheduleRows.RUN_COLUMNS, ScheduleRuns.unfinished("p"));
-
-  private static final String ASKED =
-      "select %s, s.payload, now() as now from schedule s where s.tenant = ? and s.id = ? for update"
-          .formatted(ScheduleRows.COLUMNS);
-
   /** So long a schedule is left alone that could not be read, or broke what read it. */
   private static final Duration REST = Duration.ofHours(1);
 
   private final Database database;
+  private final QuotaBook book;
   private final ScheduleRuns runs = new ScheduleRuns();
   private final Launch launch;
 
-  PostgresFiring(Database database, PostgresBatches batches, PostgresSubmissions submissions) {
+  PostgresFiring(
+      Database database, QuotaBook book, PostgresBatches batches, PostgresSubmissions submissions) {
     this.database = database;
-    this.launch = new Launch(batches, submissions);
+    this.book = book;
+    this.launch = new Launch(batches, submissions, book);
   }
 
   @Override
   public boolean next(Loader loader) {
-    return database.transact(
-        connection -> {
-          List<Due> due = Database.query(connection, DUE, PostgresFiring::due);
-          for (Due one : due) {
-            fire(connection, one, loader);
-          }
-          // Both, or those that wait would wait as long as any schedule of anybody is late.
-          return goOn(connection, loader) || !due.isEmpty();
-        });
+    boolean fired = transact(connection -> fire(connection, loader));
+    // Both, or those that wait would wait as long as any schedule of anybody is late.
+    return transact(connection -> goOn(connection, loader)) || fired;
+  }
+
+  private <T> T transact(Database.Work<T> work) {
+    return book.counted(() -> database.transact(work));
+  }
+
+  private boolean fire(Connection connection, Loader loader) throws SQLException {
+    List<Due> due = DueSchedules.due(connection);
+    for (Due one : due) {
+      fire(connection, one, loader);
+    }
+    return !due.isEmpty();
   }
 
   /** One that cannot be read, or breaks, must not hold up those behind it. */
@@ -95,7 +82,7 @@ public final class PostgresFiring implements Firing {
     Savepoint before = connection.setSavepoint();
     try {
       take(connection, due, timetable.get(), loader);
-    } catch (StoreUnavailable e) {
+    } catch (StoreUnavailable | UncountedException e) {
       throw e;
     } catch (RuntimeException e) {
       connection.rollback(before);
@@ -142,13 +129,7 @@ public final class PostgresFiring implements Firing {
    * Goes on with one that waited, if its turn has come or its schedule no longer lets runs wait.
    */
   private boolean goOn(Connection connection, Loader loader) throws SQLException {
-    List<Ready> ready =
-        Database.query(
-            connection,
-            READY,
-            row ->
-                new Ready(
-                    ScheduleRows.schedule(row), ScheduleRows.payload(row), ScheduleRows.run(row)));
+    List<Ready> ready = DueSchedules.ready(connection);
     for (Ready one : ready) {
       ScheduleRun run = one.run();
       Occasion occasion = new Occasion(run.id(), run.plannedAt(), run.manual());
@@ -160,20 +141,20 @@ public final class PostgresFiring implements Firing {
 
   @Override
   public Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader) {
-    return database.inTenant(
-        tenant,
-        connection -> {
-          List<Due> found =
-              Database.query(connection, ASKED, PostgresFiring::due, tenant, schedule);
-          if (found.isEmpty()) {
-            return Optional.empty();
-          }
-          Due due = found.getFirst();
-          Occasion occasion = new Occasion(IDS.generate(), due.now(), true);
-          runs.note(connection, due.schedule(), occasion, begin(connection, due, occasion, loader));
-          runs.forget(connection, due.schedule());
-          return runs.find(connection, due.schedule(), occasion.run());
-        });
+    return book.counted(() -> database.inTenant(tenant, c -> now(c, tenant, schedule, loader)));
+  }
+
+  private Optional<ScheduleRun> now(
+      Connection connection, String tenant, UUID schedule, Loader loader) throws SQLException {
+    List<Due> found = DueSchedules.asked(connection, tenant, schedule);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Due due = found.getFirst();
+    Occasion occasion = new Occasion(IDS.generate(), due.now(), true);
+    runs.note(connection, due.schedule(), occasion, begin(connection, due, occasion, loader));
+    runs.forget(connection, due.schedule());
+    return runs.find(connection, due.schedule(), occasion.run());
   }
 
   /** Starts a run, unless there is one that waits already; to cancel the previous ends that too. */
@@ -213,20 +194,4 @@ public final class PostgresFiring implements Firing {
       }
     }
   }
-
-  private static Due due(ResultSet row) throws SQLException {
-    return new Due(ScheduleRows.schedule(row), ScheduleRows.payload(row), Rows.time(row, "now"));
-  }
-
-  /** A schedule whose row is locked. */
-  private record Due(Schedule schedule, Payload payload, Instant now) {
-
-    /** When it was due first. */
-    Instant since() {
-      return Objects.requireNonNull(schedule.times().nextAt());
-    }
-  }
-
-  /** A run that waited, and its schedule, both locked. */
-  private record Ready(Schedule schedule, Payload payload, ScheduleRun run) {}
 }

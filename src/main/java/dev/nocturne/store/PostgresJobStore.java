@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Lease;
 import dev.nocturne.store.Database.Column;
@@ -34,9 +35,9 @@ public final class PostgresJobStore implements JobStore {
   private final Claims claims;
   private final Commit commit;
 
-  PostgresJobStore(Database database) {
+  PostgresJobStore(Database database, Quotas quotas) {
     this.database = database;
-    this.claims = new Claims();
+    this.claims = new Claims(quotas);
     this.commit = new Commit();
   }
 

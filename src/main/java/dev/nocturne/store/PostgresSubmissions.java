@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.Job;
 import dev.nocturne.job.JobRecord;
 import dev.nocturne.job.Progress;
@@ -31,26 +32,35 @@ public final class PostgresSubmissions implements Submissions {
       """;
 
   private final Database database;
+  private final QuotaBook book;
   private final Keys keys = new Keys();
   private final Places places = new Places();
   private final Arrivals arrivals = new Arrivals(places);
   private final NextRuns nextRuns = new NextRuns(places);
 
-  PostgresSubmissions(Database database) {
+  PostgresSubmissions(Database database, QuotaBook book) {
     this.database = database;
+    this.book = book;
   }
 
   @Override
   public List<Accepted> submit(List<Submission> submissions) {
     Set<String> tenants = submissions.stream().map(Submission::tenant).collect(Collectors.toSet());
-    Work<List<Accepted>> all = connection -> submit(connection, submissions);
-    return tenants.size() == 1
-        ? database.inTenant(tenants.iterator().next(), all)
-        : database.transact(all);
+    Work<List<Accepted>> all = connection -> submit(connection, submissions, book.draw());
+    try {
+      return book.counted(
+          () ->
+              tenants.size() == 1
+                  ? database.inTenant(tenants.iterator().next(), all)
+                  : database.transact(all));
+    } catch (OverQuotaException e) {
+      return submissions.stream().<Accepted>map(_ -> new Accepted.OverQuota(e.excess())).toList();
+    }
   }
 
-  /** The same as a part of a transaction. */
-  List<Accepted> submit(Connection connection, List<Submission> submissions) throws SQLException {
+  /** The same as the last part of a transaction, which takes what it draws. */
+  List<Accepted> submit(Connection connection, List<Submission> submissions, Draw draw)
+      throws SQLException {
     List<@Nullable Accepted> known = keys.known(connection, submissions);
     Map<Object, Submission> firsts = new LinkedHashMap<>();
     for (int i = 0; i < submissions.size(); i++) {
@@ -58,14 +68,21 @@ public final class PostgresSubmissions implements Submissions {
         firsts.putIfAbsent(sameness(submissions.get(i)), submissions.get(i));
       }
     }
-    Instant now =
-        firsts.isEmpty() ? Instant.EPOCH : insert(connection, List.copyOf(firsts.values()));
+    Map<UUID, Excess> over = draw.fit(connection, List.copyOf(firsts.values()));
+    List<Submission> fresh =
+        firsts.values().stream().filter(one -> !over.containsKey(one.id())).toList();
+    Instant now = fresh.isEmpty() ? Instant.EPOCH : insert(connection, fresh);
+    draw.settle(connection);
     List<Accepted> accepted = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
       Accepted before = known.get(i);
       Submission one = submissions.get(i);
       Submission first = firsts.getOrDefault(sameness(one), one);
-      accepted.add(before == null ? accepted(one, first, now) : before);
+      Excess excess = over.get(first.id());
+      accepted.add(
+          before != null
+              ? before
+              : excess != null ? new Accepted.OverQuota(excess) : accepted(one, first, now));
     }
     return accepted;
   }
@@ -119,15 +136,25 @@ public final class PostgresSubmissions implements Submissions {
 
   @Override
   public Retried retry(String tenant, UUID job) {
-    return database.inTenant(
-        tenant,
-        connection -> {
-          boolean queued = nextRuns.queue(connection, tenant, List.of(job)) == 1;
-          Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);
-          if (found.isEmpty()) {
-            return new Retried.Unknown();
-          }
-          return queued ? new Retried.Queued(found.get()) : new Retried.NotEnded(found.get());
-        });
+    try {
+      return book.counted(() -> database.inTenant(tenant, c -> retry(c, tenant, job, book.draw())));
+    } catch (OverQuotaException e) {
+      return new Retried.OverQuota(e.excess());
+    }
+  }
+
+  private Retried retry(Connection connection, String tenant, UUID job, Draw draw)
+      throws SQLException {
+    Draw.Fit fit = NextRuns.draw(connection, tenant, List.of(job), null, draw);
+    if (fit.excess() != null) {
+      throw new OverQuotaException(fit.excess());
+    }
+    boolean queued = nextRuns.queue(connection, tenant, List.of(job)) == 1;
+    draw.settle(connection);
+    Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);
+    if (found.isEmpty()) {
+      return new Retried.Unknown();
+    }
+    return queued ? new Retried.Queued(found.get()) : new Retried.NotEnded(found.get());
   }
 }

@@ -1,5 +1,7 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Quota;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
@@ -15,7 +17,8 @@ final class Starts {
    * The tenants that have jobs of these kinds waiting are found by a look for each, and the free
    * slots are dealt out one by one to whoever has the fewest, which is chance among equals: nobody
    * is passed over for ever, not even if there is but one slot. A tenant with fewer jobs than that
-   * leaves slots for another deal.
+   * leaves slots for another deal. Nobody gets more slots than its quota allows, and those that it
+   * does not get go to the others.
    */
   static final String NEXT =
       """
@@ -25,19 +28,25 @@ final class Starts {
           select number from slot where state = 'free' and number <= ?
           order by number limit ? for update skip locked) f),
       kinds as materialized (select kind from unnest(?) as c(kind)),
+      own as materialized (select * from unnest(?, ?) as c(tenant, most)),
       occupied as (
         select tenant, count(*) as slots from slot where state <> 'free' group by tenant),
       dealt as (
         select priority, tenant, count(*) as jobs from (
-          select f.priority, f.tenant from waiting f left join occupied h using (tenant)
-            cross join generate_series(1, (select count(*) from free)) as nth
-          where exists (
-            select from kinds cross join lateral (
-              select from work
-              where starting and gate = 'open' and priority = f.priority and tenant = f.tenant
-                and kind = kinds.kind and due_at <= now() and %2$s order by rank limit 1) w)
-          order by f.priority desc, coalesce(h.slots, 0) + nth, random()
-          limit (select count(*) from free)) d
+          select * from (
+            select f.priority, f.tenant, coalesce(h.slots, 0) + nth as share,
+              coalesce(h.slots, 0) + row_number() over (
+                partition by f.tenant order by f.priority desc, nth) as slots,
+              coalesce(o.most, ?) as most
+            from waiting f left join occupied h using (tenant) left join own o using (tenant)
+              cross join generate_series(1, (select count(*) from free)) as nth
+            where exists (
+              select from kinds cross join lateral (
+                select from work
+                where starting and gate = 'open' and priority = f.priority and tenant = f.tenant
+                  and kind = kinds.kind and due_at <= now() and %2$s order by rank limit 1) w)) c
+          where slots <= most
+          order by priority desc, share, random() limit (select count(*) from free)) d
         group by priority, tenant),
       due as materialized (
         select w.*, row_number() over (order by w.priority desc, w.place, w.rank) as nth
@@ -73,10 +82,36 @@ final class Starts {
           .formatted(
               Places.WAITING, Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
-  private Starts() {}
+  /** So many are as good as no bound. */
+  private static final int ALL = Integer.MAX_VALUE;
+
+  /** Replicas that start jobs at the same moment would each give a tenant its last slot. */
+  private static final String ALONE = "select pg_advisory_xact_lock(1852793603, 0)";
+
+  private final boolean bound;
+  private final int usual;
+  private final Column tenants;
+  private final Column bounds;
+
+  Starts(Quotas quotas) {
+    List<String> own =
+        quotas.own().keySet().stream().filter(one -> slots(quotas.of(one)) < ALL).toList();
+    this.bound = quotas.boundSlots();
+    this.usual = slots(quotas.usual());
+    this.tenants = new Column("text", own);
+    this.bounds = Column.of("integer", own, one -> slots(quotas.of(one)));
+  }
+
+  private static int slots(Quota quota) {
+    Integer slots = quota.slots();
+    return slots == null ? ALL : slots;
+  }
 
   /** Lets so many jobs start as are asked for, if there are slots and jobs. */
-  static List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+  List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+    if (bound) {
+      Database.query(connection, ALONE, _ -> true);
+    }
     List<Claim> starting = new ArrayList<>();
     int dealt;
     do {
@@ -87,7 +122,7 @@ final class Starts {
     return starting;
   }
 
-  private static List<Claim> deal(Connection connection, ClaimRequest request, int most)
+  private List<Claim> deal(Connection connection, ClaimRequest request, int most)
       throws SQLException {
     return Database.query(
         connection,
@@ -96,6 +131,9 @@ final class Starts {
         request.slots(),
         most,
         Column.of("text", List.copyOf(request.kinds()), Kind::wire),
+        tenants,
+        bounds,
+        usual,
         request.holder(),
         request.lease().toMillis());
   }

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Excess;
 import dev.nocturne.job.JobRecord;
 import java.util.List;
 import java.util.UUID;
@@ -7,7 +8,10 @@ import java.util.UUID;
 /** What clients may do to jobs. Each call is one transaction, its events included. */
 public interface Submissions {
 
-  /** Stores jobs, all of them or none, and says for each in order what became of it. */
+  /**
+   * Stores jobs in one transaction, and says for each in order what became of it. Where a quota has
+   * no room for all, the first ones are stored.
+   */
   List<Accepted> submit(List<Submission> submissions);
 
   /** Asks for the end of a job. */
@@ -30,6 +34,9 @@ public interface Submissions {
 
     /** A request with the key is being stored at this moment. */
     record KeyBusy() implements Accepted {}
+
+    /** The tenant has too much already; nothing of it was stored. */
+    record OverQuota(Excess excess) implements Accepted {}
   }
 
   /** What became of a cancellation. */
@@ -53,6 +60,9 @@ public interface Submissions {
 
     /** Only failed and cancelled jobs can be retried. */
     record NotEnded(JobRecord job) implements Retried {}
+
+    /** The tenant has too much already. */
+    record OverQuota(Excess excess) implements Retried {}
 
     /** There is no such job. */
     record Unknown() implements Retried {}

@@ -54,7 +54,7 @@ class JobsChannelTest {
   @BeforeEach
   void open() throws Exception {
     pipeline = new Pipeline(broker.servers());
-    execute("truncate job, idempotency_key, pending_cancel cascade");
+    execute("truncate job, idempotency_key, pending_cancel, quota_use cascade");
     deadBefore = pipeline.count(DEAD_LETTERS);
   }
 
@@ -121,6 +121,29 @@ class JobsChannelTest {
     ConsumerRecord<byte[], byte[]> letter = onlyDead();
     assertThat(header(letter, "nocturne-reason")).isEqualTo("invalid");
     assertThat(header(letter, "nocturne-problem")).contains("idempotency key");
+  }
+
+  @Test
+  void what_a_quota_has_no_room_for_is_a_dead_letter_and_stops_nothing_behind_it()
+      throws Exception {
+    execute(
+        "insert into quota_use values ('default', %d, now() + interval '1 h', current_date, 0)"
+                .formatted(NoEngine.MOST - 3)
+            + " on conflict (tenant) do update set open = excluded.open,"
+            + " counted_at = excluded.counted_at");
+    for (int i = 0; i < 10; i++) {
+      pipeline.send("quota-" + i, job(i));
+    }
+    pipeline.flush();
+    awaitDealtWith();
+    assertThat(number("select count(*) from job")).isEqualTo(3);
+    assertThat(dead())
+        .hasSize(7)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter, "nocturne-reason")).isEqualTo("quota-exceeded");
+              assertThat(header(letter, "nocturne-problem")).contains("At most 1000000 jobs");
+            });
   }
 
   @Test

@@ -2,12 +2,16 @@ package dev.nocturne.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.access.Quota;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.Secret;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +61,50 @@ class SettingsCheckTest {
   })
   void what_just_works_is_allowed(String setting) {
     assertThat(problems(setting)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nocturne.quota.requests-per-second=0, nocturne.quota.requests-per-second must be",
+    "nocturne.quota.requests-per-second=100001, nocturne.quota.requests-per-second must be",
+    "nocturne.quota.queued-jobs=0, nocturne.quota.queued-jobs must be",
+    "nocturne.quota.slots=0, nocturne.quota.slots must be",
+    "nocturne.quota.slots=10001, nocturne.quota.slots must be",
+    "nocturne.quota.steps-per-day=0, nocturne.quota.steps-per-day must be",
+    "nocturne.quota.tenants.acme.queued-jobs=-1, nocturne.quota.tenants.acme.queued-jobs must be",
+  })
+  void a_quota_of_nothing_is_refused_by_name(String setting, String problem) {
+    assertThat(SettingsCheck.problems(quotas(Map.of(), setting)))
+        .singleElement()
+        .asString()
+        .startsWith(problem);
+  }
+
+  @Test
+  void quotas_are_given_by_properties_or_in_the_environment() {
+    QuotaConfig config =
+        quotas(
+            Map.of(
+                "NOCTURNE_QUOTA_SLOTS", "3", "NOCTURNE_QUOTA_TENANTS__ACME_INC__QUEUED_JOBS", "7"),
+            "nocturne.quota.tenants.\"acme.org\".steps-per-day=9");
+    Quotas quotas = QuotaWiring.quotas(config);
+    assertThat(SettingsCheck.problems(config)).isEmpty();
+    assertThat(quotas.of("nobody")).isEqualTo(new Quota(null, null, 3, null));
+    assertThat(quotas.of("acme.org")).isEqualTo(new Quota(null, null, 3, 9L));
+    assertThat(quotas.own()).containsValue(new Quota(null, 7L, null, null));
+    assertThat(QuotaWiring.quotas(quotas(Map.of()))).isEqualTo(Quotas.NONE);
+  }
+
+  private static QuotaConfig quotas(Map<String, String> environment, String... settings) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withSources(new EnvConfigSource(environment, 300))
+            .withMapping(QuotaConfig.class);
+    Arrays.stream(settings)
+        .map(setting -> setting.split("="))
+        .forEach(setting -> builder.withDefaultValue(setting[0], setting[1]));
+    return builder.build().getConfigMapping(QuotaConfig.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.SessionOptions;
@@ -39,13 +40,13 @@ final class BatchBench implements AutoCloseable {
 
   BatchBench() {
     database = tables.database;
-    store = new PostgresJobStore(database);
+    store = new PostgresJobStore(database, Quotas.NONE);
     slots = new PostgresSlots(database);
-    submissions = new PostgresSubmissions(database);
+    submissions = new PostgresSubmissions(database, BatchTables.unbounded(database));
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
     reader = new PostgresBatchReader(database);
-    control = new PostgresBatchControl(database);
+    control = new PostgresBatchControl(database, BatchTables.unbounded(database));
     auditor = new PostgresBatchAuditor(database);
     jobs = new PostgresJobs(database);
   }

@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import dev.nocturne.TestingDatabase;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.JobSpec;
@@ -51,10 +52,20 @@ final class BatchTables implements AutoCloseable {
     testing.close();
   }
 
+  /** Bounds nobody. */
+  static QuotaBook unbounded(Database database) {
+    return bounded(database, Quotas.NONE);
+  }
+
+  /** What tenants have used, as one replica notes it. */
+  static QuotaBook bounded(Database database, Quotas quotas) {
+    return new QuotaBook(database, quotas, _ -> {});
+  }
+
   void empty(int slots) {
     execute("truncate job, work, slot, outbox, event, batch, batch_change cascade");
     execute("update event_head set position = 0");
-    execute("truncate served");
+    execute("truncate served, quota_use");
     new PostgresSlots(database).resize(slots);
   }
 

@@ -80,6 +80,7 @@ class ClaimPlansTest {
     Column last = new Column("uuid", List.of(batch, new UUID(0, 0), new UUID(-1, -1)));
     Column batches = new Column("uuid", List.of(new UUID(1, 1)));
     Column tenants = new Column("text", List.of("default"));
+    Column most = new Column("integer", List.of(3));
     Column names = new Column("text", List.of("row-1", "row-7", "none"));
     List<@Nullable Object> events =
         Arrays.asList(0L, null, null, null, null, null, null, 50, 1_000, 1_000_000L);
@@ -87,13 +88,16 @@ class ClaimPlansTest {
         Arguments.of("back", Claims.BACK, List.of(20)),
         Arguments.of("ending", Claims.ENDING, List.of(20, "a", 1_000L)),
         Arguments.of("moving", Claims.MOVING, List.of(20, "a", 1_000L)),
-        Arguments.of("starting", Starts.NEXT, List.of(20, 20, kinds, "a", 1_000L)),
+        Arguments.of(
+            "starting", Starts.NEXT, List.of(20, 20, kinds, tenants, most, 5, "a", 1_000L)),
         Arguments.of("events", EventRows.AFTER, events),
         Arguments.of(
             "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
         Arguments.of("served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of("used of a quota", QuotaUse.LOOK, List.of("default")),
+        Arguments.of("counted for one", QuotaUse.OPEN, List.of("default", 501L, 501L, "default")),
         Arguments.of("census", PostgresCensus.jobs(50), List.of()),
         Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
   }

@@ -7,6 +7,7 @@ import static dev.nocturne.store.BatchTables.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Claim;
@@ -165,8 +166,9 @@ class GatesUnderLoadTest {
   private final class Replica {
     private final String name;
     private final Random random;
-    private final JobStore store = new PostgresJobStore(tables.database);
-    private final Submissions submissions = new PostgresSubmissions(tables.database);
+    private final JobStore store = new PostgresJobStore(tables.database, Quotas.NONE);
+    private final Submissions submissions =
+        new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
     private final List<Claim> held = new ArrayList<>();
 
     Replica(String name, Random random) {

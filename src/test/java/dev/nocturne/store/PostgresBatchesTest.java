@@ -7,6 +7,7 @@ import static dev.nocturne.store.BatchTables.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Claim;
@@ -64,8 +65,8 @@ class PostgresBatchesTest {
   @BeforeEach
   void open() {
     tables.empty(10);
-    store = new PostgresJobStore(tables.database);
-    submissions = new PostgresSubmissions(tables.database);
+    store = new PostgresJobStore(tables.database, Quotas.NONE);
+    submissions = new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
     batches = new PostgresBatchUpkeep(tables.database);
     events = new PostgresEvents(tables.database);
   }

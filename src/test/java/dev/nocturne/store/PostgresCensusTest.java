@@ -6,6 +6,7 @@ import static dev.nocturne.store.BatchTables.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.store.Census.Figures;
 import dev.nocturne.store.Census.Place;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class PostgresCensusTest {
                   Duration.ZERO,
                   new Slots.Usage(3, 0, 0, 0)));
 
-      Submissions submissions = new PostgresSubmissions(tables.database);
+      Submissions submissions =
+          new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
       UUID paused = tables.batch();
       UUID receiving = tables.batch();
       submit(submissions, paused, terms(5, null), 4);
@@ -43,7 +45,7 @@ class PostgresCensusTest {
       tables.execute("update work set gate = 'held' where batch is not null");
       tables.execute("update batch set paused = true");
       tables.execute("update batch set receiving = true where id = '%s'".formatted(receiving));
-      claim(new PostgresJobStore(tables.database), "a", 2);
+      claim(new PostgresJobStore(tables.database, Quotas.NONE), "a", 2);
       tables.execute("update work set due_at = now() - interval '1 hour' where starting");
       tables.execute(
           "update work set due_at = now() - interval '1 minute', takeovers = 1 where not starting");

@@ -5,6 +5,7 @@ import static dev.nocturne.store.BatchTables.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.Targets;
@@ -80,7 +81,7 @@ class PostgresFiringTest {
   void open() {
     tables.empty(10);
     tables.execute("truncate schedule cascade");
-    store = new PostgresJobStore(tables.database);
+    store = new PostgresJobStore(tables.database, Quotas.NONE);
     schedules = new PostgresSchedules(tables.database);
     firing = replica();
     payloads = payloads();
@@ -89,13 +90,14 @@ class PostgresFiringTest {
   private static Firing replica() {
     return new PostgresFiring(
         tables.database,
-        new PostgresBatches(tables.database),
-        new PostgresSubmissions(tables.database));
+        BatchTables.unbounded(tables.database),
+        new PostgresBatches(tables.database, BatchTables.unbounded(tables.database)),
+        new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database)));
   }
 
   private static Payloads payloads() {
     return new Payloads(
-        new PostgresBatches(tables.database),
+        new PostgresBatches(tables.database, BatchTables.unbounded(tables.database)),
         new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
   }
 
@@ -212,7 +214,8 @@ class PostgresFiringTest {
     }
     assertThat(tables.read("select cancel from work where batch is null order by job"))
         .containsExactly("t", "f");
-    BatchControl control = new PostgresBatchControl(tables.database);
+    BatchControl control =
+        new PostgresBatchControl(tables.database, BatchTables.unbounded(tables.database));
     while (control.goOn()) {
       // It does a little at a time.
     }

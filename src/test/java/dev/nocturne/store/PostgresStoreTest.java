@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
+import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
@@ -62,9 +63,9 @@ class PostgresStoreTest extends StoreContract {
     execute("update event_head set position = 0");
     execute("truncate served");
     Database database = new Database(source);
-    store = new PostgresJobStore(database);
+    store = new PostgresJobStore(database, Quotas.NONE);
     slots = new PostgresSlots(database);
-    submissions = new PostgresSubmissions(database);
+    submissions = new PostgresSubmissions(database, BatchTables.unbounded(database));
     pendingCancels = new PostgresPendingCancels(database);
     reader = new PostgresJobs(database);
     events = new PostgresEvents(database);
@@ -213,6 +214,9 @@ class PostgresStoreTest extends StoreContract {
                         2,
                         20,
                         Database.Column.of("text", List.of(Kind.values()), Kind::wire),
+                        Database.Column.of("text", List.<String>of(), it -> it),
+                        Database.Column.of("integer", List.<Integer>of(), it -> it),
+                        20,
                         "a",
                         LEASE.toMillis()));
     assertThat(String.join("\n", plan))

@@ -90,6 +90,7 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', '', '', '', 'skip', 'skip', 0, 'job', '', true, now(), now());
       insert into schedule_run (id, schedule, planned_at, at, manual, fate)
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
+      insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
   }
@@ -293,9 +294,10 @@ class RowSecurityTest {
     Set<String> allowed = new TreeSet<>(FOR_ALL);
     allowed.addAll(
         List.of(
+            "OrderRounds.goOn",
+            "PostgresApiKeys.any",
             // Before it is known whose key it is.
             "PostgresApiKeys.use",
-            "PostgresBatchControl.goOn",
             "PostgresBatches.drafts",
             "PostgresEvents.after",
             "PostgresEvents.head",
@@ -305,7 +307,7 @@ class RowSecurityTest {
             "PostgresEvents.sequence",
             "PostgresEvents.takeSink",
             "PostgresEvents.touched",
-            "PostgresFiring.next",
+            "PostgresFiring.transact",
             "PostgresJobs.counts",
             "PostgresPendingCancels.forget",
             "PostgresPendingCancels.overdue",
@@ -361,7 +363,8 @@ class RowSecurityTest {
   }
 
   private static Set<String> asOwner(String sql) {
-    return new TreeSet<String>(database.<List<String>>transact(connection -> column(connection, sql)));
+    return new TreeSet<String>(
+        database.<List<String>>transact(connection -> column(connection, sql)));
   }
 
   private static List<String> inTenant(String tenant, String sql) {

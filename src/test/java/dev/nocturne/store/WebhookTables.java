@@ -54,7 +54,7 @@ public final class WebhookTables implements AutoCloseable {
     log = new PostgresDeliveryLog(database);
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
-    submissions = new PostgresSubmissions(database);
+    submissions = new PostgresSubmissions(database, BatchTables.unbounded(database));
   }
 
   /** What another key, or none, makes of the same tables. */

@@ -1,0 +1,53 @@
+package dev.nocturne.store;
+
+import dev.nocturne.store.Batches.Draft;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads batches as whoever appends has to know them. */
+final class Drafts {
+
+  static final String SELECT =
+      """
+      select id, tenant, form, on_invalid = 'reject' as reject, lines, columns, fingerprint,
+        receiving and not closing and not cancelled and not deleted as open
+      from batch
+      """;
+
+  static final String SILENT =
+      SELECT
+          + """
+          where receiving and not closing and not deleted and received_at < now() - ? * interval '1 ms'
+          order by received_at limit ?
+          """;
+
+  static final String STUCK =
+      SELECT
+          + """
+          where closing and not deleted and coalesce(writing_until < now(), true)
+          order by received_at limit ?
+          """;
+
+  private Drafts() {}
+
+  static Optional<Draft> find(Connection connection, String tenant, UUID batch)
+      throws SQLException {
+    String one = SELECT + "where tenant = ? and id = ? and not deleted";
+    return Database.query(connection, one, Drafts::read, tenant, batch).stream().findFirst();
+  }
+
+  static Draft read(ResultSet row) throws SQLException {
+    return new Draft(
+        row.getObject("id", UUID.class),
+        row.getString("tenant"),
+        row.getString("form"),
+        row.getBoolean("reject"),
+        row.getBoolean("open"),
+        row.getLong("lines"),
+        List.of((String[]) row.getArray("columns").getArray()));
+  }
+}

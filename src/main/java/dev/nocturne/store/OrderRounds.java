@@ -1,0 +1,70 @@
+package dev.nocturne.store;
+
+import dev.nocturne.access.Excess;
+import dev.nocturne.store.BatchOrders.Part;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Does what was ordered for batches, a transaction for each part. */
+final class OrderRounds {
+
+  /** So many jobs are done before a call answers, as {@link BatchOrders} takes them at once. */
+  private static final int ROUNDS = 200_000 / BatchOrders.MOST;
+
+  private static final String WITHDRAW = "delete from batch_order where id = ?";
+
+  private final Database database;
+  private final QuotaBook book;
+  private final BatchOrders orders = new BatchOrders();
+
+  OrderRounds(Database database, QuotaBook book) {
+    this.database = database;
+    this.book = book;
+  }
+
+  /** Does a part of any order. Returns whether there may be more to do now. */
+  boolean goOn() {
+    return part(work -> database.transact(work), orders::goOn) instanceof Part.More;
+  }
+
+  /**
+   * Does an order as far as a call waits for it. If a quota has no room for the rest, the order is
+   * withdrawn: whoever asks again asks for what is left.
+   */
+  Optional<Excess> run(String tenant, UUID batch, long order) {
+    Transaction own = work -> database.inTenant(tenant, work);
+    Part part = new Part.More();
+    for (int i = 0; i < ROUNDS && part instanceof Part.More; i++) {
+      part = part(own, (connection, draw) -> orders.goOn(connection, batch, order, draw));
+    }
+    return switch (part) {
+      case Part.More _, Part.Done _ -> Optional.empty();
+      case Part.Waits(Excess excess) -> {
+        database.inTenant(tenant, connection -> Database.update(connection, WITHDRAW, order));
+        yield Optional.of(excess);
+      }
+    };
+  }
+
+  private Part part(Transaction transaction, Deed deed) {
+    try {
+      return book.counted(() -> transaction.of(c -> deed.part(c, book.draw())));
+    } catch (OverQuotaException e) {
+      return new Part.Waits(e.excess());
+    }
+  }
+
+  /** On whose behalf it is done. */
+  @FunctionalInterface
+  private interface Transaction {
+    Part of(Database.Work<Part> work);
+  }
+
+  /** Does a part of an order. */
+  @FunctionalInterface
+  private interface Deed {
+    Part part(Connection connection, Draw draw) throws SQLException;
+  }
+}

@@ -1,0 +1,394 @@
+package dev.nocturne.store;
+
+import static dev.nocturne.store.BatchTables.TENANT;
+import static dev.nocturne.store.BatchTables.bounded;
+import static dev.nocturne.store.BatchTables.claim;
+import static dev.nocturne.store.BatchTables.row;
+import static dev.nocturne.store.BatchTables.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.access.Limit;
+import dev.nocturne.access.Quota;
+import dev.nocturne.access.Quotas;
+import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Payloads;
+import dev.nocturne.intake.Targets;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Status;
+import dev.nocturne.job.Terms;
+import dev.nocturne.schedule.Misfire;
+import dev.nocturne.schedule.Overlap;
+import dev.nocturne.schedule.Payload;
+import dev.nocturne.schedule.Plan;
+import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.store.BatchControl.Answer;
+import dev.nocturne.store.BatchControl.Retry;
+import dev.nocturne.store.Submissions.Accepted;
+import dev.nocturne.store.Submissions.Retried;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tenants may have holds in the whole cluster, and bounds nobody else. */
+@Beside
+class QuotasTest {
+
+  private static final Terms PLAIN = terms(5, null);
+
+  /** What the jobs of the tables may take, since they do not say it. */
+  private static final int STEPS = 20;
+
+  private static BatchTables tables;
+
+  @BeforeAll
+  static void startServer() {
+    tables = new BatchTables();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    tables.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    tables.empty(10);
+    tables.execute("truncate schedule cascade");
+  }
+
+  private static Quotas quotas(@Nullable Long jobs, @Nullable Integer slots, @Nullable Long steps) {
+    return new Quotas(Quota.NONE, Map.of(TENANT, new Quota(null, jobs, slots, steps)));
+  }
+
+  private static Submissions replica(Quotas quotas) {
+    return new PostgresSubmissions(tables.database, bounded(tables.database, quotas));
+  }
+
+  private static Submission of(String tenant, Submission one) {
+    return new Submission(
+        one.id(), tenant, one.spec(), one.terms(), one.tags(), one.row(), one.key());
+  }
+
+  private static List<Submission> jobs(int count) {
+    List<Submission> jobs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      jobs.add(row(null, PLAIN));
+    }
+    return jobs;
+  }
+
+  private static long created(List<Accepted> accepted) {
+    return accepted.stream().filter(Accepted.Created.class::isInstance).count();
+  }
+
+  private static Accepted.OverQuota over(Accepted accepted) {
+    return (Accepted.OverQuota) accepted;
+  }
+
+  private static void later() {
+    tables.execute("update quota_use set counted_at = counted_at - interval '1 s'");
+  }
+
+  private static void endAll() {
+    JobStore store = new PostgresJobStore(tables.database, Quotas.NONE);
+    List<Claim> claims = claim(store, "a", 10);
+    while (!claims.isEmpty()) {
+      store.commit(
+          claims.stream()
+              .<Change>map(
+                  one -> new Change.Finish(one.lease(), new Outcome.Cancelled(), Footprint.NONE))
+              .toList());
+      claims = claim(store, "a", 10);
+    }
+  }
+
+  @Test
+  void two_replicas_with_four_threads_each_never_let_in_more_than_there_may_be() throws Exception {
+    int most = 137;
+    Quotas quotas = quotas((long) most, null, null);
+    List<Submissions> replicas = List.of(replica(quotas), replica(quotas));
+    AtomicInteger created = new AtomicInteger();
+    AtomicInteger highest = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Submissions replica = replicas.get(i % 2);
+        int size = 1 + i;
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int n = 0; n < 12; n++) {
+                    created.addAndGet((int) created(replica.submit(jobs(size))));
+                    highest.accumulateAndGet(open(), Math::max);
+                  }
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(highest).hasValueLessThanOrEqualTo(most);
+    assertThat(open()).isEqualTo(most).isEqualTo(created.get());
+  }
+
+  private static int open() {
+    return Integer.parseInt(tables.read("select count(*) from work").getFirst());
+  }
+
+  @Test
+  void the_first_of_a_list_are_stored_and_the_others_told_until_jobs_end() {
+    Submissions submissions = replica(quotas(5L, null, null));
+    List<Accepted> accepted = submissions.submit(jobs(7));
+    assertThat(accepted.subList(0, 5)).allMatch(Accepted.Created.class::isInstance);
+    assertThat(accepted.subList(5, 7)).allMatch(Accepted.OverQuota.class::isInstance);
+    assertThat(over(accepted.getLast()).excess().limit()).isEqualTo(Limit.QUEUED_JOBS);
+    assertThat(over(accepted.getLast()).excess().comeAgain()).isPositive();
+    endAll();
+    later();
+    assertThat(created(submissions.submit(jobs(7)))).isEqualTo(5);
+  }
+
+  @Test
+  void a_tenant_that_is_full_keeps_nobody_else_out_and_a_request_of_before_is_answered() {
+    Submissions submissions = replica(quotas(1L, null, null));
+    Submission first = row(null, PLAIN);
+    Submission keyed =
+        new Submission(
+            first.id(),
+            TENANT,
+            first.spec(),
+            PLAIN,
+            first.tags(),
+            null,
+            new Submission.Key("k" + first.id(), "f"));
+    Submission again =
+        new Submission(
+            UUID.randomUUID(), TENANT, keyed.spec(), PLAIN, keyed.tags(), null, keyed.key());
+    submissions.submit(List.of(keyed));
+    List<Accepted> answers =
+        submissions.submit(
+            List.of(row(null, PLAIN), again, of("another", row(null, PLAIN)), row(null, PLAIN)));
+    assertThat(answers)
+        .extracting(answer -> answer.getClass().getSimpleName())
+        .containsExactly("OverQuota", "Existing", "Created", "OverQuota");
+  }
+
+  @Test
+  void jobs_from_before_there_was_a_quota_are_counted_and_so_are_those_of_batches() {
+    Submissions unbounded = replica(Quotas.NONE);
+    UUID batch = tables.batch();
+    BatchTables.submit(unbounded, batch, PLAIN, 30);
+    BatchTables.submit(unbounded, null, PLAIN, 10);
+    // A row of a time when there was one, too.
+    tables.execute(
+        "insert into quota_use values ('default', 3, now() - interval '1 min', current_date, 0)");
+    assertThat(created(replica(quotas(45L, null, null)).submit(jobs(10)))).isEqualTo(5);
+  }
+
+  @Test
+  void staged_rows_are_counted_as_the_jobs_that_they_become() {
+    UUID batch = tables.batch();
+    tables.execute("update batch set receiving = true, on_invalid = 'reject'");
+    tables.execute(
+        """
+        insert into batch_staged (batch, line, body)
+        select '%s', n, '{}' from generate_series(1, 7) n
+        """
+            .formatted(batch));
+    assertThat(created(replica(quotas(10L, null, null)).submit(jobs(10)))).isEqualTo(3);
+  }
+
+  @Test
+  void steps_are_counted_for_a_day_in_utc() {
+    Submissions submissions = replica(quotas(null, null, 3L * STEPS));
+    List<Accepted> accepted = submissions.submit(jobs(4));
+    assertThat(created(accepted)).isEqualTo(3);
+    assertThat(over(accepted.getLast()).excess().limit()).isEqualTo(Limit.STEPS_PER_DAY);
+    long left = Duration.ofDays(1).toSeconds() - LocalTime.now(ZoneOffset.UTC).toSecondOfDay();
+    assertThat(over(accepted.getLast()).excess().comeAgain().toSeconds())
+        .isBetween(Math.max(1, left - 60), left + 60);
+    endAll();
+    assertThat(created(submissions.submit(jobs(1)))).isZero();
+    tables.execute("update quota_use set day = day - 1");
+    assertThat(created(submissions.submit(jobs(4)))).isEqualTo(3);
+    assertThat(tables.read("select steps from quota_use")).containsExactly("" + 3 * STEPS);
+  }
+
+  @Test
+  void a_retry_needs_room_and_a_batch_is_retried_as_far_as_there_is_some() {
+    Submissions unbounded = replica(Quotas.NONE);
+    UUID batch = tables.batch();
+    BatchTables.submit(unbounded, batch, PLAIN, 6);
+    endAll();
+    QuotaBook book = bounded(tables.database, quotas(5L, null, null));
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    Retry all = new Retry(Set.of(Status.CANCELLED), Set.of(), null);
+    assertThat(control.retry(TENANT, batch, all)).isInstanceOf(Answer.OverQuota.class);
+    assertThat(open()).isEqualTo(5);
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+    UUID left =
+        UUID.fromString(tables.read("select id from job where ended is not null").getFirst());
+    Submissions submissions = new PostgresSubmissions(tables.database, book);
+    assertThat(submissions.retry(TENANT, left)).isInstanceOf(Retried.OverQuota.class);
+    assertThat(submissions.retry(TENANT, UUID.randomUUID())).isInstanceOf(Retried.Unknown.class);
+    tables.execute("delete from work where job = (select min(job::text)::uuid from work)");
+    tables.execute(
+        "insert into batch_change values (default, '%s', -1, 0, 1, 0, 0)".formatted(batch));
+    later();
+    assertThat(control.retry(TENANT, batch, all)).isInstanceOf(Answer.Done.class);
+    assertThat(open()).isEqualTo(5);
+  }
+
+  @Test
+  void an_order_that_nobody_waits_for_goes_on_when_there_is_room() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
+    endAll();
+    tables.execute(
+        """
+        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
+        """
+            .formatted(batch));
+    QuotaBook book = bounded(tables.database, quotas(2L, null, null));
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    while (control.goOn()) {
+      // It does a little at a time, and then waits.
+    }
+    assertThat(open()).isEqualTo(2);
+    assertThat(tables.read("select again_at > now() from batch_order")).containsExactly("t");
+    endAll();
+    later();
+    tables.execute("update batch_order set again_at = now()");
+    while (control.goOn()) {
+      // Now there is room.
+    }
+    assertThat(open()).isEqualTo(1);
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+  }
+
+  @Test
+  void a_retry_takes_the_steps_that_it_asks_for() {
+    Submissions unbounded = replica(Quotas.NONE);
+    BatchTables.submit(unbounded, null, PLAIN, 2);
+    endAll();
+    Submissions submissions = replica(quotas(null, null, STEPS + 1L));
+    List<Retried> retried = new ArrayList<>();
+    tables
+        .read("select id from job order by id")
+        .forEach(id -> retried.add(submissions.retry(TENANT, UUID.fromString(id))));
+    assertThat(retried.getFirst()).isInstanceOf(Retried.Queued.class);
+    assertThat(retried.getLast()).isInstanceOf(Retried.OverQuota.class);
+  }
+
+  @Test
+  void a_schedule_without_room_tells_it_and_the_next_time_is_another_try() {
+    QuotaBook book = bounded(tables.database, quotas(2L, null, null));
+    Firing firing =
+        new PostgresFiring(
+            tables.database,
+            book,
+            new PostgresBatches(tables.database, book),
+            new PostgresSubmissions(tables.database, book));
+    Payloads payloads =
+        new Payloads(
+            new PostgresBatches(tables.database, book),
+            new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+    Payload three =
+        new Payload(
+            Payload.Content.BATCH,
+            """
+            {"template":{"kind":"agent","task":"look at {{x}}"},
+             "rows":[{"x":"a"},{"x":"b"},{"x":"c"}]}
+            """);
+    Payload one = new Payload(Payload.Content.JOB, "{\"kind\":\"agent\",\"task\":\"look\"}");
+    assertThat(fate(firing, payloads, three)).isInstanceOf(ScheduleRun.Refused.class);
+    assertThat(open()).isZero();
+    assertThat(tables.read("select id from batch")).isEmpty();
+    assertThat(fate(firing, payloads, one)).isInstanceOf(ScheduleRun.Started.class);
+    assertThat(fate(firing, payloads, one)).isInstanceOf(ScheduleRun.Started.class);
+    assertThat(fate(firing, payloads, one))
+        .isInstanceOfSatisfying(
+            ScheduleRun.Refused.class,
+            refused -> assertThat(refused.detail()).startsWith("quota-exceeded: At most 2 jobs"));
+  }
+
+  private static ScheduleRun.Fate fate(Firing firing, Payloads payloads, Payload payload) {
+    Schedules schedules = new PostgresSchedules(tables.database);
+    Plan plan =
+        new Plan(
+            "nightly",
+            "0 0 1 1 *",
+            "UTC",
+            Overlap.SKIP,
+            new Misfire(Misfire.Policy.SKIP, Duration.ofMinutes(5)));
+    UUID id =
+        schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).orElseThrow().id();
+    return firing.now(TENANT, id, payloads).orElseThrow().fate();
+  }
+
+  @Test
+  void a_tenant_never_has_more_slots_than_it_may_have_and_the_others_get_the_rest()
+      throws Exception {
+    Submissions submissions = replica(Quotas.NONE);
+    BatchTables.submit(submissions, null, terms(9, null), 30);
+    BatchTables.submit(submissions, null, PLAIN, 70);
+    submissions.submit(jobs(100).stream().map(one -> of("another", one)).toList());
+    List<JobStore> replicas = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      replicas.add(new PostgresJobStore(tables.database, quotas(null, 2, null)));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 20; round++) {
+        tables.execute("update slot set state = 'free', job = null, tenant = null");
+        tables.execute(
+            "update work set starting = true, slot = null, holder = null, due_at = now()");
+        List<Future<?>> all = new ArrayList<>();
+        replicas.forEach(store -> all.add(threads.submit(() -> claim(store, "a", 10))));
+        for (Future<?> one : all) {
+          one.get();
+        }
+        assertThat(occupied()).isEqualTo(Map.of(TENANT, 2, "another", 8));
+      }
+    }
+  }
+
+  private static Map<String, Integer> occupied() {
+    Map<String, Integer> occupied = new HashMap<>();
+    tables
+        .read("select tenant from slot where state <> 'free'")
+        .forEach(tenant -> occupied.merge(tenant, 1, Integer::sum));
+    return occupied;
+  }
+
+  @Test
+  void a_usual_bound_of_slots_holds_for_all_that_have_no_other() {
+    Submissions submissions = replica(Quotas.NONE);
+    submissions.submit(jobs(20));
+    submissions.submit(jobs(20).stream().map(one -> of("another", one)).toList());
+    Quotas quotas =
+        new Quotas(
+            new Quota(null, null, 3, null), Map.of("another", new Quota(null, null, 4, null)));
+    claim(new PostgresJobStore(tables.database, quotas), "a", 10);
+    assertThat(occupied()).isEqualTo(Map.of(TENANT, 3, "another", 4));
+  }
+}
