@@ -1,0 +1,50 @@
+package dev.nocturne;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.util.Map;
+import org.jose4j.lang.JoseException;
+
+/** An OpenID provider whose tokens are credentials of the service, for one run of the tests. */
+public final class TestingIssuer implements QuarkusTestResourceLifecycleManager {
+
+  private Issuer issuer;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      issuer = new Issuer(0).start();
+    } catch (IOException | JoseException e) {
+      throw new IllegalStateException(e);
+    }
+    return settings(issuer);
+  }
+
+  /** What a service has to be told of it; its tokens are like those of Keycloak. */
+  public static Map<String, String> settings(Issuer issuer) {
+    return Map.of(
+        "nocturne.oidc.issuer",
+        issuer.address(),
+        "nocturne.oidc.audience",
+        Issuer.AUDIENCE,
+        "nocturne.oidc.tenant-claim",
+        "org/name",
+        "nocturne.oidc.scopes-claim",
+        "realm_access/roles",
+        "nocturne.oidc.scope-prefix",
+        "nocturne:");
+  }
+
+  /** Gives it to a test's field of its type. */
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(issuer, new TestInjector.MatchesType(Issuer.class));
+  }
+
+  @Override
+  public void stop() {
+    if (issuer != null) {
+      issuer.close();
+    }
+  }
+}
