@@ -3,8 +3,9 @@ package dev.nocturne;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.util.List;
@@ -31,21 +32,33 @@ public final class Issuer implements AutoCloseable {
   private final int port;
   private HttpServer server;
 
-  /**
-   * One that does not answer yet.
-   *
-   * @param port on the loopback address, 0 for a free one
-   */
-  public Issuer(int port) throws IOException, JoseException {
-    key = RsaJwkGenerator.generateJwk(2048);
+  private Issuer(int port) {
+    this.port = port;
+    try {
+      key = RsaJwkGenerator.generateJwk(2048);
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
     key.setKeyId(KEY);
     key.setUse("sig");
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    this.port = server.getAddress().getPort();
   }
 
-  /** Lets it answer; once it was closed it does not come back. */
+  /** One that has an address and does not answer there yet. */
+  public static Issuer away() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return new Issuer(socket.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets it answer. */
   public Issuer start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress("localhost", port), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     answers("/.well-known/openid-configuration", discovery());
     answers("/keys", "{\"keys\": [%s]}".formatted(key.toJson()));
     server.start();
@@ -110,7 +123,12 @@ public final class Issuer implements AutoCloseable {
 
   /** These claims, signed as it signs all. */
   public String sign(JwtClaims claims) {
-    return sign(claims, AlgorithmIdentifiers.RSA_USING_SHA256, key.getPrivateKey(), KEY);
+    return sign(claims, KEY);
+  }
+
+  /** These claims, signed under another name of its key. */
+  public String sign(JwtClaims claims, String keyId) {
+    return sign(claims, AlgorithmIdentifiers.RSA_USING_SHA256, key.getPrivateKey(), keyId);
   }
 
   /** These claims, signed in any way. */

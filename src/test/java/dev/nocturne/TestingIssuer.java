@@ -1,9 +1,7 @@
 package dev.nocturne;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
 import java.util.Map;
-import org.jose4j.lang.JoseException;
 
 /** An OpenID provider whose tokens are credentials of the service, for one run of the tests. */
 public final class TestingIssuer implements QuarkusTestResourceLifecycleManager {
@@ -12,11 +10,7 @@ public final class TestingIssuer implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public Map<String, String> start() {
-    try {
-      issuer = new Issuer(0).start();
-    } catch (IOException | JoseException e) {
-      throw new IllegalStateException(e);
-    }
+    issuer = Issuer.away().start();
     return settings(issuer);
   }
 

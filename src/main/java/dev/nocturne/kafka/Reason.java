@@ -15,7 +15,9 @@ enum Reason {
   /** It is of a schema version that this release does not know. */
   UNSUPPORTED_VERSION("The schema version is not known here"),
   /** It asks for the end of a job that does not exist. */
-  UNKNOWN_JOB("There is no such job");
+  UNKNOWN_JOB("There is no such job"),
+  /** It names a tenant for which the topic may not speak, or none where it has to. */
+  UNAUTHORISED("The topic may not speak for this tenant");
 
   private final String title;
 

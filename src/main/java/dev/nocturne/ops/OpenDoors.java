@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.TokenConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
@@ -26,8 +27,10 @@ class OpenDoors {
   void check(
       @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
       SmallRyeConfig config,
-      AuthConfig auth) {
+      AuthConfig auth,
+      TokenConfig tokens) {
     List<String> problems = new ArrayList<>(weakKey(auth));
+    problems.addAll(looseTokens(tokens));
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       problems.addAll(unsaid(config));
       if (!auth.enabled() && problems.isEmpty()) {
@@ -52,6 +55,24 @@ class OpenDoors {
                 + AuthConfig.SHORTEST_KEY
                 + " characters, all of them letters, digits or signs of ASCII")
         : List.of();
+  }
+
+  /** Tokens that are meant for others, or come from anybody. */
+  static List<String> looseTokens(TokenConfig tokens) {
+    List<String> problems = new ArrayList<>();
+    String issuer = tokens.issuer().orElse("").strip();
+    if (issuer.isEmpty()) {
+      return problems;
+    }
+    if (!issuer.matches("https?://[^/?#].*")) {
+      problems.add("nocturne.oidc.issuer must be an address with https:// or http://");
+    }
+    List<String> audience = tokens.audience().orElse(List.of());
+    // The framework reads it as leave to take all.
+    if (audience.isEmpty() || audience.contains("any")) {
+      problems.add("nocturne.oidc.audience must say for whom tokens are meant, and any is nobody");
+    }
+    return problems;
   }
 
   /** What stands open without the one word that opens it. */

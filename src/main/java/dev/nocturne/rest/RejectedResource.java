@@ -60,15 +60,16 @@ class RejectedResource {
     if (batches.draft(caller.tenant(), batch).isEmpty()) {
       throw Problems.notFound();
     }
-    StreamingOutput body = out -> write(batch, out);
+    Sight sight = caller.sight();
+    StreamingOutput body = out -> write(batch, sight, out);
     return Response.ok(body, BatchBody.LINES).build();
   }
 
-  private void write(UUID batch, OutputStream out) throws IOException {
+  private void write(UUID batch, Sight sight, OutputStream out) throws IOException {
     List<Refusal> page = batches.refused(batch, 0, PAGE);
     while (!page.isEmpty()) {
       for (Refusal row : page) {
-        RejectedRow line = new RejectedRow(row.line(), row.errors(), row.text());
+        RejectedRow line = new RejectedRow(row.line(), row.errors(), sight.row(row.text()));
         out.write((json.writeValueAsString(line) + "\n").getBytes(UTF_8));
       }
       page = batches.refused(batch, page.getLast().line(), PAGE);

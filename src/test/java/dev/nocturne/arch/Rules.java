@@ -79,7 +79,7 @@ final class Rules {
     house = knows(house, "events", "flow", "notte", "store", "job");
     house =
         knows(house, "rest", "intake", "engine", "events", "store", "access", "schedule", "job");
-    house = knows(house, "kafka", "intake", "engine", "events", "store", "job");
+    house = knows(house, "kafka", "intake", "engine", "events", "store", "access", "job");
     house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");
     return house.whereLayer("emulator").mayOnlyBeAccessedByLayers("ops", "root");
