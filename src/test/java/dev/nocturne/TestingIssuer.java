@@ -6,16 +6,24 @@ import java.util.Map;
 /** An OpenID provider whose tokens are credentials of the service, for one run of the tests. */
 public final class TestingIssuer implements QuarkusTestResourceLifecycleManager {
 
+  /** The name of an argument with which it does not answer until a test starts it. */
+  public static final String AWAY = "away";
+
   private Issuer issuer;
+  private boolean away;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    away = arguments.containsKey(AWAY);
+  }
 
   @Override
   public Map<String, String> start() {
-    issuer = Issuer.away().start();
-    return settings(issuer);
-  }
-
-  /** What a service has to be told of it; its tokens are like those of Keycloak. */
-  public static Map<String, String> settings(Issuer issuer) {
+    issuer = Issuer.away();
+    if (!away) {
+      issuer.start();
+    }
+    // Its tokens are like those of Keycloak.
     return Map.of(
         "nocturne.oidc.issuer",
         issuer.address(),

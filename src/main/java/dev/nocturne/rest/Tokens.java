@@ -4,6 +4,7 @@ import dev.nocturne.access.Grant;
 import dev.nocturne.access.Scope;
 import dev.nocturne.access.Tenants;
 import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -12,6 +13,9 @@ import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +30,17 @@ final class Tokens {
   /** Three parts in base64, which no key of ours has. */
   private static final Pattern FORM = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
+  /** So long an issuer that did not answer is left alone, whoever brings a token. */
+  private static final Duration PAUSE = Duration.ofSeconds(Problems.RETRY_AFTER);
+
+  private final InstantSource clock;
   private final boolean on;
   private final ClaimPath tenant;
   private final String prefix;
+  private volatile Instant asksAgain = Instant.MIN;
 
-  Tokens(TokenConfig config) {
+  Tokens(TokenConfig config, InstantSource clock) {
+    this.clock = clock;
     this.on = config.issuer().filter(issuer -> !issuer.isBlank()).isPresent();
     this.tenant = ClaimPath.of(config.tenantClaim());
     this.prefix = config.scopePrefix().orElse("");
@@ -44,15 +54,20 @@ final class Tokens {
   /**
    * The identity of whoever brings it.
    *
-   * @return fails as the framework does, and with {@link ForbiddenException} if the token is good
-   *     and says no tenant
+   * @return fails as the framework does, with {@link OIDCException} if its issuer has not answered
+   *     yet, and with {@link ForbiddenException} if the token is good and says no tenant
    */
   Uni<SecurityIdentity> authenticate(
       String token, RoutingContext context, IdentityProviderManager identities) {
+    if (clock.instant().isBefore(asksAgain)) {
+      return Uni.createFrom().failure(new OIDCException("the issuer did not answer just now"));
+    }
     return identities
         .authenticate(
             HttpSecurityUtils.setRoutingContextAttribute(
                 new TokenAuthenticationRequest(new AccessTokenCredential(token)), context))
+        .onFailure(OIDCException.class)
+        .invoke(_ -> asksAgain = clock.instant().plus(PAUSE))
         .map(this::grant)
         .map(KeyIdentities::identity);
   }

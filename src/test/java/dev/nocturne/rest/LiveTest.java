@@ -1,5 +1,7 @@
 package dev.nocturne.rest;
 
+import static io.restassured.RestAssured.config;
+import static io.restassured.config.EncoderConfig.encoderConfig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +72,10 @@ class LiveTest {
     String batch =
         admin
             .asks()
+            .config(
+                config()
+                    .encoderConfig(
+                        encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false)))
             .contentType("application/x-ndjson")
             .body(rows.getBytes(UTF_8))
             .post("/v1/batches")
