@@ -14,6 +14,7 @@ import dev.nocturne.ops.TraceConfig;
 import dev.nocturne.ops.WebhooksConfig;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.RestConfig;
+import dev.nocturne.rest.TokenConfig;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -41,6 +42,7 @@ class ReadmeTest {
           DoorConfig.class,
           RestConfig.class,
           AuthConfig.class,
+          TokenConfig.class,
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,

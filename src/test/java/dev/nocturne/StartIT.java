@@ -63,12 +63,14 @@ class StartIT {
         Map.of(
             "NOCTURNE_EMULATOR_ENABLED", "yes",
             "NOCTURNE_AUTH_ENABLED", "no",
+            "NOCTURNE_OIDC_ISSUER", "http://localhost:1/of-nobody",
             "NOCTURNE_AUTH_BOOTSTRAP_KEY", "far-too-short"));
     assertThat(service.awaitEnd()).isEqualTo(1);
     assertThat(service.log())
         .contains(
             "takes exactly NOCTURNE_EMULATOR_ENABLED=true",
             "takes exactly NOCTURNE_AUTH_ENABLED=false",
+            "nocturne.oidc.audience must say for whom tokens are meant",
             "nocturne.auth.bootstrap-key must have at least 32 characters, all of them letters, digits or signs of ASCII")
         .doesNotContain("far-too-short", "Listening on");
   }

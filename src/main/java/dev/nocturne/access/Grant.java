@@ -13,15 +13,12 @@ import java.util.Set;
  */
 public record Grant(String name, String tenant, Set<Scope> scopes, boolean operator) {
 
-  /** The tenant of an installation that has only one. */
-  public static final String DEFAULT_TENANT = "default";
-
   public Grant {
     scopes = Scope.allowed(scopes);
   }
 
   /** Everything, for whoever runs the service. */
   public static Grant operator(String name) {
-    return new Grant(name, DEFAULT_TENANT, EnumSet.allOf(Scope.class), true);
+    return new Grant(name, Tenants.DEFAULT, EnumSet.allOf(Scope.class), true);
   }
 }

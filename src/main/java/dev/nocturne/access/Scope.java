@@ -13,6 +13,12 @@ public enum Scope {
   READ(Role.READ),
   /** To cancel, retry, pause, resume and delete. */
   MANAGE(Role.MANAGE),
+  /** To see the addresses by which a running session can be watched and driven. */
+  LIVE(Role.LIVE),
+  /** To use the identities that agents act under. */
+  PERSONAS(Role.PERSONAS),
+  /** To use the logins and cards that agents fill in. */
+  VAULTS(Role.VAULTS),
   /** All of these, and the keys of the tenant. */
   ADMIN(Role.ADMIN);
 
@@ -42,6 +48,9 @@ public enum Scope {
     public static final String SUBMIT = "submit";
     public static final String READ = "read";
     public static final String MANAGE = "manage";
+    public static final String LIVE = "live";
+    public static final String PERSONAS = "personas";
+    public static final String VAULTS = "vaults";
     public static final String ADMIN = "admin";
 
     private Role() {}

@@ -72,6 +72,7 @@ public final class CloudEventForm {
             .withType(event.wire())
             .withSubject(event.id().subject().toString())
             .withTime(event.at().atOffset(ZoneOffset.UTC))
+            .withExtension("tenant", event.tenant())
             .withExtension("run", event.id().run());
     if (settings.emulated().getAsBoolean()) {
       envelope.withExtension("emulated", true);

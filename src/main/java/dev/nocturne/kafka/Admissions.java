@@ -13,15 +13,14 @@ import dev.nocturne.store.Submissions.Accepted;
 import dev.nocturne.store.Submissions.Cancelled;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Does what records ask for: all jobs of a page in one transaction, then the cancels. */
+/** Does what records ask for: a tenant's jobs of a page in one transaction, then the cancels. */
 @Singleton
 final class Admissions {
-
-  /** Until there are keys, everybody is the same tenant. */
-  static final String TENANT = "default";
 
   private static final Logger LOG = Logger.getLogger(Admissions.class);
 
@@ -66,22 +65,23 @@ final class Admissions {
   }
 
   private void submit(List<Asked> asked, Page page) {
-    List<Asked.Submit> submits = new ArrayList<>();
+    Map<String, List<Asked.Submit>> tenants = new LinkedHashMap<>();
     for (Asked one : asked) {
       if (one instanceof Asked.Submit submit) {
-        submits.add(submit);
+        tenants.computeIfAbsent(submit.tenant(), _ -> new ArrayList<>()).add(submit);
       }
     }
-    if (submits.isEmpty()) {
-      return;
-    }
+    tenants.forEach((tenant, submits) -> submit(tenant, submits, page));
+  }
+
+  private void submit(String tenant, List<Asked.Submit> submits, Page page) {
     try {
-      admit(submits, page);
+      admit(tenant, submits, page);
     } catch (StoreUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.error("a page of records broke something here; they are tried one by one", e);
-      submits.forEach(submit -> alone(submit, page, () -> admit(List.of(submit), page)));
+      submits.forEach(submit -> alone(submit, page, () -> admit(tenant, List.of(submit), page)));
     }
   }
 
@@ -98,9 +98,9 @@ final class Admissions {
     }
   }
 
-  private void admit(List<Asked.Submit> submits, Page page) {
+  private void admit(String tenant, List<Asked.Submit> submits, Page page) {
     List<Admission> admissions =
-        intake.admit(TENANT, submits.stream().map(Asked.Submit::request).toList());
+        intake.admit(tenant, submits.stream().map(Asked.Submit::request).toList());
     for (int i = 0; i < submits.size(); i++) {
       Asked.Submit submit = submits.get(i);
       switch (admissions.get(i)) {
@@ -132,7 +132,7 @@ final class Admissions {
   }
 
   private void cancel(Asked.CancelJob cancel, Page page) {
-    switch (submissions.cancel(TENANT, cancel.job())) {
+    switch (submissions.cancel(cancel.tenant(), cancel.job())) {
       case Cancelled.Requested _ -> tally.count("cancelled");
       case Cancelled.AlreadyEnded _ -> tooLate(cancel);
       case Cancelled.Unknown _ ->
@@ -141,7 +141,7 @@ final class Admissions {
   }
 
   private void cancel(Asked.CancelKey cancel, Page page) {
-    switch (cancels.cancel(TENANT, cancel.key(), Notes.write(cancel.record()))) {
+    switch (cancels.cancel(cancel.tenant(), cancel.key(), Notes.write(cancel.record()))) {
       case Answer.Requested _ -> tally.count("cancelled");
       case Answer.Remembered _ -> tally.count("remembered");
       case Answer.AlreadyEnded _ -> tooLate(cancel);

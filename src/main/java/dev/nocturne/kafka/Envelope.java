@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -22,6 +23,9 @@ final class Envelope {
   /** All our headers begin so; those of an earlier dead letter are replaced. */
   private static final String OURS = "nocturne-";
 
+  /** What is too much to keep, and what came from somebody who may have had no right to it. */
+  private static final Set<Reason> WITHOUT_VALUE = Set.of(Reason.TOO_LARGE, Reason.UNAUTHORISED);
+
   private static final int LARGEST_PROBLEM = 8 * 1024;
   private static final int LONGEST_DETAIL = 1_000;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +34,7 @@ final class Envelope {
 
   static ProducerRecord<byte[], byte[]> of(String topic, DeadLetter letter) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
-    return letter.reason() == Reason.TOO_LARGE
+    return WITHOUT_VALUE.contains(letter.reason())
         ? withoutValue(topic, letter)
         : new ProducerRecord<>(topic, null, record.key(), record.value(), headers(letter));
   }

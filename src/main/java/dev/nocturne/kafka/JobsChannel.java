@@ -48,14 +48,21 @@ class JobsChannel {
   private final DeadLetters deadLetters;
   private final Offsets offsets;
   private final Troubles troubles;
+  private final Trust trust;
   private final ReentrantLock underWay = new ReentrantLock();
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  JobsChannel(Admissions admissions, DeadLetters deadLetters, Offsets offsets, Troubles troubles) {
+  JobsChannel(
+      Admissions admissions,
+      DeadLetters deadLetters,
+      Offsets offsets,
+      Troubles troubles,
+      KafkaConfig config) {
     this.admissions = admissions;
     this.deadLetters = deadLetters;
     this.offsets = offsets;
     this.troubles = troubles;
+    this.trust = Trust.of(config.tenants());
   }
 
   /**
@@ -111,9 +118,9 @@ class JobsChannel {
   }
 
   /** A mistake of ours in reading one record must not keep the others out. */
-  private static Asked read(ConsumerRecord<byte[], byte[]> record) {
+  private Asked read(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return RecordReader.read(record);
+      return RecordReader.read(record, trust);
     } catch (RuntimeException e) {
       LOG.error("a record cannot be read because of a mistake here", e);
       return new Asked.Nothing(

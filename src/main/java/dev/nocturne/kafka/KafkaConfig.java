@@ -3,6 +3,8 @@ package dev.nocturne.kafka;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** What operators decide about topics. Brokers and credentials are set by {@code kafka.*}. */
 @ConfigMapping(prefix = "nocturne.kafka")
@@ -10,6 +12,9 @@ public interface KafkaConfig {
 
   /** The topics and how missing ones are made. */
   Topics topics();
+
+  /** For whom requests may speak, or * for all; unless set, for the tenant default alone. */
+  Optional<Set<String>> tenants();
 
   /** How long a cancel by idempotency key waits for a job with that key. */
   @WithDefault("PT10M")

@@ -61,6 +61,7 @@ final class KafkaRounds {
           "these settings cannot work: nocturne.kafka.cancel-grace must be at least PT1S, and"
               + " nocturne.kafka.topics.partitions at least 1");
     }
+    Trust _ = Trust.of(config.tenants());
     topics.ensure();
   }
 

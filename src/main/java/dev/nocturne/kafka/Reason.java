@@ -17,7 +17,9 @@ enum Reason {
   /** The tenant has as much as it may have. */
   QUOTA_EXCEEDED("The tenant has as much as it may have"),
   /** It asks for the end of a job that does not exist. */
-  UNKNOWN_JOB("There is no such job");
+  UNKNOWN_JOB("There is no such job"),
+  /** It names a tenant for which the topic may not speak, or none where it has to. */
+  UNAUTHORISED("The topic may not speak for this tenant");
 
   private final String title;
 

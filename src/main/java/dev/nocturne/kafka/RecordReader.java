@@ -36,11 +36,26 @@ final class RecordReader {
 
   private RecordReader() {}
 
-  static Asked read(ConsumerRecord<byte[], byte[]> record) {
+  static Asked read(ConsumerRecord<byte[], byte[]> record, Trust trust) {
     Optional<String> excess = excess(record);
     if (excess.isPresent()) {
       return nothing(record, Reason.TOO_LARGE, excess.get());
     }
+    // Before anything else is looked at: what is not to be here is not to be read.
+    return trust
+        .tenant(headers(record, Trust.HEADER))
+        .map(tenant -> read(record, tenant))
+        .orElseGet(
+            () ->
+                nothing(
+                    record,
+                    Reason.UNAUTHORISED,
+                    "the header "
+                        + Trust.HEADER
+                        + " must name a tenant that this topic speaks for"));
+  }
+
+  private static Asked read(ConsumerRecord<byte[], byte[]> record, String tenant) {
     List<String> versions = headers(record, VERSION_HEADER);
     if (versions.size() > 1 || !versions.stream().allMatch(VERSION::equals)) {
       return nothing(
@@ -57,25 +72,26 @@ final class RecordReader {
       return nothing(record, Reason.INVALID, KEY_HEADER + " must be " + IdempotencyKey.RULE);
     }
     return switch (CancelForm.read(value)) {
-      case CancelForm.OfJob(var job) -> new Asked.CancelJob(record, job);
-      case CancelForm.OfKey(String key) -> new Asked.CancelKey(record, key);
+      case CancelForm.OfJob(var job) -> new Asked.CancelJob(record, tenant, job);
+      case CancelForm.OfKey(String key) -> new Asked.CancelKey(record, tenant, key);
       case CancelForm.Wrong(List<Problem> problems) ->
           new Asked.Nothing(
               new DeadLetter(record, Reason.INVALID, "errors tells what to change", problems));
-      case CancelForm.None _ -> submit(record, value, keys.isEmpty() ? null : keys.getFirst());
+      case CancelForm.None _ -> submit(record, tenant, keys.isEmpty() ? null : keys.getFirst());
     };
   }
 
   /** A record that is delivered again without a key of its own is known by where it stands. */
   private static Asked submit(
-      ConsumerRecord<byte[], byte[]> record, byte[] value, @Nullable String key) {
+      ConsumerRecord<byte[], byte[]> record, String tenant, @Nullable String key) {
     String known =
         key != null
             ? key
             // A topic that was made anew counts from 0 again, so the record's time belongs to it.
             : "kafka:%s-%d-%d@%d"
                 .formatted(record.topic(), record.partition(), record.offset(), record.timestamp());
-    return new Asked.Submit(record, new Request(value, known, requestKey(record.key())));
+    return new Asked.Submit(
+        record, tenant, new Request(record.value(), known, requestKey(record.key())));
   }
 
   private static Asked nothing(

@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.TokenConfig;
 import dev.nocturne.store.RowSecurityCheck;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
@@ -32,9 +33,11 @@ class OpenDoors {
       SmallRyeConfig config,
       AuthConfig auth,
       DatabaseConfig database,
-      RowSecurityCheck security) {
+      RowSecurityCheck security,
+      TokenConfig tokens) {
     List<String> problems = new ArrayList<>(weakKey(auth));
     problems.addAll(unheld(security.remedy()));
+    problems.addAll(looseTokens(tokens));
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       problems.addAll(unsaid(config));
       if (!auth.enabled() && problems.isEmpty()) {
@@ -73,6 +76,24 @@ class OpenDoors {
             "the database does not let its user keep tenants apart; an administrator has to run: "
                 + remedy
                 + " (without the role, it takes NOCTURNE_DATABASE_ROW_SECURITY=false)");
+  }
+
+  /** Tokens that are meant for others, or come from anybody. */
+  static List<String> looseTokens(TokenConfig tokens) {
+    List<String> problems = new ArrayList<>();
+    String issuer = tokens.issuer().orElse("").strip();
+    if (issuer.isEmpty()) {
+      return problems;
+    }
+    if (!issuer.matches("https?://[^/?#].*")) {
+      problems.add("nocturne.oidc.issuer must be an address with https:// or http://");
+    }
+    List<String> audience = tokens.audience().orElse(List.of());
+    // The framework reads it as leave to take all.
+    if (audience.isEmpty() || audience.contains("any")) {
+      problems.add("nocturne.oidc.audience must say for whom tokens are meant, and any is nobody");
+    }
+    return problems;
   }
 
   /** What stands open without the one word that opens it. */

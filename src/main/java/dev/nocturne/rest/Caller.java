@@ -1,6 +1,7 @@
 package dev.nocturne.rest;
 
 import dev.nocturne.access.Grant;
+import dev.nocturne.access.Scope;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
@@ -34,6 +35,11 @@ class Caller {
       return named;
     }
     throw Problems.of(ProblemType.FORBIDDEN, "Only the operator may act for another tenant");
+  }
+
+  /** How it sees what clients sent: addresses of live sessions only with the scope for them. */
+  Sight sight() {
+    return grant().scopes().contains(Scope.LIVE) ? Sight.WHOLE : Sight.VEILED;
   }
 
   private Grant grant() {

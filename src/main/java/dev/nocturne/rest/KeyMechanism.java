@@ -3,7 +3,9 @@ package dev.nocturne.rest;
 import dev.nocturne.access.Grant;
 import dev.nocturne.store.StoreUnavailable;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -24,10 +26,15 @@ class KeyMechanism implements HttpAuthenticationMechanism {
   private static final SecurityIdentity EVERYBODY =
       KeyIdentities.identity(Grant.operator("everybody"));
 
-  private final AuthConfig config;
+  /** Before that of tokens, which only ever gets what this one hands it. */
+  private static final int FIRST = 2_000;
 
-  KeyMechanism(AuthConfig config) {
+  private final AuthConfig config;
+  private final Tokens tokens;
+
+  KeyMechanism(AuthConfig config, Tokens tokens) {
     this.config = config;
+    this.tokens = tokens;
   }
 
   @Override
@@ -43,20 +50,29 @@ class KeyMechanism implements HttpAuthenticationMechanism {
     if (said.size() > 1 || !isBearer(said.getFirst())) {
       return Uni.createFrom().failure(new AuthenticationFailedException());
     }
-    return identities
-        .authenticate(new KeyRequest(said.getFirst().substring(SCHEME.length()).strip()))
-        .onFailure(StoreUnavailable.class)
-        .invoke(_ -> unavailable(context.request()));
+    String credential = said.getFirst().substring(SCHEME.length()).strip();
+    HttpServerRequest request = context.request();
+    return tokens.read(credential)
+        ? tokens
+            .authenticate(credential, context, identities)
+            .onFailure(OIDCException.class)
+            .invoke(_ -> unavailable(request, "The issuer of tokens does not answer"))
+            .onFailure(ForbiddenException.class)
+            .invoke(_ -> tokens.homeless().send(request))
+        : identities
+            .authenticate(new KeyRequest(credential))
+            .onFailure(StoreUnavailable.class)
+            .invoke(_ -> unavailable(request, "The database does not answer"));
   }
 
   private static boolean isBearer(String said) {
     return said.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
-  /** Nobody knows whether the key is good, which is not the client's fault. */
-  private static void unavailable(HttpServerRequest request) {
+  /** Nobody knows whether the credential is good, which is not the client's fault. */
+  private static void unavailable(HttpServerRequest request, String why) {
     request.response().putHeader("Retry-After", Integer.toString(Problems.RETRY_AFTER));
-    new EarlyProblem(ProblemType.UNAVAILABLE, "The database does not answer").send(request);
+    new EarlyProblem(ProblemType.UNAVAILABLE, why).send(request);
   }
 
   @Override
@@ -82,5 +98,10 @@ class KeyMechanism implements HttpAuthenticationMechanism {
   @Override
   public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
     return Set.of(KeyRequest.class);
+  }
+
+  @Override
+  public int getPriority() {
+    return FIRST;
   }
 }

@@ -17,10 +17,10 @@ class Refusals {
 
   static final EarlyProblem UNAUTHORIZED =
       new EarlyProblem(
-          ProblemType.UNAUTHORIZED, "Send a key that is valid as Authorization: Bearer");
+          ProblemType.UNAUTHORIZED, "Send a credential that is valid as Authorization: Bearer");
 
   static final EarlyProblem FORBIDDEN =
-      new EarlyProblem(ProblemType.FORBIDDEN, "The key lacks the scope that this needs");
+      new EarlyProblem(ProblemType.FORBIDDEN, "The credential lacks the scope that this needs");
 
   /** Before those of the extension and of the framework. */
   private static final int FIRST = 1;

@@ -61,15 +61,16 @@ class RejectedResource {
     if (batches.draft(tenant, batch).isEmpty()) {
       throw Problems.notFound();
     }
-    StreamingOutput body = out -> write(tenant, batch, out);
+    Sight sight = caller.sight();
+    StreamingOutput body = out -> write(tenant, batch, sight, out);
     return Response.ok(body, BatchBody.LINES).build();
   }
 
-  private void write(String tenant, UUID batch, OutputStream out) throws IOException {
+  private void write(String tenant, UUID batch, Sight sight, OutputStream out) throws IOException {
     List<Refusal> page = batches.refused(tenant, batch, 0, PAGE);
     while (!page.isEmpty()) {
       for (Refusal row : page) {
-        RejectedRow line = new RejectedRow(row.line(), row.errors(), row.text());
+        RejectedRow line = new RejectedRow(row.line(), row.errors(), sight.row(row.text()));
         out.write((json.writeValueAsString(line) + "\n").getBytes(UTF_8));
       }
       page = batches.refused(tenant, batch, page.getLast().line(), PAGE);

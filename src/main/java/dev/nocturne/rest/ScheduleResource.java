@@ -118,7 +118,7 @@ class ScheduleResource {
     Schedule found = find(id);
     return schedules
         .payload(caller.tenant(), found.id())
-        .map(payload -> ScheduleView.Whole.of(found, payload))
+        .map(payload -> ScheduleView.Whole.of(found, payload, caller.sight()))
         .orElseThrow(Problems::notFound);
   }
 

@@ -67,11 +67,12 @@ record ScheduleView(
       @JsonRawValue @Schema(type = SchemaType.OBJECT) @Nullable String batch,
       @JsonRawValue @Schema(type = SchemaType.OBJECT) @Nullable String job) {
 
-    static Whole of(Schedule schedule, Payload payload) {
+    static Whole of(Schedule schedule, Payload payload, Sight sight) {
+      String json = sight.json(payload.json());
       return new Whole(
           ScheduleView.of(schedule),
-          payload.content() == Content.BATCH ? payload.json() : null,
-          payload.content() == Content.JOB ? payload.json() : null);
+          payload.content() == Content.BATCH ? json : null,
+          payload.content() == Content.JOB ? json : null);
     }
   }
 

@@ -36,11 +36,12 @@ class CloudEventFormTest {
     assertThat(envelope.getSubject()).isEqualTo(event.id().subject().toString());
     assertThat(Objects.requireNonNull(envelope.getTime()).toInstant()).isEqualTo(event.at());
     assertThat(envelope.getDataContentType()).isEqualTo("application/json");
+    assertThat(envelope.getExtension("tenant")).isEqualTo(event.tenant());
     assertThat(envelope.getExtension("run")).isEqualTo(1);
     assertThat(envelope.getExtension("attempt")).isEqualTo(event.attempt());
     assertThat(envelope.getExtension("requestkey")).isEqualTo("Zeile ü");
     assertThat(envelope.getExtensionNames())
-        .containsExactlyInAnyOrder("run", "attempt", "requestkey");
+        .containsExactlyInAnyOrder("tenant", "run", "attempt", "requestkey");
     assertThat(schema.problems(bytes(envelope))).isEmpty();
     assertThat(data(envelope))
         .isEqualTo(
@@ -58,7 +59,7 @@ class CloudEventFormTest {
     assertThat(envelope.getSubject()).isEqualTo(event.of().id().toString());
     assertThat(Objects.requireNonNull(envelope.getTime()).toInstant()).isEqualTo(event.at());
     assertThat(envelope.getExtension("run")).isEqualTo(2);
-    assertThat(envelope.getExtensionNames()).containsExactly("run");
+    assertThat(envelope.getExtensionNames()).containsExactlyInAnyOrder("tenant", "run");
     assertThat(schema.problems(bytes(envelope))).isEmpty();
     assertThat(data(envelope).at("/batch/counts").toString())
         .isEqualTo(

@@ -136,6 +136,7 @@ class AsyncApiTest {
     assertThat(common).containsAll(required);
     Set<String> all = new HashSet<>(common);
     all.addAll(deadLetter(Reason.TOO_LARGE));
+    assertThat(deadLetter(Reason.UNAUTHORISED)).isEqualTo(all);
     assertThat(all).containsExactlyInAnyOrderElementsOf(names(headers.path("properties")));
     assertThat(texts(headers.at("/properties/nocturne-reason/enum")))
         .isEqualTo(Arrays.stream(Reason.values()).map(Reason::wire).collect(Collectors.toSet()));
@@ -144,7 +145,8 @@ class AsyncApiTest {
   @Test
   void a_requests_headers_are_those_that_it_tells_of() {
     JsonNode headers = document.at("/components/schemas/requestHeaders/properties");
-    assertThat(names(headers)).containsExactlyInAnyOrder("idempotency-key", "schema-version");
+    assertThat(names(headers))
+        .containsExactlyInAnyOrder("idempotency-key", "schema-version", Trust.HEADER);
     String version = headers.at("/schema-version/const").asText();
     assertThat(asked("schema-version", version)).isInstanceOf(Asked.Submit.class);
     assertThat(asked("schema-version", version + "1"))
@@ -162,7 +164,7 @@ class AsyncApiTest {
   private static Asked asked(String header, String value) {
     ConsumerRecord<byte[], byte[]> record = record();
     record.headers().add(header, value.getBytes(UTF_8));
-    return RecordReader.read(record);
+    return RecordReader.read(record, new Trust.Default());
   }
 
   private static Set<String> deadLetter(Reason reason) {

@@ -16,15 +16,19 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -48,6 +52,7 @@ class JobsChannelTest {
 
   LocalKafka broker;
   @Inject DataSource source;
+  @Inject Admissions admissions;
   private Pipeline pipeline;
   private long deadBefore;
 
@@ -191,6 +196,102 @@ class JobsChannelTest {
             })
         .anySatisfy(letter -> assertThat(header(letter, "nocturne-length")).isEqualTo("262145"))
         .anySatisfy(letter -> assertThat(header(letter, "light")).isEqualTo("kept"));
+  }
+
+  @Test
+  void who_speaks_for_others_is_refused_and_nothing_of_it_is_kept() throws Exception {
+    byte[] canary = bytes("{\"kind\": \"scrape\", \"url\": \"https://canary.example\"}");
+    for (List<String> tenants :
+        List.of(List.of("acme"), List.of(""), List.of("default", "default"))) {
+      pipeline.send(of(canary, tenants));
+    }
+    pipeline.send(of(bytes("not even JSON"), List.of("acme")));
+    pipeline.send(of(bytes("{\"cancel\": {\"idempotency_key\": \"x\"}}"), List.of("acme")));
+    pipeline.send(of(job(1), List.of("default")));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(dead())
+        .hasSize(5)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter, "nocturne-reason")).isEqualTo("unauthorised");
+              assertThat(header(letter, "nocturne-problem")).contains("/problems/unauthorised");
+              assertThat(letter.value()).isNull();
+              assertThat(letter.key()).isEqualTo(bytes("k"));
+              assertThat(letter.headers().lastHeader("tenant")).isNotNull();
+            });
+    assertThat(dead())
+        .filteredOn(letter -> header(letter, "nocturne-length").equals("" + canary.length))
+        .hasSize(3)
+        .allSatisfy(
+            letter ->
+                assertThat(header(letter, "nocturne-sha256"))
+                    .isEqualTo(
+                        HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(canary))));
+    assertThat(text("select string_agg(tenant, ',') from job")).isEqualTo("default");
+    assertThat(number("select count(*) from pending_cancel")).isZero();
+  }
+
+  @Test
+  void tenants_in_one_page_share_neither_keys_nor_jobs_nor_cancels() throws Exception {
+    Trust trust = new Trust.Listed(Set.of("acme", "globex"));
+    List<DeadLetter> dead = take(trust, under("k", "acme", job(1)), under("k", "globex", job(2)));
+    assertThat(dead).isEmpty();
+    String query = "select job::text from idempotency_key where key = 'k' and tenant = ";
+    String acme = text(query + "'acme'");
+    String globex = text(query + "'globex'");
+    assertThat(acme).isNotEqualTo(globex);
+
+    dead =
+        take(
+            trust,
+            of(bytes("{\"cancel\": {\"id\": \"" + acme + "\"}}"), List.of("globex")),
+            of(bytes("{\"cancel\": {\"idempotency_key\": \"only-acme\"}}"), List.of("globex")),
+            under("only-acme", "acme", job(3)),
+            under("k", "acme", job(1)),
+            under("k", "acme", job(4)),
+            of(job(5), List.of("default")),
+            of(job(6), List.of()));
+    assertThat(dead)
+        .extracting(DeadLetter::reason)
+        .containsExactlyInAnyOrder(
+            Reason.UNKNOWN_JOB, Reason.INVALID, Reason.UNAUTHORISED, Reason.UNAUTHORISED);
+    assertThat(number("select count(*) from work where cancel")).isZero();
+    assertThat(text("select string_agg(tenant, ',' order by tenant) from job"))
+        .isEqualTo("acme,acme,globex");
+    assertThat(text("select tenant from pending_cancel")).isEqualTo("globex");
+
+    take(trust, of(bytes("{\"cancel\": {\"idempotency_key\": \"k\"}}"), List.of("globex")));
+    assertThat(text("select job::text from work where cancel")).isEqualTo(globex);
+  }
+
+  private static ProducerRecord<byte[], byte[]> of(byte[] value, List<String> tenants) {
+    ProducerRecord<byte[], byte[]> record = record("k", value);
+    tenants.forEach(tenant -> record.headers().add("tenant", bytes(tenant)));
+    return record;
+  }
+
+  private static ProducerRecord<byte[], byte[]> under(String key, String tenant, byte[] job) {
+    ProducerRecord<byte[], byte[]> record = of(job, List.of(tenant));
+    record.headers().add("idempotency-key", bytes(key));
+    return record;
+  }
+
+  /** A page as it would come from a broker, to a service that is told to trust so. */
+  @SafeVarargs
+  private List<DeadLetter> take(Trust trust, ProducerRecord<byte[], byte[]>... records) {
+    List<Asked> asked = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> sent : records) {
+      ConsumerRecord<byte[], byte[]> record =
+          new ConsumerRecord<>(Pipeline.JOBS, 0, asked.size(), sent.key(), sent.value());
+      sent.headers().forEach(record.headers()::add);
+      asked.add(RecordReader.read(record, trust));
+    }
+    Admissions.Page page = admissions.take(asked);
+    assertThat(page.again()).isEmpty();
+    return page.dead();
   }
 
   @Test

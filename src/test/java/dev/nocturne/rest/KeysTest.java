@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.Grant;
 import dev.nocturne.access.Scope;
@@ -33,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class KeysTest {
 
   private static final String UNKNOWN = UUID.randomUUID().toString();
@@ -282,6 +285,35 @@ class KeysTest {
         .withDefaultValue(setting, value)
         .build()
         .getConfigMapping(AuthConfig.class);
+  }
+
+  @Test
+  void scopes_of_a_later_release_allow_nothing_and_break_nothing() throws SQLException {
+    Bearer admin = Bearer.of("later", "\"admin\"");
+    Bearer key = Bearer.of("later", "\"read\"");
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "update api_key set scopes = '{teleport,read,admin2}' where id = '" + key.id() + "'");
+    }
+    credentials.forget();
+
+    key.asks().get("/v1/jobs").then().statusCode(200);
+    forbidden(key.posts("/v1/jobs", "{}"), "submit");
+    admin.asks().get("/v1/keys/" + key.id()).then().body("scopes", equalTo(List.of("read")));
+  }
+
+  @Test
+  void a_key_may_have_any_scope() {
+    String all =
+        Arrays.stream(Scope.values())
+            .map(scope -> '"' + scope.wire() + '"')
+            .collect(Collectors.joining(", "));
+    Bearer.OPERATOR
+        .posts("/v1/keys", "{\"name\": \"x\", \"scopes\": [" + all + "]}")
+        .then()
+        .statusCode(201)
+        .body("scopes", equalTo(Arrays.stream(Scope.values()).map(Scope::wire).toList()));
   }
 
   @Test

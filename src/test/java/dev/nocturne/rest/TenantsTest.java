@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.Issuer;
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class TenantsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,6 +41,7 @@ class TenantsTest {
 
   private static final List<String> TYPES = List.of("application/json", "application/x-ndjson");
 
+  Issuer issuer;
   private Bearer owner;
   private Bearer stranger;
   private String job;
@@ -52,7 +56,10 @@ class TenantsTest {
     // The other tests of this database have their own.
     String these = UUID.randomUUID().toString();
     owner = Bearer.of("owner-" + these, "\"admin\"");
-    stranger = Bearer.of("stranger-" + these, "\"admin\"");
+    String other = "stranger-" + these;
+    // Whether by key or by token, so that both kinds of credential are foreign to the other.
+    stranger = new Bearer("", issuer.token(other, "nocturne:admin"));
+    Bearer _ = Bearer.of(other, "\"admin\"");
     job = owner.posts("/v1/jobs", JOB).then().statusCode(202).extract().path("id");
     batch =
         owner

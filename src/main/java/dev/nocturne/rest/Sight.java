@@ -1,0 +1,39 @@
+package dev.nocturne.rest;
+
+import java.util.regex.Pattern;
+
+/**
+ * How somebody sees what clients sent. Whoever has the address of a session's socket has the
+ * session, so it is for those who may have that.
+ */
+enum Sight {
+  /** As it is. */
+  WHOLE,
+  /** Without addresses of live sessions. */
+  VEILED;
+
+  private static final String VEIL = "***";
+
+  /** In JSON that we wrote; no address holds what is escaped there. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\"cdp_url\":\"|(?i:\\bwss?://))[^\\s\"\\\\]++");
+
+  /** In text that nobody could read, however its letters are written. */
+  private static final Pattern HINT = Pattern.compile("(?i)cdp_url|\\bwss?:");
+
+  /** A document in JSON as we keep it, which it stays. */
+  String json(String document) {
+    return switch (this) {
+      case WHOLE -> document;
+      case VEILED -> ADDRESS.matcher(document).replaceAll("$1" + VEIL);
+    };
+  }
+
+  /** A row as it came; all of it is hidden if it may hold an address. */
+  String row(String row) {
+    return switch (this) {
+      case WHOLE -> row;
+      case VEILED -> HINT.matcher(row).find() ? VEIL : row;
+    };
+  }
+}
