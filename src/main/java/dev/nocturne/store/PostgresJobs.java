@@ -78,8 +78,7 @@ public final class PostgresJobs implements JobReader {
     Page page = page(tenant, filter, after, limit);
     return database.inTenant(
         tenant,
-        connection ->
-            Database.query(connection, page.sql(), Rows::record, page.args().toArray()));
+        connection -> Database.query(connection, page.sql(), Rows::record, page.args().toArray()));
   }
 
   /** The query for a page of jobs. */

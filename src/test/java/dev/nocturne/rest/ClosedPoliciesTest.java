@@ -23,8 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +91,7 @@ class ClosedPoliciesTest {
   @Inject Worker worker;
 
   private Bearer owner;
-  private List<String> operations;
+  private List<Operation> operations;
 
   @BeforeEach
   void read() throws IOException {
@@ -103,7 +101,8 @@ class ClosedPoliciesTest {
     for (var path : document.path("paths").properties()) {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().startsWith("/v1/")) {
-          operations.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+          operations.add(
+              new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()));
         }
       }
     }
@@ -112,13 +111,13 @@ class ClosedPoliciesTest {
   @Test
   void no_operation_finds_or_stores_what_the_policies_do_not_let_it() {
     Map<String, List<Target>> all = new HashMap<>();
-    for (String operation : operations) {
-      all.computeIfAbsent(kind(operation), this::targets);
+    for (Operation operation : operations) {
+      all.computeIfAbsent(operation.kind(), this::targets);
     }
     execute(CLOSE);
     try {
-      for (String operation : operations) {
-        for (Target target : all.get(kind(operation))) {
+      for (Operation operation : operations) {
+        for (Target target : all.get(operation.kind())) {
           Response answer = send(operation, target);
           assertThat(answer.statusCode() >= 400 || isEmpty(answer))
               .as(operation + " answers " + answer.statusCode() + " " + answer.asString())
@@ -133,20 +132,15 @@ class ClosedPoliciesTest {
   /** Or what was refused above would say nothing. */
   @Test
   void each_operation_works_as_it_is_asked_here() {
-    Set<String> works = new TreeSet<>();
-    for (String operation : operations) {
-      if (operation.endsWith(STREAM)
-          || targets(kind(operation)).stream()
+    List<Operation> works = new ArrayList<>();
+    for (Operation operation : operations) {
+      if (operation.path().endsWith(STREAM)
+          || targets(operation.kind()).stream()
               .anyMatch(target -> send(operation, target).statusCode() < 300)) {
         works.add(operation);
       }
     }
     assertThat(works).hasSizeGreaterThan(40).containsExactlyInAnyOrderElementsOf(operations);
-  }
-
-  /** The first word of the address. */
-  private static String kind(String operation) {
-    return operation.split("/")[2];
   }
 
   /** What there is of a kind, new, in the states that its operations ask for. */
@@ -178,19 +172,19 @@ class ClosedPoliciesTest {
     return owner.posts(path, body).then().statusCode(lessThan(300)).extract().path("id");
   }
 
-  private Response send(String operation, Target target) {
+  private Response send(Operation operation, Target target) {
     RequestSpecification request = owner.asks();
-    String body = BODIES.get(operation);
+    String body = BODIES.get(operation.toString());
     if (body != null) {
-      String type = operation.endsWith("/rows") ? "application/x-ndjson" : "application/json";
+      String type = operation.path().endsWith("/rows") ? "application/x-ndjson" : "application/json";
       request.contentType(type).body(body.getBytes(UTF_8));
     }
-    if (operation.equals("GET /v1/events")) {
+    if (operation.path().equals("/v1/events")) {
       request.header("Last-Event-ID", target.id() + "-1-0");
     }
-    String[] parts = operation.split(" ");
     return request.request(
-        parts[0], parts[1].replace("{id}", target.id()).replace("{delivery}", target.delivery()));
+        operation.method(),
+        operation.path().replace("{id}", target.id()).replace("{delivery}", target.delivery()));
   }
 
   private static boolean isEmpty(Response answer) {
@@ -203,6 +197,20 @@ class ClosedPoliciesTest {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** An operation of the document. */
+  private record Operation(String method, String path) {
+
+    /** The first word of its address. */
+    String kind() {
+      return path.split("/", -1)[2];
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
     }
   }
 

@@ -361,7 +361,8 @@ class RowSecurityTest {
   }
 
   private static Set<String> asOwner(String sql) {
-    return new TreeSet<String>(database.<List<String>>transact(connection -> column(connection, sql)));
+    return new TreeSet<String>(
+        database.<List<String>>transact(connection -> column(connection, sql)));
   }
 
   private static List<String> inTenant(String tenant, String sql) {

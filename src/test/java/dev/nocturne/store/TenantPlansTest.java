@@ -87,6 +87,7 @@ class TenantPlansTest {
 
   private static TestingDatabase testing;
   private static AgroalDataSource source;
+
   @BeforeAll
   static void fill() throws SQLException {
     testing = TestingDatabase.create();
@@ -133,10 +134,7 @@ class TenantPlansTest {
         Arguments.of("events", "small", EventRows.AFTER, log),
         Arguments.of("events of a batch", "small", EventRows.AFTER, ofBatch),
         Arguments.of(
-            "places",
-            "small",
-            Places.SERVED,
-            List.of(tenants, new Column("smallint", List.of(5)))),
+            "places", "small", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
         Arguments.of(
             "lanes",
             "small",
