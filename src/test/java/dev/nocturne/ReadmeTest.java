@@ -6,6 +6,7 @@ import dev.nocturne.emulator.EmulatorConfig;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.ops.DatabaseConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
 import dev.nocturne.ops.EventsConfig;
@@ -39,6 +40,7 @@ class ReadmeTest {
   private static final List<Class<?>> SETTINGS =
       List.of(
           EngineConfig.class,
+          DatabaseConfig.class,
           DoorConfig.class,
           RestConfig.class,
           AuthConfig.class,

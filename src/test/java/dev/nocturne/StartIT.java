@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,7 @@ class StartIT {
             "NOCTURNE_EMULATOR_ENABLED", "yes",
             "NOCTURNE_AUTH_ENABLED", "no",
             "NOCTURNE_OIDC_ISSUER", "http://localhost:1/of-nobody",
+            "NOCTURNE_DATABASE_ROW_SECURITY", "no",
             "NOCTURNE_AUTH_BOOTSTRAP_KEY", "far-too-short"));
     assertThat(service.awaitEnd()).isEqualTo(1);
     assertThat(service.log())
@@ -71,6 +75,7 @@ class StartIT {
             "takes exactly NOCTURNE_EMULATOR_ENABLED=true",
             "takes exactly NOCTURNE_AUTH_ENABLED=false",
             "nocturne.oidc.audience must say for whom tokens are meant",
+            "takes exactly NOCTURNE_DATABASE_ROW_SECURITY=false",
             "nocturne.auth.bootstrap-key must have at least 32 characters, all of them letters, digits or signs of ASCII")
         .doesNotContain("far-too-short", "Listening on");
   }
@@ -128,6 +133,42 @@ class StartIT {
       for (String line : service.log().lines().toList()) {
         assertThat(JSON.readTree(line).path("message").isTextual()).as(line).isTrue();
       }
+    } finally {
+      given.stop();
+    }
+  }
+
+  @Test
+  void a_database_that_cannot_keep_tenants_apart_is_refused_with_what_to_do() throws Exception {
+    LocalPostgres given = LocalPostgres.ensure(folder.resolve("given"));
+    try (Connection administrator =
+            DriverManager.getConnection(given.url(), LocalPostgres.USER, "");
+        Statement statement = administrator.createStatement()) {
+      statement.execute("create role limited login");
+      statement.execute("create database limited owner limited");
+      Map<String, String> limited =
+          Map.of(
+              "QUARKUS_DATASOURCE_JDBC_URL",
+              given.url().replaceAll("/postgres$", "/limited"),
+              "QUARKUS_DATASOURCE_USERNAME",
+              "limited");
+      String remedy = "create role nocturne_tenant nologin; grant nocturne_tenant to limited;";
+      start(limited);
+      assertThat(service.awaitEnd()).isEqualTo(1);
+      assertThat(service.log()).contains(remedy, "NOCTURNE_DATABASE_ROW_SECURITY=false");
+
+      Map<String, String> without = new HashMap<>(limited);
+      without.put("NOCTURNE_DATABASE_ROW_SECURITY", "false");
+      start(without);
+      given().get(service.awaitReady().url() + "/v1/jobs?label=a:b").then().statusCode(200);
+      service.stop();
+      assertThat(service.log()).contains("Nothing but its queries keeps tenants apart");
+
+      statement.execute(remedy);
+      start(limited);
+      given().get(service.awaitReady().url() + "/v1/jobs?label=a:b").then().statusCode(200);
+      service.stop();
+      assertThat(service.log()).doesNotContain("keeps tenants apart");
     } finally {
       given.stop();
     }
