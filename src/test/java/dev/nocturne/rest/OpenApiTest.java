@@ -55,8 +55,8 @@ class OpenApiTest {
       "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\","
           + "\"serialize_by\":\"host\"}";
 
-  /** What only an outage, a slow client or a race brings; others have them. */
-  private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "503");
+  /** What only an outage, a quota, a slow client or a race brings; others have them. */
+  private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "429", "503");
 
   @TestHTTPResource URI service;
   @Inject Worker worker;

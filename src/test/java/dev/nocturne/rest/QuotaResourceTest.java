@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static dev.nocturne.rest.BatchClient.JSON;
 import static dev.nocturne.rest.BatchClient.LINES;
 import static dev.nocturne.rest.BatchClient.TABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -33,6 +36,9 @@ class QuotaResourceTest {
   private static final String BATCHES = "/v1/batches";
   private static final String JOB = "{\"kind\": \"agent\", \"task\": \"x\"}";
 
+  private static final EncoderConfig AS_IT_IS =
+      EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false);
+
   @Inject Batches batches;
 
   private String name = "";
@@ -48,7 +54,13 @@ class QuotaResourceTest {
   }
 
   private Response post(String path, String type, Map<String, String> headers, String body) {
-    return tenant.asks().headers(headers).contentType(type).body(body).post(path);
+    return tenant
+        .asks()
+        .config(RestAssured.config().encoderConfig(AS_IT_IS))
+        .headers(headers)
+        .contentType(type)
+        .body(body.getBytes(UTF_8))
+        .post(path);
   }
 
   private static String lines(int count) {
