@@ -33,8 +33,7 @@ class MetricsTest {
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
   /** These are there only while Kafka is on; PublishingTest and KafkaServiceIT see them. */
-  private static final Set<String> WITH_KAFKA =
-      Set.of("nocturne_sink_lag", "nocturne_kafka_records_total");
+  private static final Set<String> WITH_KAFKA = Set.of("nocturne_kafka_records_total");
 
   private static final Pattern NAME = Pattern.compile("\\b(?:nocturne|http|jvm)_[a-z_]+\\b");
 
@@ -74,13 +73,17 @@ class MetricsTest {
     Bench.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
     bench.cancel(agent);
     Bench.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
+    Bench.await().until(() -> metrics().contains("\nnocturne_webhooks_due 0.0"));
     String metrics = metrics();
     assertThat(metrics)
         .contains(
             "nocturne_jobs_ended_total{failure=\"none\",kind=\"scrape\",outcome=\"succeeded\"}")
         .contains("nocturne_step_seconds_count{kind=\"scrape\",next=\"finish\"}")
         .contains("nocturne_round_seconds_count{round=\"dispatch\"}")
-        .contains("nocturne_submissions_total{result=\"created\"}");
+        .contains("nocturne_submissions_total{result=\"created\"}")
+        .contains("nocturne_sink_lag{sink=\"webhooks\"}")
+        .contains("nocturne_webhook_tries_total{result=\"gone\"} 0.0")
+        .contains("nocturne_schedule_runs_total{result=\"refused\"} 0.0");
     labelsAreFew(metrics, List.of(scrape, agent, "default", page));
     return metrics;
   }

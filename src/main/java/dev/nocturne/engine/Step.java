@@ -91,8 +91,9 @@ public final class Step {
     if (claim.cancelRequested() || entry.why() == Why.CANCELLED) {
       return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
     }
-    if (claim.takeovers() >= MOST_TAKEOVERS) {
-      return failed(claim, FailureKind.POISONED, "lost by " + claim.takeovers() + " workers");
+    if (claim.attempt().takeovers() >= MOST_TAKEOVERS) {
+      return failed(
+          claim, FailureKind.POISONED, "lost by " + claim.attempt().takeovers() + " workers");
     }
     if (claim.times().overdue() || entry.why() == Why.OVERDUE) {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);

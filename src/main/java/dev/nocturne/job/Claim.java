@@ -2,26 +2,27 @@ package dev.nocturne.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job in the hands of a worker.
  *
- * @param takeovers how many leases of this run expired in their holder's hands, this claim included
+ * @param batch the batch that it belongs to, if it does to one
  * @param cancelRequested whether the client wants it to end
  */
 public record Claim(
     Lease lease,
+    @Nullable UUID batch,
     JobSpec spec,
     Progress progress,
     Attempt attempt,
     Times times,
-    int takeovers,
     boolean cancelRequested) {
 
   /** The claim after a checkpoint. */
   public Claim at(Progress next) {
-    return new Claim(lease, spec, next, attempt, times, takeovers, cancelRequested);
+    return new Claim(lease, batch, spec, next, attempt, times, cancelRequested);
   }
 
   /**
@@ -29,8 +30,10 @@ public record Claim(
    *
    * @param number the attempt under way, from 1
    * @param max how many the run has
+   * @param takeovers how many leases of the run expired in their holder's hands, that of a claim
+   *     that took it over included
    */
-  public record Attempt(int run, int number, int max) {
+  public record Attempt(int run, int number, int max, int takeovers) {
 
     /** Whether a failure now may be followed by another attempt. */
     public boolean mayBeFollowed() {

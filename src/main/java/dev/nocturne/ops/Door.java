@@ -13,6 +13,7 @@ import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.ScheduleIntake;
 import dev.nocturne.intake.Targets;
+import dev.nocturne.rest.Arrivals;
 import dev.nocturne.rest.Emulation;
 import dev.nocturne.samples.SamplePages;
 import dev.nocturne.store.Batches;
@@ -102,6 +103,12 @@ final class Door {
   @Singleton
   static Emulation emulation(EmulatorServer emulator) {
     return emulator::runs;
+  }
+
+  @Produces
+  @Singleton
+  static Arrivals arrivals(Traces traces) {
+    return traces::rows;
   }
 
   @Produces

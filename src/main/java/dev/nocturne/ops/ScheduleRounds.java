@@ -1,11 +1,13 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.intake.Payloads;
+import dev.nocturne.schedule.ScheduleRun.Fate;
 import dev.nocturne.store.Firing;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Submits for schedules that are due. Every replica looks, and each one is done by one of them. */
 @Singleton
@@ -17,23 +19,29 @@ class ScheduleRounds {
   private final Firing firing;
   private final Payloads payloads;
   private final Outage outage;
+  private final ScheduleMeters meters;
 
-  ScheduleRounds(Firing firing, Payloads payloads, Outage outage) {
+  ScheduleRounds(Firing firing, Payloads payloads, Outage outage, ScheduleMeters meters) {
     this.firing = firing;
     this.payloads = payloads;
     this.outage = outage;
+    this.meters = meters;
   }
 
   /** Does what is due. */
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
-    outage.guard(
-        () -> {
-          int rounds = 0;
-          while (rounds < MOST && firing.next(payloads)) {
-            rounds++;
-          }
-        });
+    outage.guard(this::fire);
+  }
+
+  private void fire() {
+    for (int i = 0; i < MOST; i++) {
+      List<Fate> fates = firing.next(payloads);
+      if (fates.isEmpty()) {
+        return;
+      }
+      meters.count(fates);
+    }
   }
 }

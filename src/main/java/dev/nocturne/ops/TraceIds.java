@@ -20,10 +20,10 @@ final class TraceIds implements IdGenerator {
 
   private final IdGenerator random = IdGenerator.random();
 
-  /** The first span of a job. */
-  static SpanContext first(UUID job) {
+  /** The first span of a job, or what stands for it of a batch, which has none. */
+  static SpanContext first(UUID subject) {
     return SpanContext.createFromRemoteParent(
-        trace(job), span(job), TraceFlags.getSampled(), TraceState.getDefault());
+        trace(subject), span(subject), TraceFlags.getSampled(), TraceState.getDefault());
   }
 
   private static String trace(UUID job) {

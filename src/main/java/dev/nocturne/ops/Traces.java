@@ -43,20 +43,38 @@ final class Traces {
     }
   }
 
+  /**
+   * A request has brought rows of a batch: one span for all of them. It is in the trace that has
+   * the batch's id, to which the steps of its jobs are linked, and linked to that of the request.
+   */
+  void rows(UUID batch) {
+    if (on) {
+      of(batch, "rows")
+          .setSpanKind(SpanKind.PRODUCER)
+          .addLink(Span.current().getSpanContext())
+          .startSpan()
+          .end();
+    }
+  }
+
   /** Runs a step of a job. */
   void step(Claim claim, Runnable step) {
     if (!on) {
       step.run();
       return;
     }
-    Span span =
+    SpanBuilder begun =
         of(claim.lease().job(), "step")
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute("nocturne.kind", claim.spec().kind().wire())
             .setAttribute("nocturne.run", claim.attempt().run())
             .setAttribute("nocturne.attempt", claim.attempt().number())
-            .setAttribute("nocturne.replica", claim.lease().holder())
-            .startSpan();
+            .setAttribute("nocturne.replica", claim.lease().holder());
+    UUID batch = claim.batch();
+    if (batch != null) {
+      begun.addLink(TraceIds.first(batch));
+    }
+    Span span = begun.startSpan();
     try (Scope _ = span.makeCurrent()) {
       step.run();
     } finally {
@@ -93,7 +111,8 @@ final class Traces {
     }
   }
 
-  private SpanBuilder of(UUID job, String name) {
-    return tracer.spanBuilder(name).setParent(Context.root().with(Span.wrap(TraceIds.first(job))));
+  private SpanBuilder of(UUID subject, String name) {
+    Context first = Context.root().with(Span.wrap(TraceIds.first(subject)));
+    return tracer.spanBuilder(name).setParent(first);
   }
 }

@@ -14,6 +14,7 @@ import dev.nocturne.webhook.Guard;
 import dev.nocturne.webhook.Payloads;
 import dev.nocturne.webhook.RetrySchedule;
 import dev.nocturne.webhook.Sender;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -84,9 +85,10 @@ final class WebhookWiring {
       Payloads payloads,
       Sender sender,
       Random jitter,
-      EmulatorServer emulator) {
+      EmulatorServer emulator,
+      MeterRegistry meters) {
     return new Courier(
-        deliveries,
+        new CountedDeliveries(deliveries, meters),
         payloads,
         sender,
         new RetrySchedule(jitter),

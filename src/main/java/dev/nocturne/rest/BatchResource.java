@@ -44,10 +44,12 @@ class BatchResource {
 
   private final Caller caller;
   private final BatchIntake intake;
+  private final TakingAnswer answer;
   private final long inflated;
   private final Room room = new Room(ROOM, PATIENCE);
 
-  BatchResource(Caller caller, BatchIntake intake, RestConfig config) {
+  BatchResource(Caller caller, BatchIntake intake, Arrivals arrivals, RestConfig config) {
+    this.answer = new TakingAnswer(arrivals);
     this.caller = caller;
     this.intake = intake;
     this.inflated = config.batches().inflated().asLongValue();
@@ -87,7 +89,7 @@ class BatchResource {
       @Context UriInfo uri,
       @Context HttpServerRequest request,
       InputStream body) {
-    return TakingAnswer.to(
+    return answer.to(
         () -> take(Idempotency.key(headers), body(headers, body), uri),
         new Leftover(body, request));
   }
@@ -142,7 +144,7 @@ class BatchResource {
       @Context UriInfo uri,
       @Context HttpServerRequest request,
       InputStream body) {
-    return TakingAnswer.to(
+    return answer.to(
         () -> {
           BatchQuery.ofNothing(uri.getQueryParameters());
           String key = Idempotency.key(headers);
@@ -160,7 +162,7 @@ class BatchResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.INVALID_BATCH})
   public Response close(
       @PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
-    return TakingAnswer.to(
+    return answer.to(
         () -> {
           BatchQuery.ofNothing(uri.getQueryParameters());
           return intake.close(caller.tenant(), Ids.uuid(id).orElseThrow(Problems::notFound));

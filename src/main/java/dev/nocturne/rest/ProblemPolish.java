@@ -4,7 +4,9 @@ import dev.nocturne.store.StoreUnavailable;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.Set;
 
 /**
@@ -14,9 +16,17 @@ import java.util.Set;
 @ApplicationScoped
 class ProblemPolish implements ProblemPostProcessor {
 
+  /**
+   * Nobody reads it; it keeps an answer that was cut from being logged and counted as our fault.
+   */
+  private static final int LEFT = 499;
+
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {
-    if (isUnavailable(context.cause)) {
+    if (context.cause instanceof IOException && has(context.cause, HttpClosedException.class)) {
+      return HttpProblem.builder().withStatus(LEFT).withTitle("The client has left").build();
+    }
+    if (has(context.cause, StoreUnavailable.class)) {
       return Problems.later(ProblemType.UNAVAILABLE, "The database does not answer");
     }
     if (problem.getType() != null) {
@@ -46,9 +56,9 @@ class ProblemPolish implements ProblemPostProcessor {
     return 1_000;
   }
 
-  private static boolean isUnavailable(Throwable thrown) {
+  private static boolean has(Throwable thrown, Class<? extends Throwable> type) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StoreUnavailable) {
+      if (type.isInstance(cause)) {
         return true;
       }
     }

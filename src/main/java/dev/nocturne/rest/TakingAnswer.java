@@ -11,10 +11,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Says to a client what became of its batch. */
-final class TakingAnswer {
-
-  private TakingAnswer() {}
+/** Says to a client what became of its batch, and to whoever hears of it that rows have come. */
+record TakingAnswer(Arrivals arrivals) {
 
   /**
    * The answer; a refusal is thrown.
@@ -22,7 +20,7 @@ final class TakingAnswer {
    * @param taking may refuse by itself what it is asked to take
    * @param left of the body
    */
-  static Response to(Supplier<Taking> taking, Leftover left) {
+  Response to(Supplier<Taking> taking, Leftover left) {
     try {
       return to(taking.get());
     } catch (HttpProblem problem) {
@@ -33,12 +31,14 @@ final class TakingAnswer {
     }
   }
 
-  private static Response to(Taking taking) {
+  private Response to(Taking taking) {
     return switch (taking) {
-      case Taking.Taken(Batch batch) ->
-          Response.accepted(BatchView.of(batch))
-              .location(URI.create("/v1/batches/" + batch.id()))
-              .build();
+      case Taking.Taken(Batch batch) -> {
+        arrivals.came(batch.id());
+        yield Response.accepted(BatchView.of(batch))
+            .location(URI.create("/v1/batches/" + batch.id()))
+            .build();
+      }
       case Taking.Tried tried -> Response.ok(DryRunView.of(tried)).build();
       case Taking.Failed failed -> throw problem(failed);
     };

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Takes due jobs: lost ones first put right, then those that move, then those that start. */
 final class Claims {
@@ -142,11 +143,12 @@ final class Claims {
     int number = row.getInt("attempts") + 1;
     return new Claim(
         Rows.lease(row),
+        row.getObject("batch", UUID.class),
         SpecJson.read(row.getString("spec")),
         progress(row),
-        new Claim.Attempt(row.getInt("run"), number, row.getInt("max_attempts")),
+        new Claim.Attempt(
+            row.getInt("run"), number, row.getInt("max_attempts"), row.getInt("takeovers")),
         times(row),
-        row.getInt("takeovers"),
         row.getBoolean("cancel"));
   }
 

@@ -126,8 +126,9 @@ public interface Deliveries {
    * How much waits.
    *
    * @param due deliveries that could be sent now
+   * @param age how long the first of those has waited whose webhook does not fail
    * @param failing webhooks whose tries fail
    * @param off webhooks that went off by themselves
    */
-  record Backlog(long due, long failing, long off) {}
+  record Backlog(long due, Duration age, long failing, long off) {}
 }

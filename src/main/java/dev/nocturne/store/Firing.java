@@ -3,9 +3,12 @@ package dev.nocturne.store;
 import dev.nocturne.schedule.Payload;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.schedule.ScheduleRun.Fate;
 import dev.nocturne.store.Batches.Chunk;
 import dev.nocturne.store.Batches.Opening;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,11 +18,22 @@ import java.util.UUID;
  */
 public interface Firing {
 
-  /** Does what is due for one schedule, and says whether there was one. */
-  boolean next(Loader loader);
+  /** Does what is due, and says what became of it: of one schedule, and of one run that waited. */
+  List<Fate> next(Loader loader);
 
   /** Runs a schedule now, as its overlap policy allows it, if the tenant has it. */
   Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader);
+
+  /** What is behind, at most {@code most} of it counted. */
+  Backlog backlog(int most);
+
+  /**
+   * What is behind.
+   *
+   * @param late how long the first of those has been due that nobody has looked at
+   * @param resting schedules that are due and rest, since they could not be read or broke
+   */
+  record Backlog(Duration late, long resting) {}
 
   /** Makes of a payload what can be stored. */
   @FunctionalInterface

@@ -1,11 +1,16 @@
 package dev.nocturne.store;
 
+import dev.nocturne.schedule.Overlap;
 import dev.nocturne.schedule.Payload;
 import dev.nocturne.schedule.Payload.Content;
 import dev.nocturne.schedule.Schedule;
+import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.schedule.ScheduleRun.Fate;
+import dev.nocturne.schedule.ScheduleRun.Reason;
 import dev.nocturne.schedule.ScheduleRun.Refused;
+import dev.nocturne.schedule.ScheduleRun.Skipped;
 import dev.nocturne.schedule.ScheduleRun.Started;
+import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Firing.Load;
 import dev.nocturne.store.Firing.Loader;
@@ -20,16 +25,54 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Submits what a schedule submits, in the transaction of whoever holds its row. */
-record Launch(PostgresBatches batches, PostgresSubmissions submissions, QuotaBook book) {
+/** Starts the runs of a schedule, in the transaction of whoever holds its row. */
+record Launch(
+    ScheduleRuns runs, PostgresBatches batches, PostgresSubmissions submissions, QuotaBook book) {
 
   private static final Logger LOG = System.getLogger(Launch.class.getName());
 
   /** What the payload has, and a constraint or a type of the database does not take. */
   private static final Set<String> OF_THE_DATA = Set.of("22", "23");
 
-  /** Stores what a payload is, and tells what became of it. */
-  Fate of(
+  /** Starts a run, unless there is one that waits already; to cancel the previous ends that too. */
+  Fate begin(
+      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
+      throws SQLException {
+    if (schedule.plan().overlap() == Overlap.CANCEL_PREVIOUS) {
+      ScheduleRuns.leaveOut(connection, schedule.tenant(), schedule.id(), Reason.OVERLAP);
+    } else if (runs.waits(connection, schedule)) {
+      return new Skipped(Reason.OVERLAP);
+    }
+    return start(connection, schedule, payload, occasion, loader);
+  }
+
+  /** Starts a run, unless an earlier one is in its way. */
+  Fate start(
+      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
+      throws SQLException {
+    List<ScheduleRun> previous = runs.unfinished(connection, schedule);
+    Overlap overlap = schedule.plan().overlap();
+    if (overlap == Overlap.CANCEL_PREVIOUS) {
+      cancel(connection, schedule, previous);
+    } else if (!previous.isEmpty()) {
+      return overlap == Overlap.SKIP ? new Skipped(Reason.OVERLAP) : new Waiting();
+    }
+    return launch(connection, schedule, payload, occasion, loader);
+  }
+
+  private static void cancel(Connection connection, Schedule schedule, List<ScheduleRun> runs)
+      throws SQLException {
+    for (ScheduleRun run : runs) {
+      if (run.fate() instanceof Started(Content content, UUID id)) {
+        switch (content) {
+          case BATCH -> PostgresBatchControl.cancel(connection, schedule.tenant(), id);
+          case JOB -> PostgresSubmissions.cancel(connection, schedule.tenant(), id);
+        }
+      }
+    }
+  }
+
+  private Fate launch(
       Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
       throws SQLException {
     String key =

@@ -92,15 +92,23 @@ public final class PostgresDeliveries implements Deliveries {
         order by d.created_at limit ? for update of d skip locked)
       """;
 
+  /** No more webhooks are looked at than are to be counted, and no more of their deliveries. */
   private static final String BACKLOG =
       """
+      with w as (select * from webhook where not deleted order by id desc limit ?),
+      open as (
+        select id, failing_since is not null as failing from w
+        where off is null and (rest_until is null or rest_until <= now()))
       select (select count(*) from (
-          select from webhook w join webhook_delivery d on d.webhook = w.id
-          where w.off is null and not w.deleted and d.state = 'waiting' and d.due_at <= now()
-          limit ?) d) as due,
-        count(*) filter (where off is null and failing_since is not null) as failing,
-        count(*) filter (where off in ('gone', 'failing')) as gone_off
-      from webhook where not deleted
+          select from open join webhook_delivery d on d.webhook = open.id
+          where d.state = 'waiting' and d.due_at <= now() limit ?) d) as due,
+        coalesce((select greatest(0, extract(epoch from now() - min(first.due_at)) * 1000)::bigint
+          from open cross join lateral (
+            select due_at from webhook_delivery where webhook = open.id and state = 'waiting'
+            order by due_at limit 1) first
+          where not open.failing), 0) as age,
+        (select count(*) from w where off is null and failing_since is not null) as failing,
+        (select count(*) from w where off in ('gone', 'failing')) as gone_off
       """;
 
   private final Database database;
@@ -192,7 +200,13 @@ public final class PostgresDeliveries implements Deliveries {
                 Database.query(
                     connection,
                     BACKLOG,
-                    row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)),
+                    row ->
+                        new Backlog(
+                            row.getLong("due"),
+                            Duration.ofMillis(row.getLong("age")),
+                            row.getLong("failing"),
+                            row.getLong("gone_off")),
+                    most,
                     most))
         .getFirst();
   }

@@ -2,17 +2,13 @@ package dev.nocturne.store;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.nocturne.schedule.Overlap;
 import dev.nocturne.schedule.Payload;
-import dev.nocturne.schedule.Payload.Content;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.schedule.ScheduleRun.Fate;
 import dev.nocturne.schedule.ScheduleRun.Reason;
 import dev.nocturne.schedule.ScheduleRun.Refused;
 import dev.nocturne.schedule.ScheduleRun.Skipped;
-import dev.nocturne.schedule.ScheduleRun.Started;
-import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.schedule.Timetable;
 import dev.nocturne.schedule.Turn;
 import dev.nocturne.store.DueSchedules.Due;
@@ -25,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +33,15 @@ public final class PostgresFiring implements Firing {
   private static final Logger LOG = System.getLogger(PostgresFiring.class.getName());
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  private static final String BACKLOG =
+      """
+      select coalesce((select greatest(0, extract(epoch from now() - next_at) * 1000)::bigint
+          from schedule where next_at <= now() and (rest_until is null or rest_until <= now())
+          order by next_at limit 1), 0) as late,
+        (select count(*) from (
+          select from schedule where next_at <= now() and rest_until > now() limit ?) r) as resting
+      """;
 
   /** So long a schedule is left alone that could not be read, or broke what read it. */
   private static final Duration REST = Duration.ofHours(1);
@@ -49,59 +55,74 @@ public final class PostgresFiring implements Firing {
       Database database, QuotaBook book, PostgresBatches batches, PostgresSubmissions submissions) {
     this.database = database;
     this.book = book;
-    this.launch = new Launch(batches, submissions, book);
+    this.launch = new Launch(runs, batches, submissions, book);
   }
 
   @Override
-  public boolean next(Loader loader) {
-    boolean fired = transact(connection -> fire(connection, loader));
+  public List<Fate> next(Loader loader) {
+    List<Fate> fates = new ArrayList<>(transact(connection -> fire(connection, loader)));
     // Both, or those that wait would wait as long as any schedule of anybody is late.
-    return transact(connection -> goOn(connection, loader)) || fired;
+    fates.addAll(transact(connection -> goOn(connection, loader)));
+    return fates;
   }
 
   private <T> T transact(Database.Work<T> work) {
     return book.counted(() -> database.transact(work));
   }
 
-  private boolean fire(Connection connection, Loader loader) throws SQLException {
-    List<Due> due = DueSchedules.due(connection);
-    for (Due one : due) {
-      fire(connection, one, loader);
+  private List<Fate> fire(Connection connection, Loader loader) throws SQLException {
+    List<Fate> fates = new ArrayList<>();
+    for (Due one : DueSchedules.due(connection)) {
+      fates.addAll(fire(connection, one, loader));
     }
-    return !due.isEmpty();
+    return fates;
+  }
+
+  @Override
+  public Backlog backlog(int most) {
+    return database
+        .transact(
+            connection ->
+                Database.query(
+                    connection,
+                    BACKLOG,
+                    row -> new Backlog(Duration.ofMillis(row.getLong(1)), row.getLong(2)),
+                    most))
+        .getFirst();
   }
 
   /** One that cannot be read, or breaks, must not hold up those behind it. */
-  private void fire(Connection connection, Due due, Loader loader) throws SQLException {
+  private List<Fate> fire(Connection connection, Due due, Loader loader) throws SQLException {
     Optional<Timetable> timetable = due.schedule().plan().timetable();
     if (timetable.isEmpty()) {
       LOG.log(Level.ERROR, () -> "schedule " + due.schedule().id() + " cannot be read");
-      rest(connection, due, "its cron expression or its time zone is not known here");
-      return;
+      return rest(connection, due, "its cron expression or its time zone is not known here");
     }
     Savepoint before = connection.setSavepoint();
     try {
-      take(connection, due, timetable.get(), loader);
+      return take(connection, due, timetable.get(), loader);
     } catch (StoreUnavailable | UncountedException e) {
       throw e;
     } catch (RuntimeException e) {
       connection.rollback(before);
       LOG.log(Level.ERROR, () -> "schedule " + due.schedule().id() + " broke", e);
-      rest(connection, due, "something went wrong here");
+      return rest(connection, due, "something went wrong here");
     }
   }
 
-  private void take(Connection connection, Due due, Timetable timetable, Loader loader)
+  private List<Fate> take(Connection connection, Due due, Timetable timetable, Loader loader)
       throws SQLException {
     Schedule schedule = due.schedule();
+    List<Fate> fates = new ArrayList<>();
     Turn turn = Turn.of(timetable, schedule.plan().misfire(), due.since(), due.now());
     if (turn.missed() != null) {
       Occasion missed = new Occasion(IDS.generate(), turn.missed(), false);
-      runs.note(connection, schedule, missed, new Skipped(Reason.MISSED));
+      fates.add(runs.note(connection, schedule, missed, new Skipped(Reason.MISSED)));
     }
     if (turn.planned() != null) {
       Occasion occasion = new Occasion(IDS.generate(), turn.planned(), false);
-      runs.note(connection, schedule, occasion, begin(connection, due, occasion, loader));
+      Fate fate = launch.begin(connection, due.schedule(), due.payload(), occasion, loader);
+      fates.add(runs.note(connection, schedule, occasion, fate));
     }
     Database.update(
         connection,
@@ -110,12 +131,13 @@ public final class PostgresFiring implements Firing {
         schedule.tenant(),
         schedule.id());
     runs.forget(connection, schedule);
+    return fates;
   }
 
-  private void rest(Connection connection, Due due, String why) throws SQLException {
+  private List<Fate> rest(Connection connection, Due due, String why) throws SQLException {
     Schedule schedule = due.schedule();
     Occasion occasion = new Occasion(IDS.generate(), due.since(), false);
-    runs.note(connection, schedule, occasion, new Refused(why));
+    Fate fate = runs.note(connection, schedule, occasion, new Refused(why));
     Database.update(
         connection,
         "update schedule set rest_until = now() + ? * interval '1 ms' where tenant = ? and id = ?",
@@ -123,20 +145,22 @@ public final class PostgresFiring implements Firing {
         schedule.tenant(),
         schedule.id());
     runs.forget(connection, schedule);
+    return List.of(fate);
   }
 
   /**
    * Goes on with one that waited, if its turn has come or its schedule no longer lets runs wait.
    */
-  private boolean goOn(Connection connection, Loader loader) throws SQLException {
+  private List<Fate> goOn(Connection connection, Loader loader) throws SQLException {
     List<Ready> ready = DueSchedules.ready(connection);
+    List<Fate> fates = new ArrayList<>();
     for (Ready one : ready) {
       ScheduleRun run = one.run();
       Occasion occasion = new Occasion(run.id(), run.plannedAt(), run.manual());
-      Fate fate = start(connection, one.schedule(), one.payload(), occasion, loader);
-      runs.note(connection, one.schedule(), occasion, fate);
+      Fate fate = launch.start(connection, one.schedule(), one.payload(), occasion, loader);
+      fates.add(runs.note(connection, one.schedule(), occasion, fate));
     }
-    return !ready.isEmpty();
+    return fates;
   }
 
   @Override
@@ -152,46 +176,9 @@ public final class PostgresFiring implements Firing {
     }
     Due due = found.getFirst();
     Occasion occasion = new Occasion(IDS.generate(), due.now(), true);
-    runs.note(connection, due.schedule(), occasion, begin(connection, due, occasion, loader));
+    Fate fate = launch.begin(connection, due.schedule(), due.payload(), occasion, loader);
+    Fate _ = runs.note(connection, due.schedule(), occasion, fate);
     runs.forget(connection, due.schedule());
     return runs.find(connection, due.schedule(), occasion.run());
-  }
-
-  /** Starts a run, unless there is one that waits already; to cancel the previous ends that too. */
-  private Fate begin(Connection connection, Due due, Occasion occasion, Loader loader)
-      throws SQLException {
-    Schedule schedule = due.schedule();
-    if (schedule.plan().overlap() == Overlap.CANCEL_PREVIOUS) {
-      ScheduleRuns.leaveOut(connection, schedule.tenant(), schedule.id(), Reason.OVERLAP);
-    } else if (runs.waits(connection, schedule)) {
-      return new Skipped(Reason.OVERLAP);
-    }
-    return start(connection, schedule, due.payload(), occasion, loader);
-  }
-
-  /** Starts a run, unless an earlier one is in its way. */
-  private Fate start(
-      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
-      throws SQLException {
-    List<ScheduleRun> previous = runs.unfinished(connection, schedule);
-    Overlap overlap = schedule.plan().overlap();
-    if (overlap == Overlap.CANCEL_PREVIOUS) {
-      cancel(connection, schedule, previous);
-    } else if (!previous.isEmpty()) {
-      return overlap == Overlap.SKIP ? new Skipped(Reason.OVERLAP) : new Waiting();
-    }
-    return launch.of(connection, schedule, payload, occasion, loader);
-  }
-
-  private static void cancel(Connection connection, Schedule schedule, List<ScheduleRun> runs)
-      throws SQLException {
-    for (ScheduleRun run : runs) {
-      if (run.fate() instanceof Started(Content content, UUID id)) {
-        switch (content) {
-          case BATCH -> PostgresBatchControl.cancel(connection, schedule.tenant(), id);
-          case JOB -> PostgresSubmissions.cancel(connection, schedule.tenant(), id);
-        }
-      }
-    }
   }
 }

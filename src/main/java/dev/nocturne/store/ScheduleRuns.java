@@ -97,7 +97,7 @@ final class ScheduleRuns {
   }
 
   /** Notes what became of one. */
-  void note(Connection connection, Schedule schedule, Occasion occasion, Fate fate)
+  Fate note(Connection connection, Schedule schedule, Occasion occasion, Fate fate)
       throws SQLException {
     Started started = fate instanceof Started is ? is : null;
     Database.update(
@@ -111,6 +111,7 @@ final class ScheduleRuns {
         started != null && started.content() == Content.BATCH ? started.id() : null,
         started != null && started.content() == Content.JOB ? started.id() : null,
         reason(fate));
+    return fate;
   }
 
   private static String word(Fate fate) {

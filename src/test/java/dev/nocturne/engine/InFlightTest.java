@@ -28,13 +28,13 @@ class InFlightTest {
     Instant began = NOW.minus(ago);
     return new Claim(
         new Lease(new UUID(0, 1), "default", "replica", 1),
+        null,
         new AgentTask(
             "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY)),
         new Progress.Fresh(),
-        new Claim.Attempt(1, 1, 3),
+        new Claim.Attempt(1, 1, 3, 0),
         new Claim.Times(
             NOW, began, began.plus(TIMEOUT), deadline == null ? null : NOW.plus(deadline)),
-        0,
         false);
   }
 

@@ -102,11 +102,11 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
     Claim claim =
         new Claim(
             new Lease(new UUID(0, 1), "default", "replica", TOKEN),
+            null,
             spec,
             from.progress(),
-            new Claim.Attempt(1, 1, 3),
+            new Claim.Attempt(1, 1, 3, 0),
             new Claim.Times(NOW, began, began.plus(TIMEOUT), null),
-            0,
             false);
     Next next = flows.advance(claim);
     return new Path(from, clock, List.copyOf(notte.calls()), next);

@@ -6,6 +6,7 @@ import static dev.nocturne.kafka.Pipeline.header;
 import static dev.nocturne.kafka.Pipeline.job;
 import static dev.nocturne.kafka.Pipeline.record;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -31,10 +32,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -468,6 +473,70 @@ class JobsChannelTest {
     awaitDealtWith();
     assertThat(number("select count(*) from job")).isEqualTo(1);
     assertThat(dead()).isEmpty();
+  }
+
+  @Test
+  void no_secret_of_a_record_is_told_but_in_the_record_itself() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler log = recorder(said);
+    java.util.logging.Logger.getLogger("").addHandler(log);
+    try {
+      for (String more : List.of("", ", \"priority\": 10", ", \"utl\": 1", ", ")) {
+        send(secretive(more), "authorization", "Bearer s3cret-of-a-header");
+      }
+      send(secretive(""), "schema-version", "s3cret-of-a-version");
+      pipeline.flush();
+      awaitDealtWith();
+      assertThat(number("select count(*) from job")).isEqualTo(1);
+      List<ConsumerRecord<byte[], byte[]>> dead = dead();
+      assertThat(dead).hasSize(4);
+      for (ConsumerRecord<byte[], byte[]> letter : dead) {
+        assertThat(new String(letter.value(), UTF_8)).contains("s3cret-of-a-proxy");
+        for (Header header : letter.headers()) {
+          if (header.key().startsWith("nocturne-")) {
+            said.add(new String(header.value(), UTF_8));
+          }
+        }
+      }
+      said.add(health());
+      said.add(given().get("/q/metrics").asString());
+      said.add(given().get("/v1/jobs").asString());
+      said.add(text("select string_agg(e::text, ',') from event e"));
+    } finally {
+      java.util.logging.Logger.getLogger("").removeHandler(log);
+    }
+    assertThat(String.join("\n", said)).contains("malformed", "invalid", "/priority");
+    assertThat(said).noneMatch(text -> text.contains("s3cret-of-"));
+  }
+
+  private void send(String value, String header, String content) {
+    ProducerRecord<byte[], byte[]> record = record("k", bytes(value));
+    record.headers().add(header, bytes(content));
+    pipeline.send(record);
+  }
+
+  private static String secretive(String more) {
+    return """
+        {"kind": "agent", "task": "look", "session": {"proxies": [{"type": "external",
+          "server": "http://proxy.example:3128", "username": "somebody",
+          "password": "s3cret-of-a-proxy"}]}%s}
+        """
+        .formatted(more);
+  }
+
+  private static Handler recorder(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord entry) {
+        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   private String health() {

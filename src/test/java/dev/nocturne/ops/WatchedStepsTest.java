@@ -61,6 +61,7 @@ class WatchedStepsTest {
     Instant now = Instant.EPOCH;
     return new Claim(
         new Lease(JOB, "acme", "one", 7),
+        null,
         new JobSpec.AgentTask(
             "find it",
             null,
@@ -68,9 +69,8 @@ class WatchedStepsTest {
             Json.EMPTY,
             SessionOptions.lasting(Duration.ofMinutes(5), Json.EMPTY)),
         new Progress.Fresh(),
-        new Claim.Attempt(1, 3, 5),
+        new Claim.Attempt(1, 3, 5, 0),
         new Claim.Times(now, now, now, null),
-        0,
         false);
   }
 }

@@ -35,8 +35,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -320,6 +326,52 @@ class BatchReadingTest {
       assertThat(wire.answer().headers()).doesNotContainKey("content-encoding");
       assertThat(wire.chunk()).startsWith(":from");
     }
+  }
+
+  @Test
+  void a_client_that_leaves_in_the_middle_is_no_error_of_ours() throws IOException {
+    UUID batch = batches.open("default", "left");
+    String[] names = IntStream.range(0, 60).mapToObj(i -> "row-" + i).toArray(String[]::new);
+    String large = "\"" + "x".repeat(400_000) + "\"";
+    for (UUID job : batches.submit(batch, names)) {
+      worker.end(job, found(large));
+    }
+    Heard heard = new Heard();
+    Logger log = Logger.getLogger("http-problem");
+    Level usual = log.getLevel();
+    log.setLevel(Level.ALL);
+    log.addHandler(heard);
+    try {
+      String results = "/v1/batches/" + batch + "/results";
+      try (Wire wire = new Wire(service.getPort())) {
+        wire.send(Wire.request("GET", results, "", new byte[0]));
+        assertThat(wire.head().status()).isEqualTo(200);
+      }
+      Awaitility.await().until(() -> !heard.lines.isEmpty());
+    } finally {
+      log.removeHandler(heard);
+      log.setLevel(usual);
+    }
+    assertThat(heard.lines).allMatch(line -> line.contains("The client has left"));
+    assertThat(heard.loudest).isLessThan(Level.WARNING.intValue());
+  }
+
+  /** What is said of requests that went wrong. */
+  private static final class Heard extends Handler {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private volatile int loudest;
+
+    @Override
+    public void publish(LogRecord entry) {
+      loudest = Math.max(loudest, entry.getLevel().intValue());
+      lines.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static List<JsonNode> lines(String body) throws IOException {

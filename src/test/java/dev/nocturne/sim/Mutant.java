@@ -168,8 +168,7 @@ enum Mutant {
     }
 
     private static Claim with(Claim c, Claim.Times times, boolean cancel) {
-      return new Claim(
-          c.lease(), c.spec(), c.progress(), c.attempt(), times, c.takeovers(), cancel);
+      return new Claim(c.lease(), c.batch(), c.spec(), c.progress(), c.attempt(), times, cancel);
     }
 
     @Override

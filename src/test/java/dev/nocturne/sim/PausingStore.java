@@ -27,7 +27,9 @@ record PausingStore(JobStore store, Replica.Life process) implements JobStore {
   @Override
   public List<Claim> claim(ClaimRequest request) {
     List<Claim> claims = pausing(() -> store.claim(request));
-    claims.stream().filter(claim -> claim.takeovers() > 0).forEach(_ -> Sighting.TAKEOVER.seen());
+    claims.stream()
+        .filter(claim -> claim.attempt().takeovers() > 0)
+        .forEach(_ -> Sighting.TAKEOVER.seen());
     return claims;
   }
 

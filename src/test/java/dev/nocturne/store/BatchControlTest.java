@@ -203,7 +203,7 @@ class BatchControlTest {
     assertThat(again).extracting(claim -> claim.lease().job()).containsExactly(jobs.get(3));
     AgentTask spec = (AgentTask) again.getFirst().spec();
     assertThat(spec.fields().text().replace(" ", "")).contains("\"max_steps\":50", "use_vision");
-    assertThat(again.getFirst().attempt()).isEqualTo(new Claim.Attempt(2, 1, 7));
+    assertThat(again.getFirst().attempt()).isEqualTo(new Claim.Attempt(2, 1, 7, 0));
     end(again.getFirst(), succeeded());
     bench.finish();
 

@@ -188,7 +188,8 @@ class DeliveriesTest {
     tables.deliveries.settle(claimFailing().ticket(), again);
     assertThat(find(webhook).off()).isEqualTo(Webhook.Off.FAILING);
     assertThat(tables.deliveries.claim(new Ask(1, true, 1, 1_000, LEASE))).isEmpty();
-    assertThat(tables.deliveries.backlog(100)).isEqualTo(new Deliveries.Backlog(0, 0, 1));
+    assertThat(tables.deliveries.backlog(100))
+        .isEqualTo(new Deliveries.Backlog(0, Duration.ZERO, 0, 1));
 
     tables.webhooks.change(TENANT, webhook, new Patch(null, null, true));
     assertThat(claim(1, 1)).hasSize(1);
@@ -304,6 +305,29 @@ class DeliveriesTest {
     assertThat(events(off)).isEmpty();
     assertThat(events(on)).hasSize(2);
     assertThat(claim(10, 10)).hasSize(2);
+  }
+
+  @Test
+  void what_waits_is_told_and_a_webhook_that_fails_makes_nobody_late() {
+    UUID good = tables.webhook(URL, SECRET);
+    UUID bad = tables.webhook(URL, SECRET);
+    tables.jobs(3);
+    tables.handOut();
+    tables.execute("update webhook set failing_since = now() where id = '%s'".formatted(bad));
+    tables.execute(
+        "update webhook_delivery set due_at = now() - interval '1 hour' where webhook = '%s'"
+            .formatted(bad));
+    tables.execute(
+        "update webhook_delivery set due_at = now() - interval '1 minute' where webhook = '%s'"
+            .formatted(good));
+    Deliveries.Backlog backlog = tables.deliveries.backlog(100);
+    assertThat(backlog.due()).isEqualTo(6);
+    assertThat(backlog.failing()).isEqualTo(1);
+    assertThat(backlog.age()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
+    assertThat(tables.deliveries.backlog(4).due()).isEqualTo(4);
+    assertThat(tables.deliveries.backlog(1).failing()).as("of the newest alone").isEqualTo(1);
+    tables.execute("update webhook set rest_until = now() + interval '1 hour'");
+    assertThat(tables.deliveries.backlog(100).due()).isZero();
   }
 
   @Test

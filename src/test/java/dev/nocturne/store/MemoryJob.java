@@ -82,11 +82,11 @@ final class MemoryJob {
     Instant counted = sessionStarted == null ? started : sessionStarted;
     return new Claim(
         new Lease(job.id(), job.tenant(), by, token),
+        null,
         job.spec(),
         progress,
-        new Claim.Attempt(run, attempts + 1, job.terms().maxAttempts()),
+        new Claim.Attempt(run, attempts + 1, job.terms().maxAttempts(), takeovers),
         new Claim.Times(now, started, counted.plus(job.terms().timeout()), deadlineAt),
-        takeovers,
         cancel);
   }
 

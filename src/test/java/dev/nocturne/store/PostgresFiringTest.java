@@ -104,10 +104,12 @@ class PostgresFiringTest {
   @Test
   void a_schedule_that_is_due_submits_once_and_is_due_next_at_its_next_time() {
     UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     Instant planned = due(id);
-    assertThat(firing.next(payloads)).isTrue();
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.backlog(1).late()).isBetween(Duration.ofMillis(1), LATE);
+    assertThat(firing.next(payloads)).singleElement().isInstanceOf(Started.class);
+    assertThat(firing.next(payloads)).isEmpty();
+    assertThat(firing.backlog(1)).isEqualTo(new Firing.Backlog(Duration.ZERO, 0));
     ScheduleRun run = runs(id).getFirst();
     assertThat(run.plannedAt()).isEqualTo(planned);
     assertThat(run.manual()).isFalse();
@@ -145,7 +147,7 @@ class PostgresFiringTest {
             threads.submit(
                 () -> {
                   int done = 0;
-                  while (one.next(its)) {
+                  while (!one.next(its).isEmpty()) {
                     done++;
                   }
                   return done;
@@ -156,7 +158,7 @@ class PostgresFiringTest {
       }
     }
     // One that was held by another replica at the end was done by that one.
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     assertThat(all)
         .allSatisfy(id -> assertThat(fates(id)).singleElement().isInstanceOf(Started.class));
     assertThat(tables.read("select count(*) from job")).containsExactly("60");
@@ -181,12 +183,12 @@ class PostgresFiringTest {
     fire(id);
     fire(id);
     assertThat(fates(id).subList(0, 2)).containsExactly(new Skipped(Reason.OVERLAP), new Waiting());
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     endAll();
     tables.execute("update batch set finished_at = now()");
-    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isNotEmpty();
     assertThat(fates(id).get(1)).isInstanceOf(Started.class);
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     assertThat(tables.read("select count(*) from batch")).containsExactly("2");
   }
 
@@ -199,7 +201,7 @@ class PostgresFiringTest {
     assertThat(paused.upcoming(5)).isEmpty();
     assertThat(fates(id).getFirst()).isEqualTo(new Skipped(Reason.PAUSED));
     endAll();
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     assertThat(schedules.hold(TENANT, id, false).orElseThrow().upcoming(5)).hasSize(5);
   }
 
@@ -276,7 +278,7 @@ class PostgresFiringTest {
           }
           return payloads.load(schedule, payload, at, key);
         };
-    while (firing.next(loader)) {
+    while (!firing.next(loader).isEmpty()) {
       // One at a time.
     }
     assertThat(fates(zone)).singleElement().isInstanceOf(Refused.class);
@@ -289,6 +291,8 @@ class PostgresFiringTest {
               assertThat(run.fate()).isInstanceOf(Started.class);
               assertThat(run.plannedAt()).isEqualTo(planned);
             });
+    assertThat(firing.backlog(10)).isEqualTo(new Firing.Backlog(Duration.ZERO, 2));
+    assertThat(firing.backlog(1).resting()).isEqualTo(1);
     assertThat(schedules.find(TENANT, zone).orElseThrow().upcoming(5)).isEmpty();
     assertThat(schedules.list(TENANT, null, 10)).hasSize(4);
   }
@@ -298,11 +302,11 @@ class PostgresFiringTest {
     UUID id = create(Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB);
     tables.execute("update schedule set time_zone = 'Moon/Tycho'");
     Instant planned = due(id);
-    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isNotEmpty();
     tables.execute("update schedule set time_zone = 'UTC'");
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     tables.execute("update schedule set rest_until = now()");
-    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isNotEmpty();
     assertThat(runs(id).getFirst().plannedAt()).isEqualTo(planned);
     assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
     assertThat(tables.read("select rest_until from schedule")).containsExactly("null");
@@ -315,8 +319,8 @@ class PostgresFiringTest {
     tables.execute("update schedule set time_zone = 'Moon/Tycho'");
     schedules.hold(TENANT, id, true);
     Schedule resumed = schedules.hold(TENANT, id, false).orElseThrow();
-    assertThat(firing.next(payloads)).isTrue();
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isNotEmpty();
+    assertThat(firing.next(payloads)).isEmpty();
     assertThat(fates(id)).singleElement().isInstanceOf(Refused.class);
     Schedules.Definition readable = new Schedules.Definition(plan, false, JOB);
     assertThat(
@@ -339,7 +343,7 @@ class PostgresFiringTest {
     }
     overlap(skips, Overlap.SKIP);
     overlap(cancels, Overlap.CANCEL_PREVIOUS);
-    while (firing.next(payloads)) {
+    while (!firing.next(payloads).isEmpty()) {
       // One at a time.
     }
     assertThat(fates(skips).getFirst()).isEqualTo(new Skipped(Reason.OVERLAP));
@@ -355,7 +359,7 @@ class PostgresFiringTest {
     fire(id);
     overlap(id, Overlap.CANCEL_PREVIOUS);
     firing.now(TENANT, id, payloads);
-    assertThat(firing.next(payloads)).isFalse();
+    assertThat(firing.next(payloads)).isEmpty();
     assertThat(fates(id).getFirst()).isInstanceOf(Started.class);
     assertThat(fates(id).get(1)).isEqualTo(new Skipped(Reason.OVERLAP));
   }
@@ -490,7 +494,7 @@ class PostgresFiringTest {
 
   private void fire(UUID id) {
     due(id);
-    assertThat(firing.next(payloads)).isTrue();
+    assertThat(firing.next(payloads)).isNotEmpty();
   }
 
   private void endAll() {

@@ -111,7 +111,7 @@ abstract class StoreContract {
     Claim claim = claim("a").getFirst();
     assertThat(claim.lease().job()).isEqualTo(id);
     assertThat(claim.progress()).isEqualTo(new Fresh());
-    assertThat(claim.attempt()).isEqualTo(new Claim.Attempt(1, 1, 3));
+    assertThat(claim.attempt()).isEqualTo(new Claim.Attempt(1, 1, 3, 0));
     assertThat(find(id).standing().status()).isEqualTo(Status.RUNNING);
     assertThat(slots.usage().held()).isEqualTo(1);
     assertThat(claim("b")).isEmpty();
@@ -204,7 +204,7 @@ abstract class StoreContract {
     Claim again = claim("b").getFirst();
     assertThat(again.progress()).isEqualTo(new AgentRunning("s1", "a1"));
     assertThat(again.lease().token()).isEqualTo(lease.token() + 1);
-    assertThat(again.takeovers()).isZero();
+    assertThat(again.attempt().takeovers()).isZero();
     assertThat(slots.usage().held()).isEqualTo(1);
     assertThat(slots.knownSessions()).contains("s1");
   }
@@ -278,7 +278,7 @@ abstract class StoreContract {
     for (int i = 1; i <= 5; i++) {
       pass(LEASE.plusSeconds(1));
       Claim claim = claim("b" + i).getFirst();
-      assertThat(claim.takeovers()).isEqualTo(i);
+      assertThat(claim.attempt().takeovers()).isEqualTo(i);
       assertThat(claim.progress()).isEqualTo(new SessionOpen("s1", first.token()));
     }
   }
@@ -291,7 +291,7 @@ abstract class StoreContract {
     List<Claim> again = claim("b");
     assertThat(again).hasSize(1);
     assertThat(again.getFirst().attempt().number()).isEqualTo(1);
-    assertThat(again.getFirst().takeovers()).isEqualTo(1);
+    assertThat(again.getFirst().attempt().takeovers()).isEqualTo(1);
     assertThat(slots.usage()).isEqualTo(new Slots.Usage(2, 1, 0, 1));
     assertThat(types(id)).containsExactly(JobEvent.Type.ACCEPTED, JobEvent.Type.STARTED);
   }
@@ -425,7 +425,7 @@ abstract class StoreContract {
     assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.Queued.class);
     assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.NotEnded.class);
     Claim second = claim("a").getFirst();
-    assertThat(second.attempt()).isEqualTo(new Claim.Attempt(2, 1, 3));
+    assertThat(second.attempt()).isEqualTo(new Claim.Attempt(2, 1, 3, 0));
     assertThat(second.lease().token()).isGreaterThan(first.token());
     write(new Finish(second.lease(), new Outcome.Succeeded(RESULT), Footprint.NONE));
     assertThat(submissions.retry(TENANT, id)).isInstanceOf(Retried.NotEnded.class);
