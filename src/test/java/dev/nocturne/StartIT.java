@@ -145,10 +145,11 @@ class StartIT {
       statement.execute("create database limited owner limited");
       Map<String, String> limited =
           Map.of(
-              "QUARKUS_DATASOURCE_JDBC_URL", given.url().replaceAll("/postgres$", "/limited"),
-              "QUARKUS_DATASOURCE_USERNAME", "limited");
-      String remedy =
-          "create role nocturne_tenant nologin; grant nocturne_tenant to limited;";
+              "QUARKUS_DATASOURCE_JDBC_URL",
+              given.url().replaceAll("/postgres$", "/limited"),
+              "QUARKUS_DATASOURCE_USERNAME",
+              "limited");
+      String remedy = "create role nocturne_tenant nologin; grant nocturne_tenant to limited;";
       start(limited);
       assertThat(service.awaitEnd()).isEqualTo(1);
       assertThat(service.log()).contains(remedy, "NOCTURNE_DATABASE_ROW_SECURITY=false");

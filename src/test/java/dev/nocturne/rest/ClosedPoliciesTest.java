@@ -101,8 +101,7 @@ class ClosedPoliciesTest {
     for (var path : document.path("paths").properties()) {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().startsWith("/v1/")) {
-          operations.add(
-              new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()));
+          operations.add(new Operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey()));
         }
       }
     }
@@ -176,7 +175,8 @@ class ClosedPoliciesTest {
     RequestSpecification request = owner.asks();
     String body = BODIES.get(operation.toString());
     if (body != null) {
-      String type = operation.path().endsWith("/rows") ? "application/x-ndjson" : "application/json";
+      String type =
+          operation.path().endsWith("/rows") ? "application/x-ndjson" : "application/json";
       request.contentType(type).body(body.getBytes(UTF_8));
     }
     if (operation.path().equals("/v1/events")) {
