@@ -2,7 +2,6 @@ package dev.nocturne.store;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.nocturne.schedule.Payload;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.schedule.ScheduleRun.Fate;

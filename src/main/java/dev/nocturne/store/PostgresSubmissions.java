@@ -6,7 +6,6 @@ import dev.nocturne.job.JobRecord;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Standing;
 import dev.nocturne.job.Status;
-import dev.nocturne.store.Database.Work;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,9 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What clients may do to jobs, in PostgreSQL. */
@@ -45,14 +42,13 @@ public final class PostgresSubmissions implements Submissions {
 
   @Override
   public List<Accepted> submit(List<Submission> submissions) {
-    Set<String> tenants = submissions.stream().map(Submission::tenant).collect(Collectors.toSet());
-    Work<List<Accepted>> all = connection -> submit(connection, submissions, book.draw());
+    if (submissions.isEmpty()) {
+      return List.of();
+    }
+    String tenant = submissions.getFirst().tenant();
     try {
       return book.counted(
-          () ->
-              tenants.size() == 1
-                  ? database.inTenant(tenants.iterator().next(), all)
-                  : database.transact(all));
+          () -> database.inTenant(tenant, c -> submit(c, submissions, book.draw())));
     } catch (OverQuotaException e) {
       return submissions.stream().<Accepted>map(_ -> new Accepted.OverQuota(e.excess())).toList();
     }

@@ -9,8 +9,8 @@ import java.util.UUID;
 public interface Submissions {
 
   /**
-   * Stores jobs in one transaction, and says for each in order what became of it. Where a quota has
-   * no room for all, the first ones are stored.
+   * Stores jobs of one tenant in one transaction, and says for each in order what became of it.
+   * Where a quota has no room for all, the first ones are stored.
    */
   List<Accepted> submit(List<Submission> submissions);
 

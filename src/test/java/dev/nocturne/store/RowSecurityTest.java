@@ -307,11 +307,11 @@ class RowSecurityTest {
             "PostgresEvents.sequence",
             "PostgresEvents.takeSink",
             "PostgresEvents.touched",
+            "PostgresFiring.backlog",
             "PostgresFiring.transact",
             "PostgresJobs.counts",
             "PostgresPendingCancels.forget",
-            "PostgresPendingCancels.overdue",
-            "PostgresSubmissions.submit"));
+            "PostgresPendingCancels.overdue"));
     assertThat(free).isEqualTo(allowed);
   }
 
