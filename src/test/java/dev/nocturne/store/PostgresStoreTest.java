@@ -214,6 +214,9 @@ class PostgresStoreTest extends StoreContract {
                         2,
                         20,
                         Database.Column.of("text", List.of(Kind.values()), Kind::wire),
+                        new Database.Column("text", List.of("default")),
+                        new Database.Column("integer", List.of(3)),
+                        5,
                         "a",
                         LEASE.toMillis()));
     assertThat(String.join("\n", plan))
