@@ -9,12 +9,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -39,6 +42,7 @@ class QuotaResourceTest {
   private static final EncoderConfig AS_IT_IS =
       EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false);
 
+  @TestHTTPResource URI service;
   @Inject Batches batches;
 
   private String name = "";
@@ -236,7 +240,8 @@ class QuotaResourceTest {
   }
 
   @Test
-  void more_requests_than_a_tenant_may_make_are_refused_before_they_are_read() {
+  void more_requests_than_a_tenant_may_make_are_refused_before_they_are_read()
+      throws IOException {
     begin("requests");
     Response last = tenant.asks().get(JOBS);
     for (int i = 0; i < 100 && last.statusCode() == 200; i++) {
@@ -244,6 +249,13 @@ class QuotaResourceTest {
     }
     refused(last, "rate-limited");
     assertThat(last.header("Retry-After")).isEqualTo("1");
+    try (Wire wire = new Wire(service.getPort())) {
+      wire.send(
+          "POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+              + tenant.secret()
+              + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 50000000\r\n\r\n");
+      assertThat(wire.answer().status()).isEqualTo(429);
+    }
     Bearer.of("nobody-bounds-me", "\"read\"").asks().get(JOBS).then().statusCode(200);
     await().atMost(Duration.ofSeconds(5)).until(() -> post(JOBS, JSON, JOB).statusCode() == 202);
     String metrics = Bearer.OPERATOR.asks().get("/q/metrics").asString();

@@ -11,7 +11,7 @@ public final class QuotasSet implements QuarkusTestProfile {
   static final int JOBS = 5;
 
   static final int STEPS = 50;
-  static final int REQUESTS = 2;
+  static final int REQUESTS = 1;
 
   @Override
   public Map<String, String> getConfigOverrides() {

@@ -214,9 +214,9 @@ class PostgresStoreTest extends StoreContract {
                         2,
                         20,
                         Database.Column.of("text", List.of(Kind.values()), Kind::wire),
-                        Database.Column.of("text", List.<String>of(), it -> it),
-                        Database.Column.of("integer", List.<Integer>of(), it -> it),
-                        20,
+                        new Database.Column("text", List.of("default")),
+                        new Database.Column("integer", List.of(3)),
+                        5,
                         "a",
                         LEASE.toMillis()));
     assertThat(String.join("\n", plan))
