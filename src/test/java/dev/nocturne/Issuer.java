@@ -25,6 +25,9 @@ public final class Issuer implements AutoCloseable {
   /** For whom its tokens are meant unless they say otherwise. */
   public static final String AUDIENCE = "nocturne-tests";
 
+  /** The claim whose name says the tenant; providers give such names to claims of one's own. */
+  public static final String ORG = "https://issuer.test/org";
+
   private static final String KEY = "its-key";
 
   private final AtomicInteger asked = new AtomicInteger();
@@ -111,7 +114,7 @@ public final class Issuer implements AutoCloseable {
     claims.setSubject("somebody");
     claims.setIssuedAtToNow();
     claims.setExpirationTimeMinutesInTheFuture(5);
-    claims.setClaim("org", Map.of("name", tenant));
+    claims.setClaim(ORG, Map.of("name", tenant));
     claims.setClaim("realm_access", Map.of("roles", List.of(scopes)));
     return claims;
   }

@@ -30,7 +30,7 @@ public final class TestingIssuer implements QuarkusTestResourceLifecycleManager 
         "nocturne.oidc.audience",
         Issuer.AUDIENCE,
         "nocturne.oidc.tenant-claim",
-        "org/name",
+        '"' + Issuer.ORG + "\"/name",
         "nocturne.oidc.scopes-claim",
         "realm_access/roles",
         "nocturne.oidc.scope-prefix",

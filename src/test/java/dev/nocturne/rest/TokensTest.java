@@ -115,18 +115,19 @@ class TokensTest {
             Map.of("name", "x".repeat(64)));
     for (Object org : odd) {
       JwtClaims claims = issuer.claims("", "nocturne:admin");
-      claims.setClaim("org", org);
+      claims.setClaim(Issuer.ORG, org);
       homeless(issuer.sign(claims));
     }
     JwtClaims none = issuer.claims("", "nocturne:admin");
-    none.unsetClaim("org");
+    none.unsetClaim(Issuer.ORG);
     none.setClaim("tenant", "acme");
     homeless(issuer.sign(none));
   }
 
   private static void homeless(String token) {
-    forbidden(bearer(token).asks().get("/v1/jobs"), "The token names no tenant at org/name");
-    forbidden(bearer(token).posts("/v1/jobs", JOB), "The token names no tenant at org/name");
+    String told = "The token names no tenant at " + Issuer.ORG + "/name";
+    forbidden(bearer(token).asks().get("/v1/jobs"), told);
+    forbidden(bearer(token).posts("/v1/jobs", JOB), told);
   }
 
   private static void forbidden(Response answer, String detail) {
