@@ -240,8 +240,7 @@ class QuotaResourceTest {
   }
 
   @Test
-  void more_requests_than_a_tenant_may_make_are_refused_before_they_are_read()
-      throws IOException {
+  void more_requests_than_a_tenant_may_make_are_refused_before_they_are_read() throws IOException {
     begin("requests");
     Response last = tenant.asks().get(JOBS);
     for (int i = 0; i < 100 && last.statusCode() == 200; i++) {

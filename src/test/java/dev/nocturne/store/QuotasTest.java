@@ -185,8 +185,7 @@ class QuotasTest {
         new Submission(
             UUID.randomUUID(), TENANT, keyed.spec(), PLAIN, keyed.tags(), null, keyed.key());
     submissions.submit(List.of(keyed));
-    List<Accepted> answers =
-        submissions.submit(List.of(row(null, PLAIN), again, row(null, PLAIN)));
+    List<Accepted> answers = submissions.submit(List.of(row(null, PLAIN), again, row(null, PLAIN)));
     assertThat(answers)
         .extracting(answer -> answer.getClass().getSimpleName())
         .containsExactly("OverQuota", "Existing", "OverQuota");
