@@ -8,9 +8,12 @@ import java.time.Duration;
  * @param scrapeDelay how much longer a scrape takes than it takes to fetch the page
  * @param requestsPerMinute after so many the rest of the minute is refused with 429; zero for no
  *     limit
+ * @param replayDelay how long after a session's end its film is ready
  */
-public record ApiSettings(Dialect dialect, Duration scrapeDelay, int requestsPerMinute) {
+public record ApiSettings(
+    Dialect dialect, Duration scrapeDelay, int requestsPerMinute, Duration replayDelay) {
 
   /** Notte's newest forms, no delay, no limit. */
-  public static final ApiSettings PLAIN = new ApiSettings(Dialect.NEWEST, Duration.ZERO, 0);
+  public static final ApiSettings PLAIN =
+      new ApiSettings(Dialect.NEWEST, Duration.ZERO, 0, Duration.ZERO);
 }

@@ -51,6 +51,7 @@ final class Front {
 
   void forget() {
     requests.clear();
+    api.forget();
   }
 
   void handle(HttpExchange exchange) throws IOException, InterruptedException {
@@ -77,21 +78,8 @@ final class Front {
     }
   }
 
-  private static final class Request {
-
-    private final HttpExchange exchange;
-    private final Operation.Route route;
-    private final byte[] body;
-
-    Request(HttpExchange exchange, Operation.Route route, byte[] body) {
-      this.exchange = exchange;
-      this.route = route;
-      this.body = body;
-    }
-  }
-
   private void suffer(Effect effect, Request request) throws IOException, InterruptedException {
-    HttpExchange exchange = request.exchange;
+    HttpExchange exchange = request.exchange();
     switch (effect) {
       case Effect.Status status -> {
         perform(status.done(), request);
@@ -140,16 +128,16 @@ final class Front {
       return;
     }
     boolean _ = changed.await(silence.lasts().toMillis(), TimeUnit.MILLISECONDS);
-    Wire.send(request.exchange, reply == null ? reply(request, Duration.ZERO) : reply);
+    Wire.send(request.exchange(), reply == null ? reply(request, Duration.ZERO) : reply);
   }
 
   /** The session in the path, or in the body of an agent's start; unknown ones stay unknown. */
   private void expire(Request request) {
-    String session = request.route.id();
+    String session = request.route().id();
     try {
-      if (request.route.operation() == Operation.START_AGENT) {
-        session = rules.read(Operation.START_AGENT, request.body).path("session_id").asText();
-      } else if (request.route.operation() == Operation.AGENT) {
+      if (request.route().operation() == Operation.START_AGENT) {
+        session = rules.read(Operation.START_AGENT, request.body()).path("session_id").asText();
+      } else if (request.route().operation() == Operation.AGENT) {
         session = cloud.agent(session).request().session();
       }
       cloud.expireSession(session);
@@ -159,11 +147,11 @@ final class Front {
   }
 
   private Reply reply(Request request, Duration late) throws InterruptedException {
-    Operation operation = request.route.operation();
+    Operation operation = request.route().operation();
     ApiSettings now = settings;
     RequestLimit.Verdict verdict = limit.count(cloud.now(), now.requestsPerMinute());
     Reply reply = verdict.passes() ? reply(request, late, now) : error(429, "Rate limit exceeded");
-    if (operation == Operation.HEALTH || verdict.headers().isEmpty()) {
+    if (operation.open() || verdict.headers().isEmpty()) {
       return reply;
     }
     Map<String, String> headers = new HashMap<>(verdict.headers());
@@ -172,18 +160,17 @@ final class Front {
   }
 
   private Reply reply(Request request, Duration late, ApiSettings now) throws InterruptedException {
-    Operation operation = request.route.operation();
-    if (operation != Operation.HEALTH && !authorized(request.exchange)) {
+    Operation operation = request.route().operation();
+    if (!operation.open() && !request.authorized()) {
       return error(401, "Invalid API key");
     }
-    if (request.body.length > MOST_BYTES) {
+    if (request.body().length > MOST_BYTES) {
       return error(413, "Request too large");
     }
     try {
-      Query query = Query.of(request.exchange.getRequestURI());
-      return Reply.ok(
-          api.answer(
-              new Api.Call(request.route, rules.read(operation, request.body), query, late, now)));
+      Query query = Query.of(request.exchange().getRequestURI());
+      return api.answer(
+          new Api.Call(request, rules.read(operation, request.body()), query, late, now));
     } catch (Refused e) {
       return error(422, "Validation error", Map.of(), e.detail());
     } catch (CloudRefusal e) {
@@ -195,11 +182,6 @@ final class Front {
       LOG.errorf(e, "the emulator failed at %s", operation.wire());
       return error(500, "Internal server error");
     }
-  }
-
-  private static boolean authorized(HttpExchange exchange) {
-    var given = exchange.getRequestHeaders().get("Authorization");
-    return given != null && given.size() == 1 && given.getFirst().matches("Bearer \\S+");
   }
 
   private Reply error(int status, String message) {

@@ -35,7 +35,8 @@ public final class NotteEmulator implements AutoCloseable {
    */
   public NotteEmulator(int port, NotteCloud cloud, AgentScripts scripts, PageFetcher pages) {
     this.cloud = cloud;
-    this.front = new Front(cloud, new Api(cloud, scripts, pages, closing), faults);
+    Shelf shelf = new Shelf(cloud::now);
+    this.front = new Front(cloud, api(cloud, scripts, pages, shelf), faults);
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
@@ -44,8 +45,21 @@ public final class NotteEmulator implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/site/", marked(new SampleSite()::handle));
     server.createContext("/_emulator/", marked(new Control(cloud, scripts, faults, front)::handle));
+    server.createContext(Shelf.PATH, marked(shelf::handle));
     server.createContext("/", marked(front::handle));
     server.start();
+  }
+
+  private Api api(NotteCloud cloud, AgentScripts scripts, PageFetcher pages, Shelf shelf) {
+    Browsers browsers = new Browsers(cloud);
+    Pause pause = new Pause(closing);
+    return new Api(
+        List.of(
+            new SessionDesk(cloud, browsers, shelf),
+            new AgentDesk(cloud, scripts, browsers),
+            new PageDesk(cloud, browsers, pages, pause),
+            new ScrapeDesk(cloud, pages, pause),
+            new AccountDesk()));
   }
 
   /** Where it answers. */

@@ -1,5 +1,9 @@
 package dev.nocturne.emulator;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,13 +14,24 @@ enum Operation {
   SESSIONS("GET", "/sessions"),
   SESSION("GET", "/sessions/([^/]+)"),
   STOP_SESSION("DELETE", "/sessions/([^/]+)/stop"),
+  DEBUG_SESSION("GET", "/sessions/([^/]+)/debug"),
+  DEBUG_TAB("GET", "/sessions/([^/]+)/debug/tab"),
+  REPLAY("GET", "/sessions/([^/]+)/replay"),
+  COOKIES("GET", "/sessions/([^/]+)/cookies"),
+  SET_COOKIES("POST", "/sessions/([^/]+)/cookies"),
+  SESSION_OFFSET("GET", "/sessions/([^/]+)/offset"),
+  NETWORK_LOGS("GET", "/sessions/([^/]+)/network/logs"),
+  SESSION_CODE("GET", "/sessions/([^/]+)/workflow/code"),
   SCRAPE_PAGE("POST", "/sessions/([^/]+)/page/scrape"),
   EXECUTE("POST", "/sessions/([^/]+)/page/execute"),
   START_AGENT("POST", "/agents/start"),
   AGENTS("GET", "/agents"),
   AGENT("GET", "/agents/([^/]+)"),
   STOP_AGENT("DELETE", "/agents/([^/]+)/stop"),
+  AGENT_CODE("GET", "/agents/([^/]+)/workflow/code"),
   SCRAPE("POST", "/scrape"),
+  SCRAPE_HTML("POST", "/scrape_from_html"),
+  SEARCH("POST", "/search"),
   HEALTH("GET", "/health");
 
   private final String method;
@@ -32,9 +47,9 @@ enum Operation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it comes with a JSON body. */
-  boolean takesBody() {
-    return method.equals("POST");
+  /** Whether it is answered without a key, and counted by nobody. */
+  boolean open() {
+    return this == HEALTH;
   }
 
   /** The operation of a request. */
@@ -44,7 +59,7 @@ enum Operation {
       Matcher matcher = operation.path.matcher(path);
       if (matcher.matches()) {
         if (operation.method.equals(method)) {
-          return new Route(operation, matcher.groupCount() == 0 ? "" : matcher.group(1));
+          return new Route(operation, names(matcher));
         }
         known = true;
       }
@@ -52,11 +67,29 @@ enum Operation {
     return known ? new OtherMethod() : new Nowhere();
   }
 
+  private static List<String> names(Matcher matcher) {
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= matcher.groupCount(); i++) {
+      names.add(URLDecoder.decode(matcher.group(i).replace("+", "%2B"), StandardCharsets.UTF_8));
+    }
+    return names;
+  }
+
   /** Where a request goes. */
   sealed interface Target {}
 
-  /** An operation with the id in its path, which is empty if it has none. */
-  record Route(Operation operation, String id) implements Target {}
+  /** An operation with the ids in its path. */
+  record Route(Operation operation, List<String> ids) implements Target {
+
+    Route {
+      ids = List.copyOf(ids);
+    }
+
+    /** The first id, which is empty if there is none. */
+    String id() {
+      return ids.isEmpty() ? "" : ids.getFirst();
+    }
+  }
 
   /** The path is known with other methods only. */
   record OtherMethod() implements Target {}
