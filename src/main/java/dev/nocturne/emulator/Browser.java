@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /** What a session's browser shows and remembers. It draws nothing and runs no scripts. */
@@ -14,10 +15,11 @@ final class Browser {
   private static final int MOST_SEEN = 100;
 
   private final List<Tab> tabs = new ArrayList<>(List.of(new Tab()));
-  private final List<Page> seen = new ArrayList<>();
+  private final List<Seen> seen = new ArrayList<>();
   private final ArrayNode done = JsonNodeFactory.instance.arrayNode();
   private ArrayNode cookies = JsonNodeFactory.instance.arrayNode();
   private int current;
+  private @Nullable Element focused;
 
   /** The page in front, or null if none was opened. */
   synchronized @Nullable Page shown() {
@@ -40,6 +42,25 @@ final class Browser {
     tabs.add(new Tab());
     current = tabs.size() - 1;
     open(page);
+  }
+
+  /** Shows another page in place of the one in front. */
+  synchronized void replace(Page page) {
+    tab().replace(page);
+    saw(page);
+  }
+
+  /** Where typing goes now. */
+  synchronized void focus(Element element) {
+    focused = element;
+  }
+
+  /** Where typing went last, if that is on the page in front. */
+  synchronized @Nullable Element focused() {
+    Page page = shown();
+    return page != null && focused != null && page.document().equals(focused.ownerDocument())
+        ? focused
+        : null;
   }
 
   /** Whether there was a page before, which is in front now. */
@@ -74,8 +95,13 @@ final class Browser {
   }
 
   /** The pages that were opened, in that order; of very many the latest. */
-  synchronized List<Page> seen() {
+  synchronized List<Seen> seen() {
     return List.copyOf(seen);
+  }
+
+  /** What a film shows: the pages that were opened, or else the empty one. */
+  synchronized List<Seen> film() {
+    return seen.isEmpty() ? List.of(Seen.of(page())) : List.copyOf(seen);
   }
 
   /** Remembers an action. */
@@ -120,7 +146,7 @@ final class Browser {
   }
 
   private void saw(Page page) {
-    seen.add(page);
+    seen.add(Seen.of(page));
     if (seen.size() > MOST_SEEN) {
       seen.removeFirst();
     }

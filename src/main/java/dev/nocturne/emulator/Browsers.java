@@ -1,22 +1,46 @@
 package dev.nocturne.emulator;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The browser of each session that was ever used. */
+/**
+ * The browsers of sessions, from their first use. Of those whose session is over only the latest
+ * are kept, since each holds its pages.
+ */
 final class Browsers {
 
+  private static final int KEPT = 100;
+
   private final NotteCloud cloud;
-  private final Map<String, Browser> all = new ConcurrentHashMap<>();
+  private final Map<String, Browser> all = new LinkedHashMap<>();
+  private int sweepAt = 2 * KEPT;
 
   Browsers(NotteCloud cloud) {
     this.cloud = cloud;
   }
 
   /** The browser of a session, which is there whether or not anybody has used it. */
-  Browser of(String session) {
-    return all.computeIfAbsent(session, _ -> new Browser());
+  synchronized Browser of(String session) {
+    Browser browser = all.get(session);
+    if (browser == null) {
+      browser = new Browser();
+      all.put(session, browser);
+      sweep();
+    }
+    return browser;
+  }
+
+  /** Looks so seldom that each session is looked at a few times at most. */
+  private void sweep() {
+    if (all.size() < sweepAt) {
+      return;
+    }
+    List<String> over =
+        all.keySet().stream().filter(session -> !cloud.session(session).active()).toList();
+    over.stream().limit(Math.max(0, over.size() - KEPT)).forEach(all::remove);
+    sweepAt = 2 * Math.max(KEPT, all.size());
   }
 
   /**
@@ -30,12 +54,13 @@ final class Browsers {
   }
 
   /** The page that a session shows, or null. */
-  @Nullable Page shown(String session) {
+  synchronized @Nullable Page shown(String session) {
     Browser browser = all.get(session);
     return browser == null ? null : browser.shown();
   }
 
-  void forget() {
+  synchronized void forget() {
     all.clear();
+    sweepAt = 2 * KEPT;
   }
 }

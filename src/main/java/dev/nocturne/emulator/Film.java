@@ -22,7 +22,7 @@ final class Film {
   }
 
   /** The pages, a second each. */
-  static Blob of(List<Page> pages) {
+  static Blob of(List<Seen> pages) {
     List<byte[]> pictures = pages.stream().map(page -> Picture.of(page, "jpeg").bytes()).toList();
     return new Blob("video/mp4", new Film(pictures).bytes());
   }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +24,17 @@ final class Front {
 
   private final NotteCloud cloud;
   private final Api api;
+  private final CallLog calls;
   private final FaultScript faults;
   private final RequestRules rules = new RequestRules();
   private final RequestLimit limit = new RequestLimit();
   private final Map<Operation, LongAdder> requests = new ConcurrentHashMap<>();
   private volatile ApiSettings settings = ApiSettings.PLAIN;
 
-  Front(NotteCloud cloud, Api api, FaultScript faults) {
+  Front(NotteCloud cloud, Desks desks, FaultScript faults) {
     this.cloud = cloud;
-    this.api = api;
+    this.api = desks.api();
+    this.calls = desks.calls();
     this.faults = faults;
   }
 
@@ -169,8 +172,13 @@ final class Front {
     }
     try {
       Query query = Query.of(request.exchange().getRequestURI());
-      return api.answer(
-          new Api.Call(request, rules.read(operation, request.body()), query, late, now));
+      Instant began = cloud.now();
+      Reply reply =
+          api.answer(
+              new Api.Call(request, rules.read(operation, request.body()), query, late, now));
+      long took = Duration.between(began, cloud.now()).toMillis();
+      calls.add(new CallLog.Entry(began, took, operation.endpoint()));
+      return reply;
     } catch (Refused e) {
       return error(422, "Validation error", Map.of(), e.detail());
     } catch (CloudRefusal e) {

@@ -10,7 +10,7 @@ final class NetworkLog {
 
   private NetworkLog() {}
 
-  static Blob of(List<Page> pages) {
+  static Blob of(List<Seen> pages) {
     String lines =
         pages.stream()
             .map(

@@ -35,8 +35,8 @@ public final class NotteEmulator implements AutoCloseable {
    */
   public NotteEmulator(int port, NotteCloud cloud, AgentScripts scripts, PageFetcher pages) {
     this.cloud = cloud;
-    Shelf shelf = new Shelf(cloud::now);
-    this.front = new Front(cloud, api(cloud, scripts, pages, shelf), faults);
+    Desks desks = new Desks(cloud, scripts, pages, closing);
+    this.front = new Front(cloud, desks, faults);
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
@@ -44,22 +44,12 @@ public final class NotteEmulator implements AutoCloseable {
     }
     server.setExecutor(threads);
     server.createContext("/site/", marked(new SampleSite()::handle));
-    server.createContext("/_emulator/", marked(new Control(cloud, scripts, faults, front)::handle));
-    server.createContext(Shelf.PATH, marked(shelf::handle));
+    Control control = new Control(cloud, scripts, faults, front, desks);
+    server.createContext("/_emulator/", marked(control::handle));
+    server.createContext(Shelf.PATH, marked(desks.shelf()::handle));
+    server.createContext(RunDesk.ELSEWHERE, marked(desks.runs()::elsewhere));
     server.createContext("/", marked(front::handle));
     server.start();
-  }
-
-  private Api api(NotteCloud cloud, AgentScripts scripts, PageFetcher pages, Shelf shelf) {
-    Browsers browsers = new Browsers(cloud);
-    Pause pause = new Pause(closing);
-    return new Api(
-        List.of(
-            new SessionDesk(cloud, browsers, shelf),
-            new AgentDesk(cloud, scripts, browsers),
-            new PageDesk(cloud, browsers, pages, pause),
-            new ScrapeDesk(cloud, pages, pause),
-            new AccountDesk()));
   }
 
   /** Where it answers. */

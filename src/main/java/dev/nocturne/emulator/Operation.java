@@ -24,6 +24,8 @@ enum Operation {
   SESSION_CODE("GET", "/sessions/([^/]+)/workflow/code"),
   SCRAPE_PAGE("POST", "/sessions/([^/]+)/page/scrape"),
   EXECUTE("POST", "/sessions/([^/]+)/page/execute"),
+  OBSERVE("POST", "/sessions/([^/]+)/page/observe"),
+  SCREENSHOT("POST", "/sessions/([^/]+)/page/screenshot"),
   START_AGENT("POST", "/agents/start"),
   AGENTS("GET", "/agents"),
   AGENT("GET", "/agents/([^/]+)"),
@@ -32,6 +34,51 @@ enum Operation {
   SCRAPE("POST", "/scrape"),
   SCRAPE_HTML("POST", "/scrape_from_html"),
   SEARCH("POST", "/search"),
+  CREATE_PERSONA("POST", "/personas/create"),
+  PERSONAS("GET", "/personas"),
+  PERSONA("GET", "/personas/([^/]+)"),
+  DELETE_PERSONA("DELETE", "/personas/([^/]+)"),
+  PERSONA_EMAILS("GET", "/personas/([^/]+)/emails"),
+  PERSONA_SMS("GET", "/personas/([^/]+)/sms"),
+  CREATE_NUMBER("POST", "/personas/([^/]+)/sms/number"),
+  DELETE_NUMBER("DELETE", "/personas/([^/]+)/sms/number"),
+  CREATE_VAULT("POST", "/vaults/create"),
+  VAULTS("GET", "/vaults"),
+  VAULT("GET", "/vaults/([^/]+)"),
+  RENAME_VAULT("PATCH", "/vaults/([^/]+)"),
+  DELETE_VAULT("DELETE", "/vaults/([^/]+)"),
+  CREDENTIALS("GET", "/vaults/([^/]+)/credentials"),
+  ADD_CREDENTIALS("POST", "/vaults/([^/]+)/credentials"),
+  DELETE_CREDENTIALS("DELETE", "/vaults/([^/]+)/credentials"),
+  PROFILES("GET", "/profiles"),
+  CREATE_PROFILE("POST", "/profiles/create"),
+  PROFILE("GET", "/profiles/([^/]+)"),
+  DELETE_PROFILE("DELETE", "/profiles/([^/]+)"),
+  DUPLICATE_PROFILE("POST", "/profiles/([^/]+)/duplicate"),
+  PROFILE_COOKIES("GET", "/profiles/([^/]+)/cookies"),
+  IMPORT_COOKIES("POST", "/profiles/([^/]+)/cookies"),
+  UPLOADS("GET", "/storage/uploads"),
+  UPLOADED("GET", "/storage/uploads/([^/]+)"),
+  UPLOAD("POST", "/storage/uploads/([^/]+)"),
+  DOWNLOADS("GET", "/storage/([^/]+)/downloads"),
+  DOWNLOADED("GET", "/storage/([^/]+)/downloads/([^/]+)"),
+  PUT_DOWNLOAD("POST", "/storage/([^/]+)/downloads/([^/]+)"),
+  FUNCTIONS("GET", "/functions"),
+  CREATE_FUNCTION("POST", "/functions"),
+  FUNCTION("GET", "/functions/([^/]+)"),
+  UPDATE_FUNCTION("POST", "/functions/([^/]+)"),
+  DELETE_FUNCTION("DELETE", "/functions/([^/]+)"),
+  FORK_FUNCTION("POST", "/functions/([^/]+)/fork"),
+  RUNS("GET", "/functions/([^/]+)/runs"),
+  START_RUN("POST", "/functions/([^/]+)/runs/start"),
+  RUN("GET", "/functions/([^/]+)/runs/([^/]+)"),
+  UPDATE_RUN("PATCH", "/functions/([^/]+)/runs/([^/]+)"),
+  STOP_RUN("DELETE", "/functions/([^/]+)/runs/([^/]+)"),
+  SCHEDULE_FUNCTION("POST", "/functions/([^/]+)/schedule"),
+  UNSCHEDULE_FUNCTION("DELETE", "/functions/([^/]+)/schedule"),
+  USAGE("GET", "/usage"),
+  USAGE_LOGS("GET", "/usage/logs"),
+  READY("GET", "/ready"),
   HEALTH("GET", "/health");
 
   private final String method;
@@ -49,7 +96,12 @@ enum Operation {
 
   /** Whether it is answered without a key, and counted by nobody. */
   boolean open() {
-    return this == HEALTH;
+    return this == HEALTH || this == READY;
+  }
+
+  /** Notte's own name for it in what it counts: the fixed words of its path. */
+  String endpoint() {
+    return path.pattern().replace("/([^/]+)", "").substring(1).replace('/', '.');
   }
 
   /** The operation of a request. */

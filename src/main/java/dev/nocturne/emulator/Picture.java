@@ -29,7 +29,7 @@ final class Picture {
   private Picture() {}
 
   /** The page as a picture of that format, png or jpeg. */
-  static Blob of(Page page, String format) {
+  static Blob of(Seen page, String format) {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.setColor(Color.WHITE);
@@ -51,10 +51,10 @@ final class Picture {
   }
 
   /** A machine without fonts has pictures without words. */
-  private static void write(Graphics2D pen, Page page) {
+  private static void write(Graphics2D pen, Seen page) {
     try {
       pen.drawString(cut(page.url().toString()), MARGIN, BAR - MARGIN / 2);
-      pen.drawString(cut(page.document().title()), MARGIN, BAR + 2 * MARGIN);
+      pen.drawString(cut(page.title()), MARGIN, BAR + 2 * MARGIN);
       pen.drawString("emulated: nothing else of the page is drawn", MARGIN, HEIGHT - MARGIN);
     } catch (RuntimeException | LinkageError | InternalError e) {
       LOG.debugf("no fonts to draw with: %s", e.getMessage());

@@ -81,6 +81,9 @@ final class RequestRules {
     if (operation == Operation.SCRAPE) {
       checkUrl(request.path("url").asText());
     }
+    if (operation == Operation.ADD_CREDENTIALS) {
+      checkLogin(request.path("credentials"));
+    }
     checkFormat(request.path("response_format"));
     return request;
   }
@@ -138,6 +141,16 @@ final class RequestRules {
     }
     if (request.hasNonNull("cdp_url") && (shaped || !request.path("headless").asBoolean(true))) {
       throw rule("cdp_url", "cdp_url excludes the browser's own settings");
+    }
+  }
+
+  private static void checkLogin(JsonNode login) throws Refused {
+    if (login.hasNonNull("email") == login.hasNonNull("username")) {
+      throw rule("credentials", "exactly one of email and username");
+    }
+    JsonNode seed = login.path("mfa_secret");
+    if (seed.isTextual() && !seed.asText().matches("(?i)[A-Z2-7]+=*")) {
+      throw rule("credentials", "mfa_secret is no Base32");
     }
   }
 

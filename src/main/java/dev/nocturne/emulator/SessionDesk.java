@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -132,7 +133,7 @@ final class SessionDesk implements Api.Desk {
         + "/"
         + session.id()
         + "?token="
-        + UUID.nameUUIDFromBytes(session.id().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        + UUID.nameUUIDFromBytes(session.id().getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply replay(Api.Call call) {
@@ -145,8 +146,7 @@ final class SessionDesk implements Api.Desk {
     if (cloud.now().isBefore(ready) || cloud.now().isAfter(ready.plus(REPLAYS_LAST))) {
       throw new CloudRefusal(404, "Replay not found");
     }
-    List<Page> seen = browsers.of(session.id()).seen();
-    List<Page> pages = seen.isEmpty() ? List.of(browsers.of(session.id()).page()) : seen;
+    List<Seen> pages = browsers.of(session.id()).film();
     String mp4 = call.request().link(shelf.put("replay.mp4", () -> Film.of(pages))).toString();
     String playlist =
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%1$d\n#EXTINF:%1$d,\n%2$s\n#EXT-X-ENDLIST\n"
@@ -185,7 +185,7 @@ final class SessionDesk implements Api.Desk {
 
   private Reply networkLogs(Api.Call call) throws Refused {
     String session = cloud.session(call.id()).id();
-    List<Page> seen = browsers.of(session).seen();
+    List<Seen> seen = browsers.of(session).seen();
     ObjectNode body = NODES.objectNode().put("session_id", session);
     ArrayNode batches = body.putArray("batches");
     if (!seen.isEmpty() && call.query().number("limit", 1, 1) > 0) {

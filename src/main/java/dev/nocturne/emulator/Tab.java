@@ -30,6 +30,15 @@ final class Tab {
     at = history.size() - 1;
   }
 
+  /** Shows another page in place of the one it shows. */
+  void replace(Page page) {
+    if (at < 0) {
+      open(page);
+    } else {
+      history.set(at, page);
+    }
+  }
+
   /** Goes that many pages on, if there are so many. */
   boolean move(int by) {
     int to = at + by;

@@ -3,6 +3,7 @@ package dev.nocturne.notte;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.notte.NotteException.Rejected;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,18 @@ final class Exchange {
   <T> T ask(Operation operation, Function<NotteApi, Response> request, Line.Reading<T> reading) {
     return gate.through(
         () -> line.call(operation, limits.of(operation.patience()), request, reading));
+  }
+
+  /** Where Notte is now. */
+  URI address() {
+    return line.address();
+  }
+
+  /** Asks at an address that Notte pointed to. */
+  <T> T askElsewhere(
+      Operation operation, URI to, Function<NotteApi, Response> request, Line.Reading<T> reading) {
+    return gate.through(
+        () -> line.callElsewhere(operation, limits.of(operation.patience()), to, request, reading));
   }
 
   /** Asks although the key may make no call, and tells nobody what became of it. */
@@ -84,6 +97,11 @@ final class Exchange {
           understood(operation, page).items().forEach(row -> rows.add(understood(operation, row)));
           return new Page<>(rows, page != null && page.hasNext());
         });
+  }
+
+  /** Asks for a whole list, which comes as an array. */
+  <T> List<T> list(Operation operation, Class<T> type, Function<NotteApi, Response> request) {
+    return page(operation, type, request).items();
   }
 
   /** Asks Notte to forget an object; one that it does not know is gone. */

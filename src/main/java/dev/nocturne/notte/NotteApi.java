@@ -14,4 +14,14 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Path("")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-public interface NotteApi extends SessionsApi, AgentsApi, PageApi, ScrapingApi, AccountApi {}
+public interface NotteApi
+    extends SessionsApi,
+        AgentsApi,
+        PageApi,
+        ScrapingApi,
+        AccountApi,
+        PersonasApi,
+        VaultsApi,
+        ProfilesApi,
+        StorageApi,
+        FunctionsApi {}

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.nocturne.job.Json;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,11 @@ final class Wording {
                   .addDeserializer(Instant.class, new Lenient.Time())
                   .addDeserializer(Json.class, new Lenient.Raw())
                   .addDeserializer(Secret.class, new Read())
+                  .addDeserializer(Media.class, new Pictured())
                   .addSerializer(Instant.class, ToStringSerializer.instance)
                   .addSerializer(Json.class, new Verbatim())
-                  .addSerializer(Secret.class, new Revealed()))
+                  .addSerializer(Secret.class, new Revealed())
+                  .addSerializer(Media.class, new Packed()))
           .addHandler(new Unexpected())
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -50,6 +53,9 @@ final class Wording {
               List.class,
               list -> list.setSetterInfo(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.SKIP)))
           .build();
+
+  /** How a JPEG begins. */
+  private static final byte JPEG = (byte) 0xff;
 
   private Wording() {}
 
@@ -84,6 +90,36 @@ final class Wording {
     public void serialize(Secret value, JsonGenerator out, SerializerProvider provider)
         throws IOException {
       out.writeString(value.reveal());
+    }
+  }
+
+  /** A picture in Base64, which does not say of what type it is. */
+  private static final class Pictured extends JsonDeserializer<Media> {
+    private final Lenient.Text text = new Lenient.Text();
+
+    @Override
+    public @Nullable Media deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      try {
+        byte[] bytes = Base64.getMimeDecoder().decode(text.deserialize(parser, context));
+        return new Media(bytes.length > 0 && bytes[0] == JPEG ? "image/jpeg" : "image/png", bytes);
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+  }
+
+  private static final class Packed extends StdSerializer<Media> {
+    private static final long serialVersionUID = 1L;
+
+    Packed() {
+      super(Media.class);
+    }
+
+    @Override
+    public void serialize(Media value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(Base64.getEncoder().encodeToString(value.bytes()));
     }
   }
 

@@ -15,8 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
@@ -45,7 +45,7 @@ abstract class Surface {
       new NotteEmulator(
           0,
           new NotteCloud(
-              () -> Instant.now().plus(ahead),
+              () -> Clock.systemUTC().instant().plus(ahead),
               new CloudSettings(100, Duration.ZERO),
               scripts::first,
               () -> UUID.randomUUID().toString()),

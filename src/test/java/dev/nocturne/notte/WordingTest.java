@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.Beside;
+import dev.nocturne.notte.function.FunctionInfo;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.page.Observation;
+import dev.nocturne.notte.page.Outcome;
 import dev.nocturne.notte.scrape.HtmlScraped;
+import dev.nocturne.notte.scrape.PageData;
 import dev.nocturne.notte.session.NetworkLogs;
 import dev.nocturne.notte.session.Replay;
 import dev.nocturne.notte.session.SessionDebug;
@@ -44,6 +49,49 @@ class WordingTest {
           Map.entry("sessionNetworkLogs", NetworkLogs.class),
           Map.entry("getSessionScript", WorkflowCode.class),
           Map.entry("getScript", WorkflowCode.class),
+          Map.entry("pageObserve", Observation.class),
+          Map.entry("pageExecute", Outcome.Execution.class),
+          Map.entry("pageScrape", PageData.class),
+          Map.entry("scrape", PageData.class),
+          Map.entry("personaCreate", Personas.Persona.class),
+          Map.entry("listPersonas", Personas.Persona.class),
+          Map.entry("personaGet", Personas.Persona.class),
+          Map.entry("personaDelete", Deletion.class),
+          Map.entry("personaEmailsList", Personas.Email.class),
+          Map.entry("personaSmsList", Personas.Sms.class),
+          Map.entry("vaultCreate", Vaults.Vault.class),
+          Map.entry("listVaults", Vaults.Vault.class),
+          Map.entry("vaultUpdate", Vaults.Vault.class),
+          Map.entry("vaultCredentialsList", Vaults.Logins.class),
+          Map.entry("vaultCredentialsGet", Vaults.Kept.class),
+          Map.entry("vaultCredentialsAdd", Told.class),
+          Map.entry("profileList", Profiles.Profile.class),
+          Map.entry("profileCreate", Profiles.Profile.class),
+          Map.entry("profileGet", Profiles.Profile.class),
+          Map.entry("profileDelete", Deletion.class),
+          Map.entry("profileDuplicate", Profiles.Profile.class),
+          Map.entry("profileCookiesGet", Sessions.Cookies.class),
+          Map.entry("profileCookiesSet", Profiles.Imported.class),
+          Map.entry("fileListUploads", Storage.Files.class),
+          Map.entry("fileDownloadUploadedFile", Storage.Link.class),
+          Map.entry("fileUpload", Storage.Uploaded.class),
+          Map.entry("fileListDownloads", Storage.Files.class),
+          Map.entry("fileDownload", Storage.Link.class),
+          Map.entry("fileUploadDownloadedFile", Storage.Uploaded.class),
+          Map.entry("listFunctions", FunctionInfo.class),
+          Map.entry("functionCreate", FunctionInfo.class),
+          Map.entry("functionUpdate", FunctionInfo.class),
+          Map.entry("functionFork", FunctionInfo.class),
+          Map.entry("functionDownloadUrl", FunctionInfo.Source.class),
+          Map.entry("functionDelete", Deletion.class),
+          Map.entry("listFunctionRunsByFunctionId", FunctionRun.class),
+          Map.entry("functionRunGetMetadata", FunctionRun.class),
+          Map.entry("functionScheduleSet", Told.class),
+          Map.entry("functionScheduleDelete", Told.class),
+          Map.entry("getUsage", Account.Usage.class),
+          Map.entry("getUsageLogs", Account.UsageLog.class),
+          Map.entry("healthCheck", Account.Health.class),
+          Map.entry("readyCheck", Account.Health.class),
           Map.entry("scrapeFromHtml", HtmlScraped.class));
 
   /** How much of what may be there is there. */
@@ -170,6 +218,9 @@ class WordingTest {
   }
 
   private static JsonNode text(JsonNode schema) {
+    if (schema.has("contentEncoding")) {
+      return NODES.textNode("aGk=");
+    }
     String pattern = schema.path("pattern").asText();
     if (pattern.startsWith("^notte-profile")) {
       return NODES.textNode("notte-profile-0123456789abcdef");
