@@ -20,6 +20,11 @@ public final class Media {
     return type;
   }
 
+  /** How many bytes it has. */
+  public int size() {
+    return bytes.length;
+  }
+
   /** A copy of what it is made of. */
   public byte[] bytes() {
     return bytes.clone();

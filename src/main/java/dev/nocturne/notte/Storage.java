@@ -95,12 +95,11 @@ public final class Storage {
   }
 
   private static ClientMultipartForm form(String name, Media file) {
-    byte[] bytes = file.bytes();
-    if (bytes.length > LARGEST) {
+    if (file.size() > LARGEST) {
       throw new IllegalArgumentException("a file may have 100 MB");
     }
     return ClientMultipartForm.create()
-        .binaryFileUpload("file", name, Buffer.buffer(bytes), file.type());
+        .binaryFileUpload("file", name, Buffer.buffer(file.bytes()), file.type());
   }
 
   private static void accepted(Uploaded uploaded) {

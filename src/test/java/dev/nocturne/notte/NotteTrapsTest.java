@@ -50,12 +50,12 @@ class NotteTrapsTest extends ScriptedNotte {
   @Test
   void older_forms_are_read() {
     server.then(200, quoted("{'cookies':[]}"));
-    notte.sessions().setCookies("s", List.of(Cookie.of("a", Secret.of("b"), "c")));
     server.then(200, quoted("{'success':false,'message':'no such domain'}"));
     server.then(200, quoted("{'code':'print()'}"));
     server.then(200, quoted("{'items':[{'email_id':'e'}],'has_next':false}"));
     server.then(200, quoted("[{'vault_id':'v','created_at':'2026-08-06'}]"));
     server.then(200, quoted("{'something':'new'}"));
+    notte.sessions().setCookies("s", List.of(Cookie.of("a", Secret.of("b"), "c")));
     assertThatThrownBy(() -> notte.sessions().setCookies("s", List.of()))
         .isInstanceOf(Rejected.class)
         .hasMessage("no such domain");

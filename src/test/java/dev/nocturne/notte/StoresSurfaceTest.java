@@ -1,7 +1,6 @@
 package dev.nocturne.notte;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
@@ -99,12 +98,5 @@ class StoresSurfaceTest extends Surface {
     client.stopSession(session);
     SessionsSurfaceTest.refused(
         FailureKind.SESSION_EXPIRED, () -> notte.storage().downloads("no-such"));
-  }
-
-  @Test
-  void a_file_that_is_too_large_is_not_sent() {
-    Media huge = new Media("text/plain", new byte[Storage.LARGEST + 1]);
-    assertThatThrownBy(() -> notte.storage().put("huge", huge))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }
