@@ -16,9 +16,11 @@ import java.util.Map;
 /**
  * The emulator's own side, for tests and rehearsals: {@code GET /_emulator/ledger}, {@code PUT} and
  * {@code DELETE /_emulator/faults}, {@code PUT} and {@code DELETE /_emulator/agents}, {@code GET}
- * and {@code PUT /_emulator/cloud}, {@code GET} and {@code PUT /_emulator/api}, and {@code POST
- * /_emulator/reset}. What is put and not mentioned stays as it is in {@code cloud} and {@code api},
- * and is replaced as a whole in the lists.
+ * and {@code PUT /_emulator/cloud}, {@code PUT /_emulator/functions}, {@code GET} and {@code PUT
+ * /_emulator/api}, {@code POST /_emulator/messages} and {@code POST /_emulator/reset}. What is put
+ * and not mentioned stays as it is in {@code cloud} and {@code api}, and is replaced as a whole in
+ * the lists. A message has a {@code persona_id}, a {@code kind} (email or sms), a {@code subject},
+ * a {@code text}, {@code html}, a {@code sender} and a {@code sender_name}.
  */
 final class Control {
 
@@ -32,12 +34,14 @@ final class Control {
   private final AgentScripts scripts;
   private final FaultScript faults;
   private final Front front;
+  private final Desks desks;
 
-  Control(NotteCloud cloud, AgentScripts scripts, FaultScript faults, Front front) {
+  Control(NotteCloud cloud, AgentScripts scripts, FaultScript faults, Front front, Desks desks) {
     this.cloud = cloud;
     this.scripts = scripts;
     this.faults = faults;
     this.front = front;
+    this.desks = desks;
   }
 
   void handle(HttpExchange exchange) throws IOException {
@@ -71,6 +75,9 @@ final class Control {
       case "PUT /_emulator/agents" ->
           scripts.play(JSON.readValue(body, new TypeReference<List<AgentScripts.Rule>>() {}));
       case "DELETE /_emulator/agents" -> scripts.play(List.of());
+      case "POST /_emulator/messages" -> desks.personas().deliver(JSON.readTree(body));
+      case "PUT /_emulator/functions" ->
+          desks.runs().play(JSON.readValue(body, new TypeReference<List<RunDesk.Rule>>() {}));
       case "POST /_emulator/reset" -> {
         cloud.reset();
         front.forget();

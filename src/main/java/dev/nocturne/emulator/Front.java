@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +24,17 @@ final class Front {
 
   private final NotteCloud cloud;
   private final Api api;
+  private final CallLog calls;
   private final FaultScript faults;
   private final RequestRules rules = new RequestRules();
   private final RequestLimit limit = new RequestLimit();
   private final Map<Operation, LongAdder> requests = new ConcurrentHashMap<>();
   private volatile ApiSettings settings = ApiSettings.PLAIN;
 
-  Front(NotteCloud cloud, Api api, FaultScript faults) {
+  Front(NotteCloud cloud, Desks desks, FaultScript faults) {
     this.cloud = cloud;
-    this.api = api;
+    this.api = desks.api();
+    this.calls = desks.calls();
     this.faults = faults;
   }
 
@@ -51,6 +54,7 @@ final class Front {
 
   void forget() {
     requests.clear();
+    api.forget();
   }
 
   void handle(HttpExchange exchange) throws IOException, InterruptedException {
@@ -77,21 +81,8 @@ final class Front {
     }
   }
 
-  private static final class Request {
-
-    private final HttpExchange exchange;
-    private final Operation.Route route;
-    private final byte[] body;
-
-    Request(HttpExchange exchange, Operation.Route route, byte[] body) {
-      this.exchange = exchange;
-      this.route = route;
-      this.body = body;
-    }
-  }
-
   private void suffer(Effect effect, Request request) throws IOException, InterruptedException {
-    HttpExchange exchange = request.exchange;
+    HttpExchange exchange = request.exchange();
     switch (effect) {
       case Effect.Status status -> {
         perform(status.done(), request);
@@ -140,16 +131,16 @@ final class Front {
       return;
     }
     boolean _ = changed.await(silence.lasts().toMillis(), TimeUnit.MILLISECONDS);
-    Wire.send(request.exchange, reply == null ? reply(request, Duration.ZERO) : reply);
+    Wire.send(request.exchange(), reply == null ? reply(request, Duration.ZERO) : reply);
   }
 
   /** The session in the path, or in the body of an agent's start; unknown ones stay unknown. */
   private void expire(Request request) {
-    String session = request.route.id();
+    String session = request.route().id();
     try {
-      if (request.route.operation() == Operation.START_AGENT) {
-        session = rules.read(Operation.START_AGENT, request.body).path("session_id").asText();
-      } else if (request.route.operation() == Operation.AGENT) {
+      if (request.route().operation() == Operation.START_AGENT) {
+        session = rules.read(Operation.START_AGENT, request.body()).path("session_id").asText();
+      } else if (request.route().operation() == Operation.AGENT) {
         session = cloud.agent(session).request().session();
       }
       cloud.expireSession(session);
@@ -159,11 +150,11 @@ final class Front {
   }
 
   private Reply reply(Request request, Duration late) throws InterruptedException {
-    Operation operation = request.route.operation();
+    Operation operation = request.route().operation();
     ApiSettings now = settings;
     RequestLimit.Verdict verdict = limit.count(cloud.now(), now.requestsPerMinute());
     Reply reply = verdict.passes() ? reply(request, late, now) : error(429, "Rate limit exceeded");
-    if (operation == Operation.HEALTH || verdict.headers().isEmpty()) {
+    if (operation.open() || verdict.headers().isEmpty()) {
       return reply;
     }
     Map<String, String> headers = new HashMap<>(verdict.headers());
@@ -172,18 +163,22 @@ final class Front {
   }
 
   private Reply reply(Request request, Duration late, ApiSettings now) throws InterruptedException {
-    Operation operation = request.route.operation();
-    if (operation != Operation.HEALTH && !authorized(request.exchange)) {
+    Operation operation = request.route().operation();
+    if (!operation.open() && !request.authorized()) {
       return error(401, "Invalid API key");
     }
-    if (request.body.length > MOST_BYTES) {
+    if (request.body().length > MOST_BYTES) {
       return error(413, "Request too large");
     }
     try {
-      Query query = Query.of(request.exchange.getRequestURI());
-      return Reply.ok(
+      Query query = Query.of(request.exchange().getRequestURI());
+      Instant began = cloud.now();
+      Reply reply =
           api.answer(
-              new Api.Call(request.route, rules.read(operation, request.body), query, late, now)));
+              new Api.Call(request, rules.read(operation, request.body()), query, late, now));
+      long took = Duration.between(began, cloud.now()).toMillis();
+      calls.add(new CallLog.Entry(began, took, operation.endpoint()));
+      return reply;
     } catch (Refused e) {
       return error(422, "Validation error", Map.of(), e.detail());
     } catch (CloudRefusal e) {
@@ -195,11 +190,6 @@ final class Front {
       LOG.errorf(e, "the emulator failed at %s", operation.wire());
       return error(500, "Internal server error");
     }
-  }
-
-  private static boolean authorized(HttpExchange exchange) {
-    var given = exchange.getRequestHeaders().get("Authorization");
-    return given != null && given.size() == 1 && given.getFirst().matches("Bearer \\S+");
   }
 
   private Reply error(int status, String message) {

@@ -35,7 +35,8 @@ public final class NotteEmulator implements AutoCloseable {
    */
   public NotteEmulator(int port, NotteCloud cloud, AgentScripts scripts, PageFetcher pages) {
     this.cloud = cloud;
-    this.front = new Front(cloud, new Api(cloud, scripts, pages, closing), faults);
+    Desks desks = new Desks(cloud, scripts, pages, closing);
+    this.front = new Front(cloud, desks, faults);
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
@@ -43,7 +44,10 @@ public final class NotteEmulator implements AutoCloseable {
     }
     server.setExecutor(threads);
     server.createContext("/site/", marked(new SampleSite()::handle));
-    server.createContext("/_emulator/", marked(new Control(cloud, scripts, faults, front)::handle));
+    Control control = new Control(cloud, scripts, faults, front, desks);
+    server.createContext("/_emulator/", marked(control::handle));
+    server.createContext(Shelf.PATH, marked(desks.shelf()::handle));
+    server.createContext(RunDesk.ELSEWHERE, marked(desks.runs()::elsewhere));
     server.createContext("/", marked(front::handle));
     server.start();
   }

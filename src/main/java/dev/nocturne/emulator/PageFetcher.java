@@ -63,18 +63,49 @@ public final class PageFetcher {
    * @throws BrokenPage if there is none
    */
   Page fetch(String url) throws BrokenPage, InterruptedException {
+    Fetched fetched = follow(url, null);
+    return page(fetched.at(), fetched.response());
+  }
+
+  /**
+   * Sends a form.
+   *
+   * @param fields as browsers write them
+   * @return the page that comes in answer
+   */
+  Page submit(String url, String fields) throws BrokenPage, InterruptedException {
+    Fetched fetched = follow(url, fields);
+    return page(fetched.at(), fetched.response());
+  }
+
+  /** Fetches a file of any kind. */
+  Blob download(String url) throws BrokenPage, InterruptedException {
+    HttpResponse<byte[]> response = follow(url, null).response();
+    if (response.statusCode() >= 400) {
+      throw new BrokenPage("HTTP status " + response.statusCode());
+    }
+    String type = response.headers().firstValue("Content-Type").orElse("application/octet-stream");
+    return new Blob(type, response.body());
+  }
+
+  private record Fetched(URI at, HttpResponse<byte[]> response) {}
+
+  private Fetched follow(String url, @Nullable String form)
+      throws BrokenPage, InterruptedException {
     URI at = parse(url);
+    String sent = form;
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       check(at);
-      HttpResponse<byte[]> response = get(at);
+      HttpResponse<byte[]> response = send(at, sent);
       if (!REDIRECTS.contains(response.statusCode())) {
-        return page(at, response);
+        return new Fetched(at, response);
       }
       String location = response.headers().firstValue("Location").orElse(null);
       if (location == null) {
         throw new BrokenPage("a redirect to nowhere");
       }
       at = at.resolve(parse(location));
+      sent = response.statusCode() >= 307 ? sent : null;
     }
     throw new BrokenPage("too many redirects");
   }
@@ -110,8 +141,15 @@ public final class PageFetcher {
     }
   }
 
-  private HttpResponse<byte[]> get(URI uri) throws BrokenPage, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/html,*/*").build();
+  private HttpResponse<byte[]> send(URI uri, @Nullable String form)
+      throws BrokenPage, InterruptedException {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "text/html,*/*");
+    if (form != null) {
+      builder
+          .header("Content-Type", "application/x-www-form-urlencoded")
+          .POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+    HttpRequest request = builder.build();
     CompletableFuture<HttpResponse<byte[]>> response =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
     try {

@@ -53,10 +53,10 @@ final class PageReader {
 
   private void narrow(JsonNode request) throws BrokenPage {
     for (JsonNode tag : request.path("ignored_tags")) {
-      select(tag.asText()).remove();
+      select(document, tag.asText()).remove();
     }
     if (request.hasNonNull("selector")) {
-      Elements chosen = select(request.path("selector").asText());
+      Elements chosen = select(document, request.path("selector").asText());
       if (chosen.isEmpty()) {
         throw new BrokenPage("nothing on the page fits the selector");
       }
@@ -67,7 +67,7 @@ final class PageReader {
   }
 
   /** Playwright's selectors as far as jsoup knows them: CSS and XPath. */
-  private Elements select(String selector) throws BrokenPage {
+  static Elements select(Document document, String selector) throws BrokenPage {
     try {
       if (selector.startsWith("//") || selector.startsWith("xpath=")) {
         return document.selectXpath(selector.replaceFirst("^xpath=", ""));

@@ -29,19 +29,30 @@ record Query(Map<String, String> values) {
 
   /** True unless it is said otherwise. */
   boolean onlyActive() throws Refused {
-    String value = values.getOrDefault("only_active", "true").toLowerCase(Locale.ROOT);
+    return truth("only_active", true);
+  }
+
+  /** A parameter that is true or false, or what it counts as if it is not there. */
+  boolean truth(String name, boolean otherwise) throws Refused {
+    String value = values.getOrDefault(name, otherwise ? "true" : "false").toLowerCase(Locale.ROOT);
     if (!YES.contains(value) && !NO.contains(value)) {
-      throw new Refused("query", "only_active", "bool_parsing", "Input should be a valid boolean");
+      throw new Refused("query", name, "bool_parsing", "Input should be a valid boolean");
     }
     return YES.contains(value);
   }
 
+  /** A parameter that is true or false, and must be there. */
+  boolean truthRequired(String name) throws Refused {
+    String _ = required(name);
+    return truth(name, false);
+  }
+
   int page() throws Refused {
-    return positive("page", 1);
+    return number("page", 1, 1);
   }
 
   int pageSize() throws Refused {
-    return positive("page_size", PAGE_SIZE);
+    return number("page_size", PAGE_SIZE, 1);
   }
 
   /** A parameter that must be there. */
@@ -53,17 +64,18 @@ record Query(Map<String, String> values) {
     return value;
   }
 
-  private int positive(String name, int otherwise) throws Refused {
+  /** A number that must not be less than {@code least}. */
+  int number(String name, int otherwise, int least) throws Refused {
     String value = values.get(name);
     try {
       int number = value == null ? otherwise : Integer.parseInt(value);
-      if (number >= 1) {
+      if (number >= least) {
         return number;
       }
     } catch (NumberFormatException _) {
       throw new Refused("query", name, "int_parsing", "Input should be a valid integer");
     }
     throw new Refused(
-        "query", name, "greater_than_equal", "Input should be greater than or equal to 1");
+        "query", name, "greater_than_equal", "Input should be greater than or equal to " + least);
   }
 }

@@ -28,6 +28,7 @@ final class RequestRules {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  private static final Set<String> OLD_BROWSERS = Set.of("chrome-nightly", "chrome-turbo");
   private static final int DEFAULT_MAX = 15;
   private static final int DEFAULT_IDLE = 3;
 
@@ -65,7 +66,7 @@ final class RequestRules {
    * @throws Refused if it is not what the operation takes
    */
   JsonNode read(Operation operation, byte[] body) throws Refused {
-    if (!operation.takesBody()) {
+    if (operation != Operation.EXECUTE && !schemas.containsKey(operation.wire())) {
       return JsonNodeFactory.instance.objectNode();
     }
     boolean empty = operation == Operation.START_SESSION && body.length == 0;
@@ -79,6 +80,9 @@ final class RequestRules {
     }
     if (operation == Operation.SCRAPE) {
       checkUrl(request.path("url").asText());
+    }
+    if (operation == Operation.ADD_CREDENTIALS) {
+      checkLogin(request.path("credentials"));
     }
     checkFormat(request.path("response_format"));
     return request;
@@ -127,8 +131,26 @@ final class RequestRules {
         request.hasNonNull("user_agent")
             || request.hasNonNull("chrome_args")
             || request.hasNonNull("viewport_width");
+    boolean old = OLD_BROWSERS.contains(request.path("browser_type").asText());
+    JsonNode proxies = request.path("proxies");
+    if (old
+        && request.path("solve_captchas").asBoolean(true)
+        && proxies.isEmpty()
+        && !proxies.asBoolean()) {
+      throw rule("browser_type", "solving captchas in this browser needs proxies");
+    }
     if (request.hasNonNull("cdp_url") && (shaped || !request.path("headless").asBoolean(true))) {
       throw rule("cdp_url", "cdp_url excludes the browser's own settings");
+    }
+  }
+
+  private static void checkLogin(JsonNode login) throws Refused {
+    if (login.hasNonNull("email") == login.hasNonNull("username")) {
+      throw rule("credentials", "exactly one of email and username");
+    }
+    JsonNode seed = login.path("mfa_secret");
+    if (seed.isTextual() && !seed.asText().matches("(?i)[A-Z2-7]+=*")) {
+      throw rule("credentials", "mfa_secret is no Base32");
     }
   }
 

@@ -138,15 +138,22 @@ record Views(Dialect dialect) {
     return value;
   }
 
-  /** How a browser action went; one that failed is answered with 200 too. */
-  ObjectNode execution(JsonNode action, @Nullable String failure, Instant began, Instant ended) {
+  /** A browser action that was done, and what it read, if anything. */
+  ObjectNode done(JsonNode action, @Nullable JsonNode data, Instant began, Instant ended) {
     ObjectNode body = NODES.objectNode();
     body.set("action", action);
-    return body.put("success", failure == null)
-        .put("message", failure == null ? "done" : failure)
-        .putNull("data")
-        .put("exception", failure)
+    body.put("success", true).put("message", "done");
+    body.set("data", data == null ? NODES.nullNode() : data);
+    return body.putNull("exception")
         .put("started_at", dialect.time(began))
         .put("ended_at", dialect.time(ended));
+  }
+
+  /** A browser action that failed, which is answered with 200 too. */
+  ObjectNode failed(JsonNode action, String why, Instant began, Instant ended) {
+    return done(action, null, began, ended)
+        .put("success", false)
+        .put("message", why)
+        .put("exception", why);
   }
 }

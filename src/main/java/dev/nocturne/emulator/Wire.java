@@ -32,7 +32,7 @@ final class Wire {
   private static byte[] open(HttpExchange exchange, Reply reply) throws IOException {
     byte[] body = reply.bytes();
     reply.headers().forEach(exchange.getResponseHeaders()::set);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.getResponseHeaders().set("Content-Type", reply.type());
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     return body;
   }

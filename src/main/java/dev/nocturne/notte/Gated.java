@@ -6,10 +6,6 @@ import dev.nocturne.job.Kind;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
-import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Scope;
-import dev.nocturne.notte.NotteException.Unclear;
-import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -20,11 +16,13 @@ public final class Gated implements Notte {
 
   private final Notte notte;
   private final Pressure pressure;
+  private final Gate gate;
 
   /** Guards this Notte with what is learned from it. */
   public Gated(Notte notte, Pressure pressure) {
     this.notte = notte;
     this.pressure = pressure;
+    this.gate = new Gate(notte::health, pressure);
   }
 
   @Override
@@ -112,62 +110,6 @@ public final class Gated implements Notte {
   }
 
   private <T> T through(Supplier<T> call) {
-    Duration wait = pressure.pass();
-    if (!wait.isZero()) {
-      throw new Busy(pressure.reason(), wait, "held back: " + pressure.state().reasons());
-    }
-    try {
-      if (pressure.down()) {
-        probe();
-      }
-      T value = learning(call);
-      pressure.answered();
-      return value;
-    } catch (NotteException e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      pressure.abandoned();
-      throw e;
-    }
-  }
-
-  private <T> T learning(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (NotteException e) {
-      throw learned(e);
-    }
-  }
-
-  /**
-   * Whether Notte is back is asked of Notte as a whole: a call that never works would say no for
-   * ever, and nobody would learn that it is the call.
-   */
-  private void probe() {
-    try {
-      notte.health();
-      pressure.answered();
-    } catch (Busy e) {
-      pressure.felt(e);
-      if (e.reason() == Reason.UNREACHABLE) {
-        throw e;
-      }
-    } catch (Rejected e) {
-      pressure.felt(e);
-    } catch (Unclear e) {
-      pressure.felt(e);
-      throw new Busy(Reason.UNREACHABLE, null, "Notte is not well: " + e.getMessage());
-    }
-  }
-
-  private NotteException learned(NotteException error) {
-    if (error instanceof Unclear && Thread.currentThread().isInterrupted()) {
-      pressure.abandoned();
-      return error;
-    }
-    pressure.felt(error);
-    return error instanceof Unclear unclear && unclear.scope() == Scope.REQUEST && pressure.down()
-        ? new Unclear(Scope.NOTTE, String.valueOf(error.getMessage()), error.getCause())
-        : error;
+    return gate.through(call);
   }
 }

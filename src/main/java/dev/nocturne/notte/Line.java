@@ -11,6 +11,7 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
@@ -74,12 +75,36 @@ final class Line implements AutoCloseable {
       Duration limit,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
-    return watch.call(operation.wire(), () -> made(operation, limit, request, reading));
+    return watch.call(
+        operation.wire(), () -> made(operation, limit, () -> wire().api(), request, reading));
+  }
+
+  /** Where Notte is now. */
+  URI address() {
+    return endpoint.get().url();
+  }
+
+  /**
+   * Makes a call at an address that Notte pointed to; only one of Notte's own origin sees the key.
+   *
+   * @param limit from now to the last byte of the answer
+   */
+  <T> T callElsewhere(
+      Operation operation,
+      Duration limit,
+      URI to,
+      Function<NotteApi, Response> request,
+      Reading<T> reading) {
+    try (Wire foreign = Wire.beyond(endpoint.get(), to)) {
+      return watch.call(
+          operation.wire(), () -> made(operation, limit, foreign::api, request, reading));
+    }
   }
 
   private <T> T made(
       Operation operation,
       Duration limit,
+      Supplier<NotteApi> where,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
     if (Thread.currentThread().isInterrupted() || closed) {
@@ -90,7 +115,7 @@ final class Line implements AutoCloseable {
     ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
     Reply reply = null;
     try {
-      reply = new Reply(send(call, request), responseLimit);
+      reply = new Reply(send(call, where.get(), request), responseLimit);
       hearing.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
@@ -106,8 +131,8 @@ final class Line implements AutoCloseable {
     }
   }
 
-  private Response send(Call call, Function<NotteApi, Response> request) throws IOException {
-    NotteApi api = wire().api();
+  private static Response send(Call call, NotteApi api, Function<NotteApi, Response> request)
+      throws IOException {
     try {
       return ScopedValue.where(Call.CURRENT, call).call(() -> request.apply(api));
     } catch (ProcessingException e) {

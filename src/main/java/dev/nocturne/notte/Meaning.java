@@ -35,7 +35,7 @@ final class Meaning {
   }
 
   SessionState session(Reply reply) throws IOException {
-    return unknown(reply)
+    return reply.saysUnknown()
         ? new SessionState.Over("unknown")
         : state(Operation.SESSION, object(Operation.SESSION, reply, Answer.Session.class));
   }
@@ -53,7 +53,7 @@ final class Meaning {
 
   /** A refusal to stop what has stopped is the answer that was hoped for. */
   SessionState stoppedSession(Reply reply) throws IOException {
-    if (unknown(reply)) {
+    if (reply.saysUnknown()) {
       return new SessionState.Over("unknown");
     }
     Operation operation = Operation.STOP_SESSION;
@@ -69,7 +69,7 @@ final class Meaning {
 
   /** Every state but active is an end. */
   AgentState agent(Reply reply) throws IOException {
-    if (unknown(reply)) {
+    if (reply.saysUnknown()) {
       return new AgentState.Missing();
     }
     Answer.Agent agent = object(Operation.AGENT, reply, Answer.Agent.class);
@@ -92,7 +92,7 @@ final class Meaning {
 
   /** True, since anything else is thrown. */
   boolean stoppedAgent(Reply reply) {
-    return unknown(reply) || reply.ok() || already(Operation.STOP_AGENT, reply);
+    return reply.saysUnknown() || reply.ok() || already(Operation.STOP_AGENT, reply);
   }
 
   /** True, since anything else is thrown. */
@@ -147,13 +147,6 @@ final class Meaning {
 
   private static boolean active(Operation operation, Answer.Agent agent) {
     return essential(operation, agent.status(), "status").equalsIgnoreCase("active");
-  }
-
-  /** A page of HTML comes from something before Notte, which knows nothing of the object. */
-  private static boolean unknown(Reply reply) {
-    String type = reply.header("content-type");
-    boolean page = type != null && type.toLowerCase(Locale.ROOT).contains("html");
-    return !page && (reply.status() == 404 || reply.status() == 410);
   }
 
   private boolean already(Operation operation, Reply reply) {

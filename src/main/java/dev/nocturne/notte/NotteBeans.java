@@ -45,6 +45,12 @@ class NotteBeans {
     return new Gated(client, pressure);
   }
 
+  @Produces
+  @Singleton
+  NotteGroups groups(NotteClient client, Pressure pressure) {
+    return client.groups(pressure);
+  }
+
   void close(@Disposes NotteClient client) {
     client.close();
   }

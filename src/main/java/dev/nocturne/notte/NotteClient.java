@@ -17,6 +17,7 @@ public final class NotteClient implements Notte, AutoCloseable {
 
   private final Line line;
   private final NotteLimits limits;
+  private final Refusal refusal;
   private final Meaning meaning;
 
   /**
@@ -47,7 +48,13 @@ public final class NotteClient implements Notte, AutoCloseable {
             reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent),
             watch);
     this.limits = limits;
-    this.meaning = new Meaning(new Refusal(hints));
+    this.refusal = new Refusal(hints);
+    this.meaning = new Meaning(refusal);
+  }
+
+  /** The whole of Notte on the same line, held back when the key is. */
+  public NotteGroups groups(Pressure pressure) {
+    return new NotteGroups(new Exchange(line, limits, refusal, new Gate(this::health, pressure)));
   }
 
   @Override

@@ -42,6 +42,10 @@ public interface NotteConfig {
   @WithDefault("PT180S")
   Duration scrapeTimeout();
 
+  /** The longest run of a function: Notte answers at its end. */
+  @WithDefault("PT300S")
+  Duration runTimeout();
+
   /** The largest reply taken in, in bytes after inflation. */
   @WithDefault("33554432")
   long responseLimit();
@@ -53,6 +57,12 @@ public interface NotteConfig {
   /** The limits of the calls. */
   default NotteLimits limits() {
     return new NotteLimits(
-        startTimeout(), lookTimeout(), pageTimeout(), scrapeTimeout(), responseLimit(), pageSize());
+        startTimeout(),
+        lookTimeout(),
+        pageTimeout(),
+        scrapeTimeout(),
+        runTimeout(),
+        responseLimit(),
+        pageSize());
   }
 }

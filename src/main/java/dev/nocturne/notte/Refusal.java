@@ -43,7 +43,10 @@ final class Refusal {
       case 429 -> new Busy(Reason.RATE_LIMITED, hints.of(reply), message);
       case 529 -> new Busy(Reason.OVERLOADED, hints.of(reply), message);
       case 401, 402, 403 -> new Busy(Reason.AUTH, null, message);
-      case 404, 410 -> missing(operation, body, message);
+      case 404, 410 ->
+          operation.namesAnObject() && reply.saysUnknown()
+              ? unknown(body)
+              : missing(operation, body, message);
       case 400, 409 -> conflict(operation, body);
       case 408 -> new Unclear(Scope.REQUEST, message, null);
       case 301, 307, 308 ->
@@ -54,8 +57,7 @@ final class Refusal {
 
   private static NotteException missing(Operation operation, ErrorBody body, String message) {
     boolean session = operation.needsSession() && body.speaksOf(SESSION);
-    boolean page = operation == Operation.OPEN || operation == Operation.SCRAPE_PAGE;
-    if (session || page) {
+    if (session || operation.needsBrowser()) {
       return new Rejected(FailureKind.SESSION_EXPIRED, body.words());
     }
     return operation.namesNothing() || operation.needsSession()
@@ -63,8 +65,14 @@ final class Refusal {
         : new Unclear(Scope.REQUEST, message, null);
   }
 
+  private static NotteException unknown(ErrorBody body) {
+    boolean session = body.speaksOf(SESSION);
+    return new Rejected(session ? FailureKind.SESSION_EXPIRED : FailureKind.INVALID, body.words());
+  }
+
   private static NotteException conflict(Operation operation, ErrorBody body) {
-    boolean session = operation.needsSession() && body.speaksOf(SESSION);
+    boolean about = operation.needsSession() || operation.namesAnObject();
+    boolean session = about && body.speaksOf(SESSION);
     return new Rejected(session ? FailureKind.SESSION_EXPIRED : FailureKind.INVALID, body.words());
   }
 

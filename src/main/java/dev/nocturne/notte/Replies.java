@@ -41,7 +41,12 @@ final class Replies {
    * @return null if the body holds something else, or nothing
    */
   static <T> @Nullable T object(Reply reply, Class<T> type) throws IOException {
-    try (JsonParser parser = JSON.createParser(reply.body())) {
+    return object(JSON, reply, type);
+  }
+
+  /** Reads an object with a mapper of its own. */
+  static <T> @Nullable T object(JsonMapper mapper, Reply reply, Class<T> type) throws IOException {
+    try (JsonParser parser = mapper.createParser(reply.body())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
@@ -58,7 +63,13 @@ final class Replies {
    * @return null if the body holds something else
    */
   static <T> @Nullable Page<T> page(Reply reply, Class<T> type) throws IOException {
-    try (JsonParser parser = JSON.createParser(reply.body())) {
+    return page(JSON, reply, type);
+  }
+
+  /** Reads a page of a list with a mapper of its own. */
+  static <T> @Nullable Page<T> page(JsonMapper mapper, Reply reply, Class<T> type)
+      throws IOException {
+    try (JsonParser parser = mapper.createParser(reply.body())) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_ARRAY) {
         List<T> items = items(parser, type);

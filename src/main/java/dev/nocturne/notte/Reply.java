@@ -46,6 +46,16 @@ final class Reply {
     return status() >= 200 && status() < 300;
   }
 
+  /**
+   * Whether Notte does not know the object. A page of HTML comes from something before Notte, which
+   * knows nothing of the object.
+   */
+  boolean saysUnknown() {
+    String type = header(HttpHeaders.CONTENT_TYPE);
+    boolean page = type != null && type.toLowerCase(Locale.ROOT).contains("html");
+    return !page && (status() == 404 || status() == 410);
+  }
+
   /** The first header of that name, or null. */
   @Nullable String header(String name) {
     return response.getHeaderString(name);

@@ -14,7 +14,14 @@ public final class Secret {
     return new Secret(value.strip());
   }
 
-  /** The text itself, for the one header that needs it. */
+  /**
+   * The secret with exactly this text, for what others chose: a password may begin with a space.
+   */
+  public static Secret exactly(String value) {
+    return new Secret(value);
+  }
+
+  /** The text itself, for the request that needs it. */
   String reveal() {
     return value;
   }

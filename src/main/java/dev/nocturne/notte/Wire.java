@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jboss.resteasy.reactive.client.impl.ClientRequestContextImpl;
@@ -25,8 +26,24 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
   /** Shorter than usual for load balancers (60 s), so that we rarely send into a closing one. */
   private static final int IDLE_SECONDS = 20;
 
+  /** Where functions are run, which takes the key in a header of its own besides. */
+  private static final String RUNS = "/runs/start";
+
   /** Opens nothing yet. */
   static Wire to(NotteEndpoint endpoint) {
+    return to(endpoint, false);
+  }
+
+  /** One to an address that Notte pointed to, which gets the key only at Notte's own origin. */
+  static Wire beyond(NotteEndpoint notte, URI to) {
+    boolean own =
+        to.getScheme().equalsIgnoreCase(notte.url().getScheme())
+            && to.getHost().equalsIgnoreCase(notte.url().getHost())
+            && to.getPort() == notte.url().getPort();
+    return to(new NotteEndpoint(to, own ? notte.key() : null, false), true);
+  }
+
+  private static Wire to(NotteEndpoint endpoint, boolean onlyRuns) {
     HttpClientOptions options =
         new HttpClientOptions().setKeepAliveTimeout(IDLE_SECONDS).setDecompressionSupported(false);
     NotteApi api =
@@ -39,7 +56,7 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
             // Its own default of 50 would overrule the pool size of the options.
             .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
             .userAgent("nocturne")
-            .register(new Headers(endpoint.key()))
+            .register(new Headers(endpoint.key(), onlyRuns))
             .build(NotteApi.class);
     return new Wire(endpoint, api);
   }
@@ -56,12 +73,15 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
   }
 
   /** What every request carries; also tells the {@link Call} what is sent for it. */
-  private record Headers(@Nullable Secret key) implements ClientRequestFilter {
+  private record Headers(@Nullable Secret key, boolean onlyRuns) implements ClientRequestFilter {
 
     @Override
     public void filter(ClientRequestContext context) {
       if (key != null) {
         context.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
+        if (onlyRuns || context.getUri().getPath().endsWith(RUNS)) {
+          context.getHeaders().putSingle("x-notte-api-key", key.reveal());
+        }
       }
       context.getHeaders().putSingle("x-notte-request-origin", "nocturne");
       context.getHeaders().putSingle("x-notte-sdk-version", "nocturne-1");

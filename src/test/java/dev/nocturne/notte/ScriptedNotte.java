@@ -47,7 +47,7 @@ abstract class ScriptedNotte {
   }
 
   private static NotteLimits limits(Duration look) {
-    return new NotteLimits(LONG, look, LONG, LONG, LARGEST, 3);
+    return new NotteLimits(LONG, look, LONG, LONG, LONG, LARGEST, 3);
   }
 
   @AfterEach

@@ -1,0 +1,111 @@
+package dev.nocturne.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Every vault, with what is in it. */
+final class VaultStore {
+
+  private final InstantSource clock;
+  private final SequencedMap<String, Vault> vaults = new LinkedHashMap<>();
+
+  VaultStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * A vault.
+   *
+   * @param logins by their domains, each as it was given
+   */
+  record Vault(
+      String id,
+      String name,
+      Instant createdAt,
+      boolean forPersona,
+      boolean deleted,
+      Map<String, ObjectNode> logins) {}
+
+  synchronized Vault create(String name, boolean forPersona) {
+    Vault vault =
+        new Vault(
+            UUID.randomUUID().toString(),
+            name,
+            clock.instant(),
+            forPersona,
+            false,
+            new TreeMap<>());
+    vaults.put(vault.id(), vault);
+    return vault;
+  }
+
+  /** The newest first. */
+  synchronized List<Vault> list(boolean onlyActive) {
+    return vaults.sequencedValues().reversed().stream()
+        .filter(vault -> !onlyActive || !vault.deleted())
+        .toList();
+  }
+
+  synchronized Vault find(String id) {
+    Vault vault = vaults.get(id);
+    if (vault == null || vault.deleted()) {
+      throw new CloudRefusal(404, "Vault not found");
+    }
+    return vault;
+  }
+
+  synchronized Vault rename(String id, String name) {
+    Vault old = find(id);
+    return keep(
+        new Vault(id, name, old.createdAt(), old.forPersona(), old.deleted(), old.logins()));
+  }
+
+  synchronized void delete(String id) {
+    Vault old = find(id);
+    Vault _ = keep(new Vault(id, old.name(), old.createdAt(), old.forPersona(), true, Map.of()));
+  }
+
+  private Vault keep(Vault vault) {
+    vaults.put(vault.id(), vault);
+    return vault;
+  }
+
+  synchronized void add(String id, String url, ObjectNode login) {
+    find(id).logins().put(domain(url), login);
+  }
+
+  synchronized @Nullable ObjectNode login(String id, String url) {
+    return find(id).logins().get(domain(url));
+  }
+
+  /** Whether there was one. */
+  synchronized boolean remove(String id, String url) {
+    return find(id).logins().remove(domain(url)) != null;
+  }
+
+  synchronized void forget() {
+    vaults.clear();
+  }
+
+  /** The last two names of the host; the emulator has no list of public suffixes. */
+  private static String domain(String url) {
+    String host = url;
+    try {
+      URI uri = URI.create(url.contains("://") ? url : "https://" + url);
+      host = uri.getHost() == null ? url : uri.getHost();
+    } catch (IllegalArgumentException _) {
+      throw new CloudRefusal(422, "not an address");
+    }
+    return host.toLowerCase(Locale.ROOT).replaceFirst("^.*\\.(?=[^.]+\\.[^.]+$)", "");
+  }
+}

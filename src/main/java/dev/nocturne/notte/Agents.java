@@ -1,0 +1,97 @@
+package dev.nocturne.notte;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.nocturne.job.Json;
+import dev.nocturne.notte.session.WorkflowCode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What Notte's agents did. Calls block, and may be repeated. */
+public final class Agents {
+
+  private final Exchange exchange;
+
+  Agents(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /**
+   * Some of an agent's steps.
+   *
+   * @param steps each in Notte's form, pictures included
+   * @param next where to go on
+   */
+  public record Steps(List<Json> steps, int next) {
+
+    public Steps {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * The steps of an agent from a position on. Notte sends all of them every time; those before are
+   * read over and not held.
+   *
+   * @param from 0 at first, then what {@link Steps#next} said
+   * @param most how many are held at once, since each may carry a picture
+   */
+  public Steps steps(String agent, int from, int most) {
+    return exchange.ask(
+        Operation.AGENT,
+        api -> api.agent(agent),
+        reply -> {
+          if (reply.saysUnknown()) {
+            return new Steps(List.of(), from);
+          }
+          exchange.check(Operation.AGENT, reply);
+          return read(reply, from, most);
+        });
+  }
+
+  private static Steps read(Reply reply, int from, int most) throws IOException {
+    List<Json> steps = new ArrayList<>();
+    try (JsonParser parser = Replies.JSON.createParser(reply.body())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw Unreadable.because(Operation.AGENT, "is no JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isSteps = parser.currentName().equals("steps");
+        if (parser.nextToken() == JsonToken.START_ARRAY && isSteps) {
+          collect(parser, from, most, steps);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return new Steps(steps, from + steps.size());
+  }
+
+  private static void collect(JsonParser parser, int from, int most, List<Json> steps)
+      throws IOException {
+    for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
+      if (at < from || steps.size() >= most) {
+        parser.skipChildren();
+      } else {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = Replies.JSON.createGenerator(text)) {
+          out.copyCurrentStructureExact(parser);
+        }
+        steps.add(new Json(text.toString()));
+      }
+    }
+  }
+
+  /**
+   * What an agent did, as a program.
+   *
+   * @param asWorkflow as a function that Notte can run
+   */
+  public WorkflowCode code(String agent, boolean asWorkflow) {
+    return exchange.object(
+        Operation.AGENT_CODE, WorkflowCode.class, api -> api.agentCode(agent, asWorkflow, false));
+  }
+}

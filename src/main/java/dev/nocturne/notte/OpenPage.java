@@ -1,0 +1,76 @@
+package dev.nocturne.notte;
+
+import dev.nocturne.notte.page.Action;
+import dev.nocturne.notte.page.BrowserAction;
+import dev.nocturne.notte.page.Observation;
+import dev.nocturne.notte.page.Outcome;
+import dev.nocturne.notte.scrape.PageData;
+import dev.nocturne.notte.scrape.ScrapeOptions;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The page that is open in a session. Every call counts as a use of the session, may take minutes,
+ * and throws a {@link NotteException} if it did not work; a session that is over is {@code
+ * SESSION_EXPIRED}.
+ */
+public final class OpenPage {
+
+  private final Exchange exchange;
+
+  OpenPage(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** What is on the page and can be done there. */
+  public Observation observe(String session, Observation.Request request) {
+    String body = Wording.body(request);
+    return exchange.object(
+        Operation.OBSERVE, Observation.class, api -> api.observe(session, true, body));
+  }
+
+  /** Does something. After a lost answer ask {@link Action#repeat} before doing it again. */
+  public Outcome execute(String session, Action action) {
+    String body = Wording.body(forNotte(action));
+    Outcome.Execution done =
+        exchange.object(
+            Operation.EXECUTE, Outcome.Execution.class, api -> api.execute(session, body));
+    if (done.success()) {
+      return new Outcome.Done(done);
+    }
+    String why = done.exception() == null ? done.message() : done.exception();
+    return new Outcome.Failed(done, Words.shorten(why));
+  }
+
+  private static Action forNotte(Action action) {
+    return action instanceof BrowserAction.Scrape(var extent, var format, var instructions)
+            && format != null
+        ? new BrowserAction.Scrape(extent, ResponseFormat.of(format).sent(), instructions)
+        : action;
+  }
+
+  /** Reads the page. May be repeated, and costs again. */
+  public PageData scrape(String session, ScrapeOptions options) {
+    String body = Wording.body(Scraping.forNotte(options));
+    return exchange.object(
+        Operation.SCRAPE_PAGE, PageData.class, api -> api.scrapePage(session, body));
+  }
+
+  /** A picture of the page, in whichever format Notte likes. */
+  public Media screenshot(String session) {
+    return exchange.ask(
+        Operation.SCREENSHOT,
+        api -> api.screenshot(session, true),
+        reply -> {
+          exchange.check(Operation.SCREENSHOT, reply);
+          String type =
+              Objects.requireNonNullElse(reply.header(HttpHeaders.CONTENT_TYPE), "")
+                  .toLowerCase(Locale.ROOT);
+          if (!type.startsWith("image/")) {
+            throw Unreadable.because(Operation.SCREENSHOT, "is no picture");
+          }
+          return new Media(type.replaceFirst(";.*", ""), reply.body().readAllBytes());
+        });
+  }
+}
