@@ -113,7 +113,8 @@ class PageSurfaceTest extends Surface {
     done(session, new ElementAction.Click(Target.observed("B1")));
     assertThat(observe(session).metadata().title()).isEqualTo("Received");
     assertThat(text(session))
-        .contains("name=Ada \\& Co", "email=b@e.example", "subject=other", "copy=yes", "token=moon");
+        .contains(
+            "name=Ada \\& Co", "email=b@e.example", "subject=other", "copy=yes", "token=moon");
     done(session, new BrowserAction.GoBack());
     Target name = new Target("", node(), true, "name", 500, parameter());
     done(session, new ElementAction.Fill(name, Input.of("Eve"), true));
