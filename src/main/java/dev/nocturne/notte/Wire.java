@@ -31,7 +31,7 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
 
   /** Opens nothing yet. */
   static Wire to(NotteEndpoint endpoint) {
-    return to(endpoint, false);
+    return to(endpoint, null);
   }
 
   /** One to an address that Notte pointed to, which gets the key only at Notte's own origin. */
@@ -40,10 +40,10 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
         to.getScheme().equalsIgnoreCase(notte.url().getScheme())
             && to.getHost().equalsIgnoreCase(notte.url().getHost())
             && to.getPort() == notte.url().getPort();
-    return to(new NotteEndpoint(to, own ? notte.key() : null, false), true);
+    return to(new NotteEndpoint(to, own ? notte.key() : null, false), to);
   }
 
-  private static Wire to(NotteEndpoint endpoint, boolean onlyRuns) {
+  private static Wire to(NotteEndpoint endpoint, @Nullable URI exactly) {
     HttpClientOptions options =
         new HttpClientOptions().setKeepAliveTimeout(IDLE_SECONDS).setDecompressionSupported(false);
     NotteApi api =
@@ -56,7 +56,7 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
             // Its own default of 50 would overrule the pool size of the options.
             .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
             .userAgent("nocturne")
-            .register(new Headers(endpoint.key(), onlyRuns))
+            .register(new Headers(endpoint.key(), exactly))
             .build(NotteApi.class);
     return new Wire(endpoint, api);
   }
@@ -72,14 +72,23 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
     }
   }
 
-  /** What every request carries; also tells the {@link Call} what is sent for it. */
-  private record Headers(@Nullable Secret key, boolean onlyRuns) implements ClientRequestFilter {
+  /**
+   * What every request carries; also tells the {@link Call} what is sent for it.
+   *
+   * @param exactly where all of them go, or null for where they are meant to go
+   */
+  private record Headers(@Nullable Secret key, @Nullable URI exactly)
+      implements ClientRequestFilter {
 
     @Override
     public void filter(ClientRequestContext context) {
+      if (exactly != null) {
+        // The REST client would end it with a slash.
+        context.setUri(exactly);
+      }
       if (key != null) {
         context.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
-        if (onlyRuns || context.getUri().getPath().endsWith(RUNS)) {
+        if (exactly != null || context.getUri().getPath().endsWith(RUNS)) {
           context.getHeaders().putSingle("x-notte-api-key", key.reveal());
         }
       }
