@@ -41,11 +41,10 @@ final class Exchange {
     return line.address();
   }
 
-  /** Asks at an address that Notte pointed to. */
+  /** Asks at an address that Notte pointed to. What another host says is not about the key. */
   <T> T askElsewhere(
       Operation operation, URI to, Function<NotteApi, Response> request, Line.Reading<T> reading) {
-    return gate.through(
-        () -> line.callElsewhere(operation, limits.of(operation.patience()), to, request, reading));
+    return line.callElsewhere(operation, limits.of(operation.patience()), to, request, reading);
   }
 
   /** Asks although the key may make no call, and tells nobody what became of it. */

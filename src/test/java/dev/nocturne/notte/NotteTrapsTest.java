@@ -135,6 +135,17 @@ class NotteTrapsTest extends ScriptedNotte {
   }
 
   @Test
+  void what_another_host_refuses_is_not_about_the_key() throws IOException {
+    try (ScriptedServer other = new ScriptedServer()) {
+      server.then(307, "", "Location: " + other.uri() + "/run");
+      server.then(200, quoted("{'vault_id':'v'}"));
+      other.then(401, "{\"message\":\"Unauthorized\"}");
+      assertThatThrownBy(() -> notte.functions().run("f", Json.EMPTY)).isInstanceOf(Busy.class);
+      assertThat(notte.vaults().create("v").vaultId()).isEqualTo("v");
+    }
+  }
+
+  @Test
   void a_run_goes_on_at_home_with_the_key() {
     server.then(307, "", "Location: /elsewhere");
     server.then(200, quoted(RAN));
