@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.TokenConfig;
 import dev.nocturne.store.ApiKeys;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -27,12 +28,17 @@ class KeyHealth implements HealthCheck {
           + " set NOCTURNE_AUTH_BOOTSTRAP_KEY to make the first";
 
   private final AuthConfig auth;
+
+  /** With an issuer, whoever has a token of it gets in without a key. */
+  private final boolean tokens;
+
   private final ApiKeys keys;
   private final Outage outage;
   private volatile boolean nobody;
 
-  KeyHealth(AuthConfig auth, ApiKeys keys, Outage outage) {
+  KeyHealth(AuthConfig auth, TokenConfig tokens, ApiKeys keys, Outage outage) {
     this.auth = auth;
+    this.tokens = tokens.issuer().filter(issuer -> !issuer.isBlank()).isPresent();
     this.keys = keys;
     this.outage = outage;
   }
@@ -44,7 +50,7 @@ class KeyHealth implements HealthCheck {
     outage.guard(
         () -> {
           boolean before = nobody;
-          nobody = auth.enabled() && auth.bootstrapKey().isEmpty() && !keys.any();
+          nobody = auth.enabled() && !tokens && auth.bootstrapKey().isEmpty() && !keys.any();
           if (nobody && !before) {
             LOG.warn(NOBODY);
           }

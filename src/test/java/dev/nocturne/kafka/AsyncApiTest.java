@@ -3,6 +3,7 @@ package dev.nocturne.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -223,7 +224,9 @@ class AsyncApiTest {
   private static JsonNode read() {
     try (InputStream in =
         Objects.requireNonNull(AsyncApiTest.class.getResourceAsStream("/META-INF/asyncapi.yaml"))) {
-      return new ObjectMapper(new YAMLFactory()).readTree(in);
+      return new ObjectMapper(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .readTree(in);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -204,7 +204,7 @@ class JobsChannelTest {
   }
 
   @Test
-  void who_speaks_for_others_is_refused_and_nothing_of_it_is_kept() throws Exception {
+  void who_speaks_for_others_is_refused_and_what_it_said_is_not_kept() throws Exception {
     byte[] canary = bytes("{\"kind\": \"scrape\", \"url\": \"https://canary.example\"}");
     for (List<String> tenants :
         List.of(List.of("acme"), List.of(""), List.of("default", "default"))) {

@@ -11,9 +11,11 @@ import dev.nocturne.access.KeyOrder;
 import dev.nocturne.access.KeySecret;
 import dev.nocturne.access.Scope;
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.TokenConfig;
 import dev.nocturne.store.ApiKeys;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -83,7 +85,8 @@ class HealthTest {
 
     Stream.of(
             Map.of("nocturne.auth.enabled", "false"),
-            Map.of("nocturne.auth.enabled", "true", "nocturne.auth.bootstrap-key", "any"))
+            Map.of("nocturne.auth.enabled", "true", "nocturne.auth.bootstrap-key", "any"),
+            Map.of("nocturne.auth.enabled", "true", "nocturne.oidc.issuer", "https://issuer"))
         .map(this::health)
         .forEach(
             open -> {
@@ -93,13 +96,17 @@ class HealthTest {
   }
 
   private KeyHealth health(Map<String, String> settings) {
-    AuthConfig auth =
+    SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .withMapping(AuthConfig.class)
+            .withMapping(TokenConfig.class)
             .withDefaultValues(settings)
-            .build()
-            .getConfigMapping(AuthConfig.class);
-    return new KeyHealth(auth, keys, outage);
+            .build();
+    return new KeyHealth(
+        config.getConfigMapping(AuthConfig.class),
+        config.getConfigMapping(TokenConfig.class),
+        keys,
+        outage);
   }
 
   private static Map<String, Object> data(KeyHealth health) {
