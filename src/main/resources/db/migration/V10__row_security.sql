@@ -1,5 +1,5 @@
--- The second line between tenants: whoever takes the role nocturne_tenant (afterMigrate.sql) sees and
--- writes the rows of the tenant in nocturne.tenant alone, and without one nothing. The owner of the
+-- The second line between tenants: whoever takes the role of tenants (afterMigrate.sql) sees and writes
+-- the rows of the tenant in nocturne.tenant alone, and without one nothing. The owner of the
 -- tables is not held to it, so the engine and versions before this one go on as they did.
 -- Each statement is a transaction of its own (see the .conf): locks of many tables at once could wait
 -- for the engine while it waits for them. So each can be repeated.

@@ -3,7 +3,9 @@
 -- Where the service's user may not make roles, the start says what an administrator has to do.
 do $$
 declare
-  role_name constant text := 'nocturne_tenant';
+  -- Roles belong to the whole server: whoever may take that of another database has no right here.
+  role_name constant text := 'nocturne_tenant_'
+    || (select oid from pg_database where datname = current_database());
   needed record;
 begin
   -- Replicas that start at once, one after the other.
@@ -18,8 +20,6 @@ begin
       execute format('grant %I to current_user', role_name);
     end if;
   exception
-    -- Roles belong to the whole server: another of its databases may be doing the same.
-    when duplicate_object or unique_violation then null;
     when insufficient_privilege then
       raise notice 'the role % cannot be made or taken', role_name;
   end;

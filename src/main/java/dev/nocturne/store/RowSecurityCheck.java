@@ -12,12 +12,14 @@ public final class RowSecurityCheck {
   private static final String ROLE =
       """
       select concat_ws(' ',
-        case when r.oid is null then 'create role %1$s nologin;' end,
+        case when r.oid is null then format('create role %I nologin;', name) end,
         case when r.oid is null or not pg_has_role(current_user, r.oid, ?)
-          then format('grant %1$s to %%I;', current_user) end)
-      from (select) one left join pg_roles r on r.rolname = '%1$s'
-      """
-          .formatted(RowSecurity.ROLE);
+          then format('grant %I to %I;', name, current_user) end)
+      from (select """
+          + RowSecurity.ROLE
+          + """
+       as name) needed left join pg_roles r on r.rolname = name
+      """;
 
   /** To whom the policies apply that does not own the tables; the engine would see no job. */
   private static final String OWNER =
