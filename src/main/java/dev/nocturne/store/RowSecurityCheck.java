@@ -9,13 +9,19 @@ public final class RowSecurityCheck {
   /** Since version 16 a member of a role may have been denied to take it. */
   private static final int TAKEN_APART = 16;
 
+  /** A schema that is not its own the service cannot open to the role, and that is only a warning. */
   private static final String ROLE =
       """
       select concat_ws(' ',
         case when r.oid is null then format('create role %I nologin;', name) end,
         case when r.oid is null or not pg_has_role(current_user, r.oid, ?)
-          then format('grant %I to %I;', name, current_user) end)
-      from (select """
+          then format('grant %I to %I;', name, current_user) end,
+        case when not coalesce(
+            has_schema_privilege(r.oid, home, 'usage'),
+            has_schema_privilege('public', home, 'usage')
+              or has_schema_privilege(home, 'usage with grant option'))
+          then format('grant usage on schema %I to %I;', home, name) end)
+      from (select current_schema() as home, """
           + RowSecurity.ROLE
           + """
        as name) needed left join pg_roles r on r.rolname = name

@@ -345,6 +345,27 @@ class RowSecurityTest {
     }
   }
 
+  /** Its user may make tables in the schema, but not let the role in. */
+  @Test
+  void a_schema_that_the_role_may_not_enter_is_told_before_any_request() throws SQLException {
+    try (Installation theirs = new Installation()) {
+      theirs.run("revoke all on schema public from public");
+      theirs.run("grant usage, create on schema public to %1$s");
+      theirs.migrate();
+
+      String entry = theirs.named("grant usage on schema public to %3$s;");
+      String remedy = theirs.remedy(RowSecurity.ON);
+      assertThat(remedy).startsWith("create role").endsWith(entry);
+      theirs.run(remedy.replace(entry, ""));
+      theirs.migrate();
+      assertThat(theirs.remedy(RowSecurity.ON)).isEqualTo(entry);
+      assertThat(theirs.remedy(RowSecurity.OFF)).isEmpty();
+      theirs.run(entry);
+      assertThat(theirs.remedy(RowSecurity.ON)).isEmpty();
+      assertThat(inTenant(new Database(theirs.source()), "a", "select id from job")).isEmpty();
+    }
+  }
+
   /** Roles and users belong to the whole server, and anybody may connect to a new database. */
   @Test
   void whoever_may_take_the_role_of_another_database_sees_nothing_here() throws SQLException {
