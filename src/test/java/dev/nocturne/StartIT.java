@@ -155,7 +155,8 @@ class StartIT {
               "QUARKUS_DATASOURCE_USERNAME",
               "limited");
       String remedy =
-          "create role %1$s nologin; grant %1$s to limited;".formatted(roleOf(statement, "limited"));
+          "create role %1$s nologin; grant %1$s to limited;"
+              .formatted(roleOf(statement, "limited"));
       start(limited);
       assertThat(service.awaitEnd()).isEqualTo(1);
       assertThat(service.log()).contains(remedy, "NOCTURNE_DATABASE_ROW_SECURITY=false");

@@ -9,7 +9,7 @@ public final class RowSecurityCheck {
   /** Since version 16 a member of a role may have been denied to take it. */
   private static final int TAKEN_APART = 16;
 
-  /** A schema that is not its own the service cannot open to the role, and that is only a warning. */
+  /** To open a schema of somebody else to the role fails with no more than a warning. */
   private static final String ROLE =
       """
       select concat_ws(' ',
