@@ -12,9 +12,9 @@ public enum RowSecurity {
   OFF("select " + RowSecurity.SETTING);
 
   /**
-   * The name, as an expression of SQL, of the role of all tenants, which cannot log in. Roles belong
-   * to the whole server; with one for each database, nobody who may take that of another has a right
-   * in this one.
+   * The name, as an expression of SQL, of the role of all tenants, which cannot log in. Roles
+   * belong to the whole server; with one for each database, nobody who may take that of another has
+   * a right in this one.
    */
   static final String ROLE =
       "('nocturne_tenant_' || (select oid from pg_database where datname = current_database()))";
