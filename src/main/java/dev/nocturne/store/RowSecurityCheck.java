@@ -13,19 +13,18 @@ public final class RowSecurityCheck {
   private static final String ROLE =
       """
       select concat_ws(' ',
-        case when r.oid is null then format('create role %I nologin;', name) end,
+        case when r.oid is null then format('create role %%I nologin;', name) end,
         case when r.oid is null or not pg_has_role(current_user, r.oid, ?)
-          then format('grant %I to %I;', name, current_user) end,
+          then format('grant %%I to %%I;', name, current_user) end,
         case when not coalesce(
             has_schema_privilege(r.oid, home, 'usage'),
             has_schema_privilege('public', home, 'usage')
               or has_schema_privilege(home, 'usage with grant option'))
-          then format('grant usage on schema %I to %I;', home, name) end)
-      from (select current_schema() as home, """
-          + RowSecurity.ROLE
-          + """
-       as name) needed left join pg_roles r on r.rolname = name
-      """;
+          then format('grant usage on schema %%I to %%I;', home, name) end)
+      from (select %1$s as name, current_schema() as home) needed
+        left join pg_roles r on r.rolname = name
+      """
+          .formatted(RowSecurity.ROLE);
 
   /** To whom the policies apply that does not own the tables; the engine would see no job. */
   private static final String OWNER =
