@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
@@ -152,7 +154,9 @@ class StartIT {
               given.url().replaceAll("/postgres$", "/limited"),
               "QUARKUS_DATASOURCE_USERNAME",
               "limited");
-      String remedy = "create role nocturne_tenant nologin; grant nocturne_tenant to limited;";
+      String remedy =
+          "create role %1$s nologin; grant %1$s to limited;"
+              .formatted(roleOf(statement, "limited"));
       start(limited);
       assertThat(service.awaitEnd()).isEqualTo(1);
       assertThat(service.log()).contains(remedy, "NOCTURNE_DATABASE_ROW_SECURITY=false");
@@ -226,6 +230,14 @@ class StartIT {
     // A round may be cut off at the end; the listener must not be.
     assertThat(service.log().lines())
         .noneMatch(line -> line.contains("WARN") && line.contains("(nudges)"));
+  }
+
+  private static String roleOf(Statement statement, String database) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("select oid from pg_database where datname = '" + database + "'")) {
+      row.next();
+      return "nocturne_tenant_" + row.getLong(1);
+    }
   }
 
   private void start(Map<String, String> settings) throws IOException {

@@ -60,18 +60,33 @@ public final class TestingDatabase implements AutoCloseable {
 
   /** The one number that a query answers with. */
   public long number(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
+    try (Connection connection = connect()) {
+      return number(connection, sql);
+    }
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
     }
   }
 
-  /** Drops it, whoever still uses it. */
+  /** Drops it, whoever still uses it, and the role that was made for it. */
   @Override
   public void close() {
+    long id = idOnServer();
     onServer("drop database " + name + " with (force)");
+    onServer("drop role if exists nocturne_tenant_" + id);
+  }
+
+  private long idOnServer() {
+    try (Connection connection = DriverManager.getConnection(server(), LocalPostgres.USER, "")) {
+      return number(connection, "select oid from pg_database where datname = '" + name + "'");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void onServer(String sql) {

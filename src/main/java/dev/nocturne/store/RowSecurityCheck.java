@@ -9,13 +9,20 @@ public final class RowSecurityCheck {
   /** Since version 16 a member of a role may have been denied to take it. */
   private static final int TAKEN_APART = 16;
 
+  /** To open a schema of somebody else to the role fails with no more than a warning. */
   private static final String ROLE =
       """
       select concat_ws(' ',
-        case when r.oid is null then 'create role %1$s nologin;' end,
+        case when r.oid is null then format('create role %%I nologin;', name) end,
         case when r.oid is null or not pg_has_role(current_user, r.oid, ?)
-          then format('grant %1$s to %%I;', current_user) end)
-      from (select) one left join pg_roles r on r.rolname = '%1$s'
+          then format('grant %%I to %%I;', name, current_user) end,
+        case when not coalesce(
+            has_schema_privilege(r.oid, home, 'usage'),
+            has_schema_privilege('public', home, 'usage')
+              or has_schema_privilege(home, 'usage with grant option'))
+          then format('grant usage on schema %%I to %%I;', home, name) end)
+      from (select %1$s as name, current_schema() as home) needed
+        left join pg_roles r on r.rolname = name
       """
           .formatted(RowSecurity.ROLE);
 

@@ -8,6 +8,7 @@ import dev.nocturne.TestingDatabase;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,15 @@ class MigrationsTest {
 
   private static final String WAITS_FOR_WORK =
       "select count(*) from pg_locks where not granted and relation = 'work'::regclass";
+
+  private static final String HELD =
+      "select count(*) from pg_class where oid = 'work'::regclass and relrowsecurity";
+
+  private static final String CANCEL =
+      """
+      select count(pg_cancel_backend(pid)) from pg_locks
+      where not granted and relation = 'work'::regclass
+      """;
 
   @Test
   void a_commit_that_is_under_way_ends_before_shares_become_fair() throws Exception {
@@ -42,6 +52,39 @@ class MigrationsTest {
       }
       assertThat(testing.number("select count(*) from flyway_schema_history where version = '6'"))
           .isEqualTo(1);
+    }
+  }
+
+  /** Such as a dump. It is met at the newest schema and at the one before the policies alike. */
+  @Test
+  void a_long_reader_holds_the_start_up_and_nobody_else_and_leaves_nothing_to_repair()
+      throws Exception {
+    try (TestingDatabase testing = TestingDatabase.create();
+        AgroalDataSource source = testing.pool("");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Connection reader = testing.connect();
+        Statement statement = reader.createStatement()) {
+      migrate(source, "9");
+      statement.execute("drop policy if exists tenant on work");
+      statement.execute("alter table work disable row level security");
+      reader.setAutoCommit(false);
+      statement.execute("select from work");
+
+      Future<?> cut = threads.submit(() -> migrate(source, "latest"));
+      await().until(() -> testing.number(WAITS_FOR_WORK) == 1);
+      testing.number(CANCEL);
+      assertThat(cut).failsWithin(Duration.ofSeconds(10));
+      assertThat(testing.number("select count(*) from flyway_schema_history where not success"))
+          .isZero();
+
+      Future<?> next = threads.submit(() -> migrate(source, "latest"));
+      await().until(() -> testing.number(WAITS_FOR_WORK) == 1);
+      // Everybody else would wait behind it.
+      await().until(() -> testing.number(WAITS_FOR_WORK) == 0);
+      assertThat(next).isNotDone();
+      reader.rollback();
+      next.get();
+      assertThat(testing.number(HELD)).isEqualTo(1);
     }
   }
 

@@ -41,6 +41,9 @@ class RowSecurityTest {
   private static final String SESSION =
       "{\"max_duration_minutes\": 1, \"idle_timeout_minutes\": 1, \"fields\": \"{}\"}";
 
+  private static final String OID =
+      "select oid from pg_database where datname = current_database()";
+
   private static final UUID OF_A = new UUID(1, 0xa);
   private static final UUID OF_B = new UUID(1, 0xb);
 
@@ -114,9 +117,10 @@ class RowSecurityTest {
       """
       select relname from pg_class
       where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
-        and has_table_privilege('nocturne_tenant', oid,
+        and has_table_privilege(%s, oid,
           'select, insert, update, delete, truncate, references, trigger')
-      """;
+      """
+          .formatted(RowSecurity.ROLE);
 
   /** Classes that work for every tenant. */
   private static final Set<String> FOR_ALL =
@@ -167,7 +171,8 @@ class RowSecurityTest {
       assertThat(
               asOwner(
                   "select p from unnest(array['insert', 'update', 'delete']) as p"
-                      + " where has_table_privilege('nocturne_tenant', '%s', p)".formatted(name)))
+                      + " where has_table_privilege(%s, '%s', p)"
+                          .formatted(RowSecurity.ROLE, name)))
           .as(name)
           .isEmpty();
     }
@@ -193,7 +198,7 @@ class RowSecurityTest {
     List<String> seen =
         database.transact(
             connection -> {
-              column(connection, "select set_config('role', 'nocturne_tenant', true)");
+              column(connection, "select set_config('role', " + RowSecurity.ROLE + ", true)");
               return column(connection, "select id from job");
             });
 
@@ -259,7 +264,7 @@ class RowSecurityTest {
     List<String> free =
         database.transact(connection -> Database.query(connection, state, told)).getFirst();
 
-    assertThat(held).endsWith(RowSecurity.ROLE, "a");
+    assertThat(held).endsWith(role(), "a");
     assertThat(free).containsExactly(held.getFirst(), LocalPostgres.USER, "");
   }
 
@@ -267,7 +272,7 @@ class RowSecurityTest {
   void without_row_security_the_statements_do_the_same() {
     Database trusting = new Database(source, RowSecurity.OFF);
 
-    assertThat(inTenant(trusting, "a", "select current_user")).doesNotContain(RowSecurity.ROLE);
+    assertThat(inTenant(trusting, "a", "select current_user")).doesNotContain(role());
     for (Database each : List.of(database, trusting)) {
       Filter labelled = new Filter(null, null, null, null, Map.of("a", "b"));
       assertThat(new PostgresJobs(each).list("a", labelled, null, 10))
@@ -315,42 +320,73 @@ class RowSecurityTest {
     assertThat(free).isEqualTo(allowed);
   }
 
-  /** A database that belongs to a user who may make no roles, on a server that has the role. */
   @Test
   void a_user_who_may_not_take_the_role_is_told_what_an_administrator_has_to_do()
       throws SQLException {
-    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
-    try (TestingDatabase own = TestingDatabase.create();
-        AgroalDataSource administrator = own.pool("")) {
-      String name = own.url().substring(own.url().lastIndexOf('/') + 1);
-      execute(administrator, "create role " + user + " login");
-      execute(administrator, "alter database " + name + " owner to " + user);
-      PGSimpleDataSource theirs = new PGSimpleDataSource();
-      theirs.setUrl(own.url());
-      theirs.setUser(user);
-      Flyway.configure().dataSource(theirs).load().migrate();
+    try (Installation theirs = new Installation()) {
+      theirs.run("alter database %2$s owner to %1$s");
+      theirs.migrate();
 
-      String remedy = remedy(theirs, RowSecurity.ON);
-      assertThat(remedy).isEqualTo("grant nocturne_tenant to " + user + ";");
-      assertThat(remedy(theirs, RowSecurity.OFF)).isEmpty();
-      execute(administrator, remedy);
-      assertThat(remedy(theirs, RowSecurity.ON)).isEmpty();
-      execute(theirs, ROWS);
-      assertThat(inTenant(new Database(theirs), "a", "select id from job"))
+      String remedy = theirs.remedy(RowSecurity.ON);
+      assertThat(remedy).isEqualTo(theirs.named("create role %3$s nologin; grant %3$s to %1$s;"));
+      assertThat(theirs.remedy(RowSecurity.OFF)).isEmpty();
+      theirs.run(remedy);
+      theirs.migrate();
+      assertThat(theirs.remedy(RowSecurity.ON)).isEmpty();
+      execute(theirs.source(), ROWS);
+      assertThat(inTenant(new Database(theirs.source()), "a", "select id from job"))
           .containsExactly(OF_A.toString());
 
-      execute(administrator, "alter table work owner to postgres");
-      execute(administrator, "grant all on work to " + user);
-      assertThat(remedy(theirs, RowSecurity.OFF))
-          .isEqualTo("alter table work owner to " + user + ";");
-      execute(administrator, "reassign owned by " + user + " to postgres");
-      execute(administrator, "drop owned by " + user);
-      execute(administrator, "drop role " + user);
+      theirs.run("revoke %3$s from %1$s");
+      assertThat(theirs.remedy(RowSecurity.ON)).isEqualTo(theirs.named("grant %3$s to %1$s;"));
+      theirs.run("alter table work owner to postgres; grant all on work to %1$s");
+      assertThat(theirs.remedy(RowSecurity.OFF))
+          .isEqualTo(theirs.named("alter table work owner to %1$s;"));
     }
   }
 
-  private static String remedy(DataSource source, RowSecurity security) {
-    return new RowSecurityCheck(new Database(source, security), security).remedy();
+  /** Its user may make tables in the schema, but not let the role in. */
+  @Test
+  void a_schema_that_the_role_may_not_enter_is_told_before_any_request() throws SQLException {
+    try (Installation theirs = new Installation()) {
+      theirs.run("revoke all on schema public from public");
+      theirs.run("grant usage, create on schema public to %1$s");
+      theirs.migrate();
+
+      String entry = theirs.named("grant usage on schema public to %3$s;");
+      String remedy = theirs.remedy(RowSecurity.ON);
+      assertThat(remedy).startsWith("create role").endsWith(entry);
+      theirs.run(remedy.replace(entry, ""));
+      theirs.migrate();
+      assertThat(theirs.remedy(RowSecurity.ON)).isEqualTo(entry);
+      assertThat(theirs.remedy(RowSecurity.OFF)).isEmpty();
+      theirs.run(entry);
+      assertThat(theirs.remedy(RowSecurity.ON)).isEmpty();
+      assertThat(inTenant(new Database(theirs.source()), "a", "select id from job")).isEmpty();
+    }
+  }
+
+  /** Roles and users belong to the whole server, and anybody may connect to a new database. */
+  @Test
+  void whoever_may_take_the_role_of_another_database_sees_nothing_here() throws SQLException {
+    try (Installation theirs = new Installation()) {
+      theirs.run("alter database %2$s owner to %1$s");
+      theirs.migrate();
+      theirs.run(theirs.remedy(RowSecurity.ON));
+      theirs.migrate();
+      PGSimpleDataSource here = theirs.source();
+      here.setUrl(testing.url());
+
+      Database reached = new Database(here, RowSecurity.OFF);
+      for (String role : List.of(role(), theirs.named("%1$s"), theirs.named("%3$s"))) {
+        String look = "set local role " + role + "; select from job";
+        assertThat(refusal(reached, look)).as(role).isEqualTo(DENIED);
+      }
+    }
+  }
+
+  private static String role() {
+    return asOwner("select " + RowSecurity.ROLE).iterator().next();
   }
 
   private static void execute(DataSource on, String sql) {
@@ -393,11 +429,70 @@ class RowSecurityTest {
 
   /** The state in which a statement of tenant a fails, or none. */
   private static @Nullable String refusal(String sql) {
+    return refusal(database, sql);
+  }
+
+  private static @Nullable String refusal(Database database, String sql) {
     try {
-      database.inTenant("a", connection -> Database.update(connection, sql));
+      database.inTenant(
+          "a",
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              return statement.execute(sql);
+            }
+          });
       return null;
     } catch (StoreUnavailable e) {
       return ((SQLException) e.getCause()).getSQLState();
+    }
+  }
+
+  /** A database on the same server whose user may make no roles. */
+  private static final class Installation implements AutoCloseable {
+
+    private final TestingDatabase database = TestingDatabase.create();
+    private final String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    private final String role;
+
+    Installation() throws SQLException {
+      role = "nocturne_tenant_" + database.number(OID);
+      run("create role %1$s login");
+    }
+
+    /** Of its user. */
+    PGSimpleDataSource source() {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setUrl(database.url());
+      source.setUser(user);
+      return source;
+    }
+
+    void migrate() {
+      Flyway.configure().dataSource(source()).load().migrate();
+    }
+
+    String remedy(RowSecurity security) {
+      return new RowSecurityCheck(new Database(source(), security), security).remedy();
+    }
+
+    /** With the names of its user, its database and its role. */
+    String named(String sql) {
+      String name = database.url().substring(database.url().lastIndexOf('/') + 1);
+      return sql.formatted(user, name, role);
+    }
+
+    /** As the administrator. */
+    void run(String sql) throws SQLException {
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute(named(sql));
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      run("reassign owned by %1$s to postgres; drop owned by %1$s; drop role %1$s");
+      database.close();
     }
   }
 }
