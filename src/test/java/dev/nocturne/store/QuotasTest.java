@@ -17,6 +17,7 @@ import dev.nocturne.intake.Targets;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Status;
 import dev.nocturne.job.Terms;
@@ -33,15 +34,19 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -385,6 +390,54 @@ class QuotasTest {
         .read("select tenant from slot where state <> 'free'")
         .forEach(tenant -> occupied.merge(tenant, 1, Integer::sum));
     return occupied;
+  }
+
+  /** Of what "gone" held, the first one moves and the other had saved nothing; one is to end. */
+  private static final String TROUBLES =
+      """
+      with held as (select job, row_number() over () as nth from work where holder = 'gone')
+      update work w set due_at = now(), at = case nth when 1 then 'session_open' else 'fresh' end,
+        session = case nth when 1 then 's' end
+      from held where held.job = w.job;
+      update work set cancel = true where job in (
+        select job from work where starting limit 1 for update skip locked)
+      """;
+
+  @Test
+  void whoever_stands_still_while_it_starts_jobs_keeps_no_other_from_what_moves_and_ends() {
+    replica(Quotas.NONE).submit(jobs(7));
+    claim(new PostgresJobStore(tables.database, Quotas.NONE), "gone", 2);
+    Quotas quotas = quotas(null, 9, null);
+    JobStore other = new PostgresJobStore(tables.database, quotas);
+    ClaimRequest one =
+        new ClaimRequest("still", BatchTables.LEASE, 50, 1, 10, EnumSet.allOf(Kind.class));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      String longest =
+          tables.database.transact(
+                  still -> {
+                    assertThat(new Claims(quotas).claim(still, one)).hasSize(1);
+                    tables.execute(TROUBLES);
+                    List<Claim> claims = within(threads.submit(() -> claim(other, "other", 5)));
+                    assertThat(claims).extracting(Claim::cancelRequested).contains(true, false);
+                    assertThat(claims).hasSize(2);
+                    assertThat(tables.read("select number from slot where state = 'lingering'"))
+                        .hasSize(1);
+                    return Database.query(
+                        still,
+                        "show idle_in_transaction_session_timeout",
+                        row -> row.getString(1));
+                  }).getFirst();
+      assertThat(longest).isEqualTo("10s");
+    }
+    assertThat(claim(other, "other", 9)).hasSize(4);
+  }
+
+  private static <T> T within(Future<T> future) {
+    try {
+      return future.get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
