@@ -28,6 +28,9 @@ import dev.nocturne.schedule.Plan;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.store.BatchControl.Answer;
 import dev.nocturne.store.BatchControl.Retry;
+import dev.nocturne.store.Batches.Appended;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Writer;
 import dev.nocturne.store.Submissions.Accepted;
 import dev.nocturne.store.Submissions.Retried;
 import java.time.Duration;
@@ -237,6 +240,44 @@ class QuotasTest {
     tables.execute("update quota_use set day = day - 1");
     assertThat(created(submissions.submit(jobs(4)))).isEqualTo(3);
     assertThat(tables.read("select steps from quota_use")).containsExactly("" + 3 * STEPS);
+  }
+
+  private static final String NEXT_DAY =
+      """
+      select received_at - ((now() at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC'
+        between interval '-2 s' and interval '2 s' from batch
+      """;
+
+  @Test
+  void a_batch_that_waits_for_the_next_day_is_not_taken_for_forgotten() {
+    QuotaBook book = bounded(tables.database, quotas(null, null, 3L * STEPS));
+    Batches batches = new PostgresBatches(tables.database, book);
+    UUID batch = tables.batch();
+    tables.execute("update batch set receiving = true");
+    assertThat(batches.append(lines(batch, 1, 5))).isInstanceOf(Appended.OverQuota.class);
+    assertThat(open()).isEqualTo(3);
+    assertThat(tables.read(NEXT_DAY)).containsExactly("t");
+    tables.execute("update batch set received_at = now(), writing_until = null");
+    assertThat(batches.append(lines(batch, 4, 2))).isInstanceOf(Appended.OverQuota.class);
+    // The client sends once more what is stored, and stops before what is not.
+    batches.heard(TENANT, batch);
+    assertThat(tables.read(NEXT_DAY)).containsExactly("t");
+    assertThat(batches.silent(Duration.ZERO, 10)).isEmpty();
+    tables.execute("update quota_use set day = day - 1");
+    tables.execute("update batch set writing_until = null");
+    assertThat(batches.append(lines(batch, 4, 2))).isInstanceOf(Appended.Stored.class);
+    assertThat(batches.silent(Duration.ZERO, 10)).hasSize(1);
+  }
+
+  private static Chunk lines(UUID batch, int first, int count) {
+    List<Batches.Row> rows = new ArrayList<>();
+    for (int line = first; line < first + count; line++) {
+      Submission job = row(batch, PLAIN);
+      rows.add(new Batches.Row(line, job, () -> "", null));
+    }
+    Hashes hashes = Hashes.stored(first, new byte[count * Long.BYTES]);
+    Writer writer = new Writer(UUID.randomUUID(), null);
+    return new Chunk(TENANT, batch, writer, hashes, rows, List.of(), List.of());
   }
 
   @Test
