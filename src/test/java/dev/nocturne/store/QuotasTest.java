@@ -177,6 +177,16 @@ class QuotasTest {
   }
 
   @Test
+  void the_largest_number_bounds_nothing() {
+    Submissions submissions = replica(quotas(Long.MAX_VALUE, null, Long.MAX_VALUE));
+    assertThat(created(submissions.submit(jobs(3)))).isEqualTo(3);
+    later();
+    tables.execute("update quota_use set counted_at = counted_at - interval '10 s'");
+    assertThat(created(submissions.submit(jobs(3)))).isEqualTo(3);
+    assertThat(tables.read("select open from quota_use")).containsExactly("6");
+  }
+
+  @Test
   void a_tenant_that_is_full_keeps_nobody_else_out_and_a_request_of_before_is_answered() {
     Submissions submissions = replica(quotas(1L, null, null));
     Submission first = row(null, PLAIN);
