@@ -138,9 +138,12 @@ final class BatchOrders {
       String attempts = "update job set max_attempts = ? where id = any (?)";
       Database.update(connection, attempts, which.attempts(), new Column("uuid", jobs));
     }
-    nextRuns.queue(connection, order.tenant(), jobs);
+    int queued = nextRuns.queue(connection, order.tenant(), jobs);
     move(connection, order, jobs.getLast());
-    draw.settle(connection);
+    // All of them or, of a batch that was deleted, none: nobody else retries one meanwhile.
+    if (queued > 0) {
+      draw.settle(connection);
+    }
     return new Part.More();
   }
 

@@ -320,11 +320,7 @@ class QuotasTest {
     UUID batch = tables.batch();
     BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
     endAll();
-    tables.execute(
-        """
-        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
-        """
-            .formatted(batch));
+    order(batch);
     QuotaBook book = bounded(tables.database, quotas(2L, null, null));
     BatchControl control = new PostgresBatchControl(tables.database, book);
     while (control.goOn()) {
@@ -354,6 +350,40 @@ class QuotasTest {
         .forEach(id -> retried.add(submissions.retry(TENANT, UUID.fromString(id))));
     assertThat(retried.getFirst()).isInstanceOf(Retried.Queued.class);
     assertThat(retried.getLast()).isInstanceOf(Retried.OverQuota.class);
+  }
+
+  @Test
+  void retries_that_queue_nothing_take_nothing() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 2);
+    endAll();
+    List<String> jobs = tables.read("select id from job");
+    QuotaBook book = bounded(tables.database, quotas(null, null, 9L * STEPS));
+    Submissions submissions = new PostgresSubmissions(tables.database, book);
+    submissions.submit(jobs(1));
+    // Its cancel is under way still.
+    tables.execute("update batch set cancelled = true");
+    assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
+        .isInstanceOf(Retried.NotEnded.class);
+    tables.execute("update batch set deleted = true");
+    assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
+        .isInstanceOf(Retried.Unknown.class);
+    order(batch);
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    while (control.goOn()) {
+      // It finds two jobs, which it may not queue.
+    }
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+    assertThat(tables.read("select steps from quota_use")).containsExactly("" + STEPS);
+    assertThat(open()).isEqualTo(1);
+  }
+
+  private static void order(UUID batch) {
+    tables.execute(
+        """
+        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
+        """
+            .formatted(batch));
   }
 
   @Test
