@@ -339,6 +339,24 @@ class QuotasTest {
   }
 
   @Test
+  void a_call_whose_order_a_round_met_before_it_tells_that_there_is_no_room_and_withdraws_it() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
+    endAll();
+    order(batch);
+    long id = Long.parseLong(tables.read("select id from batch_order").getFirst());
+    QuotaBook book = bounded(tables.database, quotas(2L, null, null));
+    OrderRounds rounds = new OrderRounds(tables.database, book);
+    while (rounds.goOn()) {
+      // Until there is no more room.
+    }
+    assertThat(tables.read("select again_at > now() from batch_order")).containsExactly("t");
+    assertThat(rounds.run(TENANT, batch, id).orElseThrow().limit()).isEqualTo(Limit.QUEUED_JOBS);
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+    assertThat(open()).isEqualTo(2);
+  }
+
+  @Test
   void a_retry_takes_the_steps_that_it_asks_for() {
     Submissions unbounded = replica(Quotas.NONE);
     BatchTables.submit(unbounded, null, PLAIN, 2);
