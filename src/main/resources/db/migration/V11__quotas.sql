@@ -12,6 +12,5 @@ create table quota_use (
 create policy tenant on quota_use using (tenant = current_setting('nocturne.tenant', true));
 alter table quota_use enable row level security;
 
--- A tenant's jobs are counted by its batches, which know how many they have, and these.
+-- A tenant's jobs are counted by its batches, which know how many they have (V11.1), and these.
 create index work_single on work (tenant) where batch is null;
-create index batch_unfinished_of on batch (tenant) where finished_at is null;

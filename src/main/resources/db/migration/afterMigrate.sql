@@ -123,7 +123,7 @@ begin
       ('api_key', 'select,insert,update'),
       ('webhook', 'select,insert,update'),
       ('webhook_delivery', 'select,insert,update'),
-      ('quota_use', 'select,insert,update'),
+      ('quota_use', 'select,update'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
       ('own_job', 'select'),

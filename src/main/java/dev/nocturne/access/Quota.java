@@ -3,7 +3,8 @@ package dev.nocturne.access;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tenant may have at most, each at least 1; null where nothing bounds it.
+ * What a tenant may have at most, each at least 1; null where nothing bounds it. Jobs and steps are
+ * at most {@link #MOST}.
  *
  * @param requestsPerSecond on each replica
  * @param queuedJobs that have not ended
@@ -15,6 +16,9 @@ public record Quota(
     @Nullable Long queuedJobs,
     @Nullable Integer slots,
     @Nullable Long stepsPerDay) {
+
+  /** So many are as good as no bound, and far from what a number holds. */
+  public static final long MOST = 1_000_000_000_000L;
 
   /** Nothing is bounded. */
   public static final Quota NONE = new Quota(null, null, null, null);

@@ -23,13 +23,15 @@ public interface QuotaConfig {
     /** Requests a second on each replica, 1 to 100000. */
     OptionalInt requestsPerSecond();
 
-    /** Jobs that have not ended, in the whole cluster, at least 1. */
+    /** Jobs that have not ended, in the whole cluster, 1 to a million million. */
     OptionalLong queuedJobs();
 
     /** Slots that its jobs occupy at once, in the whole cluster, 1 to 10000. */
     OptionalInt slots();
 
-    /** Steps that the jobs may take which are accepted on one day in UTC, at least 1. */
+    /**
+     * Steps that the jobs may take which are accepted on one day in UTC, 1 to a million million.
+     */
     OptionalLong stepsPerDay();
   }
 }

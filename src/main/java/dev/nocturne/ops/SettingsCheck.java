@@ -1,9 +1,11 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.access.Quota;
 import dev.nocturne.notte.NotteConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Refuses settings that cannot work, alone or together, and says which. */
 final class SettingsCheck {
@@ -45,11 +47,15 @@ final class SettingsCheck {
         requests >= 1 && requests <= 100_000,
         problems,
         name + ".requests-per-second must be 1 to 100000");
-    unless(bounds.queuedJobs().orElse(1) >= 1, problems, name + ".queued-jobs must be at least 1");
+    countable(name + ".queued-jobs", bounds.queuedJobs(), problems);
     int slots = bounds.slots().orElse(1);
     unless(slots >= 1 && slots <= 10_000, problems, name + ".slots must be 1 to 10000");
-    unless(
-        bounds.stepsPerDay().orElse(1) >= 1, problems, name + ".steps-per-day must be at least 1");
+    countable(name + ".steps-per-day", bounds.stepsPerDay(), problems);
+  }
+
+  private static void countable(String name, OptionalLong bound, List<String> problems) {
+    long most = bound.orElse(1);
+    unless(most >= 1 && most <= Quota.MOST, problems, name + " must be 1 to " + Quota.MOST);
   }
 
   private static void workers(EngineConfig engine, int slots, List<String> problems) {

@@ -10,6 +10,7 @@ import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,17 @@ final class BatchAppend {
       "update batch set writing_until = null where id = ? and writer = ?";
 
   private static final String HEARD =
-      "update batch set received_at = now() where id = ? and receiving and not closing";
+      """
+      update batch set received_at = greatest(received_at, now())
+      where id = ? and receiving and not closing
+      """;
+
+  /** Nobody can send before then what a quota has no room for; its silence begins there. */
+  private static final String WAIT =
+      """
+      update batch set received_at = greatest(received_at, now() + ? * interval '1 ms')
+      where id = ? and receiving and not closing
+      """;
 
   /** Nobody writes any more who was silent for so long, in milliseconds. */
   private static final long ALIVE = 20_000;
@@ -144,6 +155,11 @@ final class BatchAppend {
 
   int heard(Connection connection, UUID batch) throws SQLException {
     return Database.update(connection, HEARD, batch);
+  }
+
+  /** Keeps the batch from being taken for forgotten until its client may come again. */
+  int await(Connection connection, UUID batch, Duration comeAgain) throws SQLException {
+    return Database.update(connection, WAIT, comeAgain.toMillis(), batch);
   }
 
   int leave(Connection connection, UUID batch, Writer writer) throws SQLException {

@@ -40,10 +40,15 @@ final class BatchOrders {
 
   private static final String LOCK = "select id from batch where id = ? for no key update";
 
+  /**
+   * A call looks at its retry also if a round was there before and found no room: it is to tell of
+   * that.
+   */
   private static final String ORDER =
       """
       select o.*, b.tenant, o.again_at > o.at as settled from batch_order o join batch b on b.id = o.batch
-      where o.batch = ? and (?::bigint is null or o.id = ?) and o.again_at <= now()
+      where o.batch = ? and (?::bigint is null or o.id = ?)
+        and (o.again_at <= now() or o.id = ? and o.act = 'retry')
       order by o.id limit 1
       """;
 
@@ -105,7 +110,7 @@ final class BatchOrders {
   Part goOn(Connection connection, UUID batch, @Nullable Long id, Draw draw) throws SQLException {
     Database.query(connection, LOCK, row -> row.getObject(1), batch);
     Optional<Order> order =
-        Database.query(connection, ORDER, Order::read, batch, id, id).stream().findFirst();
+        Database.query(connection, ORDER, Order::read, batch, id, id, id).stream().findFirst();
     if (order.isEmpty()) {
       return new Part.Done();
     }
@@ -138,9 +143,12 @@ final class BatchOrders {
       String attempts = "update job set max_attempts = ? where id = any (?)";
       Database.update(connection, attempts, which.attempts(), new Column("uuid", jobs));
     }
-    nextRuns.queue(connection, order.tenant(), jobs);
+    int queued = nextRuns.queue(connection, order.tenant(), jobs);
     move(connection, order, jobs.getLast());
-    draw.settle(connection);
+    // All of them or, of a batch that was deleted, none: nobody else retries one meanwhile.
+    if (queued > 0) {
+      draw.settle(connection);
+    }
     return new Part.More();
   }
 

@@ -40,7 +40,10 @@ public interface Batches {
    */
   Optional<Part> part(String tenant, UUID batch, @Nullable String key);
 
-  /** Stores the next rows, if the batch is open and they are the next ones. */
+  /**
+   * Stores the next rows, if the batch is open and they are the next ones. Where a quota has no
+   * room for some, the batch is not silent before its client may come again.
+   */
   Appended append(Chunk chunk);
 
   /** Lets others write, since this one has written its last chunk. */

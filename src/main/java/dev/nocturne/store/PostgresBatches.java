@@ -135,6 +135,14 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Appended append(Chunk chunk) {
+    Appended appended = tryAppend(chunk);
+    if (appended instanceof Appended.OverQuota(Excess excess)) {
+      database.inTenant(chunk.tenant(), c -> appending.await(c, chunk.batch(), excess.comeAgain()));
+    }
+    return appended;
+  }
+
+  private Appended tryAppend(Chunk chunk) {
     try {
       return book.counted(() -> database.inTenant(chunk.tenant(), c -> append(c, chunk)));
     } catch (OverQuotaException e) {

@@ -146,7 +146,9 @@ public final class PostgresSubmissions implements Submissions {
       throw new OverQuotaException(fit.excess());
     }
     boolean queued = nextRuns.queue(connection, tenant, List.of(job)) == 1;
-    draw.settle(connection);
+    if (queued) {
+      draw.settle(connection);
+    }
     Optional<JobRecord> found = PostgresJobs.find(connection, tenant, job);
     if (found.isEmpty()) {
       return new Retried.Unknown();

@@ -41,7 +41,8 @@ final class QuotaBook {
   /**
    * Does a transaction's work, and again when its tenant's jobs had to be counted for it. They are
    * counted in a transaction of their own: the tenant's row is locked as long as that, and not as
-   * long as it takes to store a whole document.
+   * long as it takes to store a whole document. It names the tenant itself: under the policies of
+   * the tables each job would be looked at twice, and the lock be held for that.
    *
    * @throws OverQuotaException if the work does, or if others were always faster
    */
@@ -54,7 +55,7 @@ final class QuotaBook {
         if (i == TRIES) {
           throw new OverQuotaException(contended(quota));
         }
-        database.inTenant(e.tenant(), c -> QuotaUse.count(c, e.tenant(), quota));
+        database.transact(c -> QuotaUse.count(c, e.tenant(), quota));
       }
     }
   }

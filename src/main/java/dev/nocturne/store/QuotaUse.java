@@ -96,12 +96,12 @@ record QuotaUse(long open, boolean countable, boolean stale, long steps, Duratio
   /** What of the quota would be exceeded by so much more, or null. */
   @Nullable Excess excess(Quota quota, long jobs, long more) {
     Long most = quota.queuedJobs();
-    if (most != null && open + jobs > most) {
+    if (most != null && jobs > most - open) {
       // Nobody knows when jobs end.
       return new Excess(Limit.QUEUED_JOBS, most, Duration.ofSeconds(5));
     }
     Long mostSteps = quota.stepsPerDay();
-    return mostSteps != null && steps + more > mostSteps
+    return mostSteps != null && more > mostSteps - steps
         ? new Excess(Limit.STEPS_PER_DAY, mostSteps, today)
         : null;
   }
@@ -131,6 +131,6 @@ record QuotaUse(long open, boolean countable, boolean stale, long steps, Duratio
     boolean due = Database.query(connection, LOCK, row -> row.getBoolean(1), tenant).getFirst();
     return most == null || !due
         ? changed
-        : Database.update(connection, COUNTED, tenant, most + 1, most + 1, tenant, tenant);
+        : Database.update(connection, COUNTED, tenant, most, most, tenant, tenant);
   }
 }

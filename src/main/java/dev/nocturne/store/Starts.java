@@ -85,8 +85,16 @@ final class Starts {
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
 
-  /** Replicas that start jobs at the same moment would each give a tenant its last slot. */
-  private static final String ALONE = "select pg_advisory_xact_lock(1852793603, 0)";
+  /**
+   * Replicas that start jobs at the same moment would each give a tenant its last slot. It is not
+   * waited for, since what moves and ends was claimed by the same transaction; and whoever has it
+   * and stands still loses it.
+   */
+  private static final String ALONE =
+      """
+      select set_config('idle_in_transaction_session_timeout', '10s', true)
+      from (select pg_try_advisory_xact_lock(1852793603, 0) as alone offset 0) l where alone
+      """;
 
   private final boolean bound;
   private final int usual;
@@ -107,10 +115,13 @@ final class Starts {
     return slots == null ? ALL : slots;
   }
 
-  /** Lets so many jobs start as are asked for, if there are slots and jobs. */
+  /**
+   * Lets so many jobs start as are asked for, if there are slots and jobs. While slots are bounded
+   * and another replica starts jobs, none: a later round, a second from now at most, does.
+   */
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
-    if (bound) {
-      Database.query(connection, ALONE, _ -> true);
+    if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
+      return List.of();
     }
     List<Claim> starting = new ArrayList<>();
     int dealt;

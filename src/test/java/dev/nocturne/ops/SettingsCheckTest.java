@@ -68,12 +68,15 @@ class SettingsCheckTest {
     "nocturne.quota.requests-per-second=0, nocturne.quota.requests-per-second must be",
     "nocturne.quota.requests-per-second=100001, nocturne.quota.requests-per-second must be",
     "nocturne.quota.queued-jobs=0, nocturne.quota.queued-jobs must be",
+    "nocturne.quota.queued-jobs=1000000000001, nocturne.quota.queued-jobs must be",
     "nocturne.quota.slots=0, nocturne.quota.slots must be",
     "nocturne.quota.slots=10001, nocturne.quota.slots must be",
     "nocturne.quota.steps-per-day=0, nocturne.quota.steps-per-day must be",
+    "nocturne.quota.steps-per-day=1000000000001, nocturne.quota.steps-per-day must be",
     "nocturne.quota.tenants.acme.queued-jobs=-1, nocturne.quota.tenants.acme.queued-jobs must be",
   })
-  void a_quota_of_nothing_is_refused_by_name(String setting, String problem) {
+  void a_quota_of_nothing_or_of_more_than_can_be_counted_is_refused_by_name(
+      String setting, String problem) {
     assertThat(SettingsCheck.problems(quotas(Map.of(), setting)))
         .singleElement()
         .asString()

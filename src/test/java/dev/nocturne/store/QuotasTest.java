@@ -17,6 +17,7 @@ import dev.nocturne.intake.Targets;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Status;
 import dev.nocturne.job.Terms;
@@ -27,21 +28,28 @@ import dev.nocturne.schedule.Plan;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.store.BatchControl.Answer;
 import dev.nocturne.store.BatchControl.Retry;
+import dev.nocturne.store.Batches.Appended;
+import dev.nocturne.store.Batches.Chunk;
+import dev.nocturne.store.Batches.Writer;
 import dev.nocturne.store.Submissions.Accepted;
 import dev.nocturne.store.Submissions.Retried;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -169,6 +177,16 @@ class QuotasTest {
   }
 
   @Test
+  void the_largest_number_bounds_nothing() {
+    Submissions submissions = replica(quotas(Long.MAX_VALUE, null, Long.MAX_VALUE));
+    assertThat(created(submissions.submit(jobs(3)))).isEqualTo(3);
+    later();
+    tables.execute("update quota_use set counted_at = counted_at - interval '10 s'");
+    assertThat(created(submissions.submit(jobs(3)))).isEqualTo(3);
+    assertThat(tables.read("select open from quota_use")).containsExactly("6");
+  }
+
+  @Test
   void a_tenant_that_is_full_keeps_nobody_else_out_and_a_request_of_before_is_answered() {
     Submissions submissions = replica(quotas(1L, null, null));
     Submission first = row(null, PLAIN);
@@ -234,6 +252,44 @@ class QuotasTest {
     assertThat(tables.read("select steps from quota_use")).containsExactly("" + 3 * STEPS);
   }
 
+  private static final String NEXT_DAY =
+      """
+      select received_at - ((now() at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC'
+        between interval '-2 s' and interval '2 s' from batch
+      """;
+
+  @Test
+  void a_batch_that_waits_for_the_next_day_is_not_taken_for_forgotten() {
+    QuotaBook book = bounded(tables.database, quotas(null, null, 3L * STEPS));
+    Batches batches = new PostgresBatches(tables.database, book);
+    UUID batch = tables.batch();
+    tables.execute("update batch set receiving = true");
+    assertThat(batches.append(lines(batch, 1, 5))).isInstanceOf(Appended.OverQuota.class);
+    assertThat(open()).isEqualTo(3);
+    assertThat(tables.read(NEXT_DAY)).containsExactly("t");
+    tables.execute("update batch set received_at = now(), writing_until = null");
+    assertThat(batches.append(lines(batch, 4, 2))).isInstanceOf(Appended.OverQuota.class);
+    // The client sends once more what is stored, and stops before what is not.
+    batches.heard(TENANT, batch);
+    assertThat(tables.read(NEXT_DAY)).containsExactly("t");
+    assertThat(batches.silent(Duration.ZERO, 10)).isEmpty();
+    tables.execute("update quota_use set day = day - 1");
+    tables.execute("update batch set writing_until = null");
+    assertThat(batches.append(lines(batch, 4, 2))).isInstanceOf(Appended.Stored.class);
+    assertThat(batches.silent(Duration.ZERO, 10)).hasSize(1);
+  }
+
+  private static Chunk lines(UUID batch, int first, int count) {
+    List<Batches.Row> rows = new ArrayList<>();
+    for (int line = first; line < first + count; line++) {
+      Submission job = row(batch, PLAIN);
+      rows.add(new Batches.Row(line, job, () -> "", null));
+    }
+    Hashes hashes = Hashes.stored(first, new byte[count * Long.BYTES]);
+    Writer writer = new Writer(UUID.randomUUID(), null);
+    return new Chunk(TENANT, batch, writer, hashes, rows, List.of(), List.of());
+  }
+
   @Test
   void a_retry_needs_room_and_a_batch_is_retried_as_far_as_there_is_some() {
     Submissions unbounded = replica(Quotas.NONE);
@@ -264,11 +320,7 @@ class QuotasTest {
     UUID batch = tables.batch();
     BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
     endAll();
-    tables.execute(
-        """
-        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
-        """
-            .formatted(batch));
+    order(batch);
     QuotaBook book = bounded(tables.database, quotas(2L, null, null));
     BatchControl control = new PostgresBatchControl(tables.database, book);
     while (control.goOn()) {
@@ -287,6 +339,24 @@ class QuotasTest {
   }
 
   @Test
+  void a_call_whose_order_a_round_met_before_it_tells_that_there_is_no_room_and_withdraws_it() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 3);
+    endAll();
+    order(batch);
+    long id = Long.parseLong(tables.read("select id from batch_order").getFirst());
+    QuotaBook book = bounded(tables.database, quotas(2L, null, null));
+    OrderRounds rounds = new OrderRounds(tables.database, book);
+    while (rounds.goOn()) {
+      // Until there is no more room.
+    }
+    assertThat(tables.read("select again_at > now() from batch_order")).containsExactly("t");
+    assertThat(rounds.run(TENANT, batch, id).orElseThrow().limit()).isEqualTo(Limit.QUEUED_JOBS);
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+    assertThat(open()).isEqualTo(2);
+  }
+
+  @Test
   void a_retry_takes_the_steps_that_it_asks_for() {
     Submissions unbounded = replica(Quotas.NONE);
     BatchTables.submit(unbounded, null, PLAIN, 2);
@@ -298,6 +368,40 @@ class QuotasTest {
         .forEach(id -> retried.add(submissions.retry(TENANT, UUID.fromString(id))));
     assertThat(retried.getFirst()).isInstanceOf(Retried.Queued.class);
     assertThat(retried.getLast()).isInstanceOf(Retried.OverQuota.class);
+  }
+
+  @Test
+  void retries_that_queue_nothing_take_nothing() {
+    UUID batch = tables.batch();
+    BatchTables.submit(replica(Quotas.NONE), batch, PLAIN, 2);
+    endAll();
+    List<String> jobs = tables.read("select id from job");
+    QuotaBook book = bounded(tables.database, quotas(null, null, 9L * STEPS));
+    Submissions submissions = new PostgresSubmissions(tables.database, book);
+    submissions.submit(jobs(1));
+    // Its cancel is under way still.
+    tables.execute("update batch set cancelled = true");
+    assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
+        .isInstanceOf(Retried.NotEnded.class);
+    tables.execute("update batch set deleted = true");
+    assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
+        .isInstanceOf(Retried.Unknown.class);
+    order(batch);
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    while (control.goOn()) {
+      // It finds two jobs, which it may not queue.
+    }
+    assertThat(tables.read("select id from batch_order")).isEmpty();
+    assertThat(tables.read("select steps from quota_use")).containsExactly("" + STEPS);
+    assertThat(open()).isEqualTo(1);
+  }
+
+  private static void order(UUID batch) {
+    tables.execute(
+        """
+        insert into batch_order (batch, act, statuses) values ('%s', 'retry', array['cancelled'])
+        """
+            .formatted(batch));
   }
 
   @Test
@@ -385,6 +489,55 @@ class QuotasTest {
         .read("select tenant from slot where state <> 'free'")
         .forEach(tenant -> occupied.merge(tenant, 1, Integer::sum));
     return occupied;
+  }
+
+  /** Of what "gone" held, the first one moves and the other had saved nothing; one is to end. */
+  private static final String TROUBLES =
+      """
+      with held as (select job, row_number() over () as nth from work where holder = 'gone')
+      update work w set due_at = now(), at = case nth when 1 then 'session_open' else 'fresh' end,
+        session = case nth when 1 then 's' end
+      from held where held.job = w.job;
+      update work set cancel = true where job in (
+        select job from work where starting limit 1 for update skip locked)
+      """;
+
+  @Test
+  void whoever_stands_still_while_it_starts_jobs_keeps_no_other_from_what_moves_and_ends() {
+    replica(Quotas.NONE).submit(jobs(7));
+    claim(new PostgresJobStore(tables.database, Quotas.NONE), "gone", 2);
+    Quotas quotas = quotas(null, 9, null);
+    JobStore other = new PostgresJobStore(tables.database, quotas);
+    ClaimRequest one =
+        new ClaimRequest("still", BatchTables.LEASE, 50, 1, 10, EnumSet.allOf(Kind.class));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      String longest =
+          tables
+              .database
+              .transact(
+                  still -> {
+                    assertThat(new Claims(quotas).claim(still, one)).hasSize(1);
+                    tables.execute(TROUBLES);
+                    List<Claim> claims = within(threads.submit(() -> claim(other, "other", 5)));
+                    assertThat(claims).extracting(Claim::cancelRequested).contains(true, false);
+                    assertThat(claims).hasSize(2);
+                    assertThat(tables.read("select number from slot where state = 'lingering'"))
+                        .hasSize(1);
+                    return Database.query(
+                        still, "show idle_in_transaction_session_timeout", row -> row.getString(1));
+                  })
+              .getFirst();
+      assertThat(longest).isEqualTo("10s");
+    }
+    assertThat(claim(other, "other", 9)).hasSize(4);
+  }
+
+  private static <T> T within(Future<T> future) {
+    try {
+      return future.get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
