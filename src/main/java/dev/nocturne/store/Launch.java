@@ -93,7 +93,7 @@ record Launch(
       return new Refused("the database does not take it: SQLSTATE " + state);
     } catch (OverQuotaException e) {
       connection.rollback(before);
-      return new Refused("quota-exceeded: " + e.excess().detail());
+      return new Refused(overQuota(e));
     } catch (StoreUnavailable | UncountedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -101,6 +101,11 @@ record Launch(
       LOG.log(Level.ERROR, () -> "what schedule " + schedule.id() + " submits broke", e);
       return new Refused("something went wrong here");
     }
+  }
+
+  /** What a run is told that there is no room for. */
+  static String overQuota(OverQuotaException e) {
+    return "quota-exceeded: " + e.excess().detail();
   }
 
   private Fate store(Connection connection, Load load) throws SQLException {

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Submits for schedules, in PostgreSQL. */
 @Singleton
@@ -59,10 +61,31 @@ public final class PostgresFiring implements Firing {
 
   @Override
   public List<Fate> next(Loader loader) {
-    List<Fate> fates = new ArrayList<>(transact(connection -> fire(connection, loader)));
+    List<Fate> fates =
+        new ArrayList<>(decided(loader, load -> transact(connection -> fire(connection, load))));
     // Both, or those that wait would wait as long as any schedule of anybody is late.
-    fates.addAll(transact(connection -> goOn(connection, loader)));
+    fates.addAll(decided(loader, load -> transact(connection -> goOn(connection, load))));
     return fates;
+  }
+
+  /** One that always loses against its tenant's other submissions must not hold up others either. */
+  private static <T> T decided(Loader loader, Function<Loader, T> transaction) {
+    AtomicReference<UUID> last = new AtomicReference<>();
+    Loader noting =
+        (schedule, payload, planned, key) -> {
+          last.set(schedule.id());
+          return loader.load(schedule, payload, planned, key);
+        };
+    try {
+      return transaction.apply(noting);
+    } catch (OverQuotaException e) {
+      Load refused = new Load.Refused(Launch.overQuota(e));
+      return transaction.apply(
+          (schedule, payload, planned, key) ->
+              schedule.id().equals(last.get())
+                  ? refused
+                  : loader.load(schedule, payload, planned, key));
+    }
   }
 
   private <T> T transact(Database.Work<T> work) {
@@ -164,7 +187,9 @@ public final class PostgresFiring implements Firing {
 
   @Override
   public Optional<ScheduleRun> now(String tenant, UUID schedule, Loader loader) {
-    return book.counted(() -> database.inTenant(tenant, c -> now(c, tenant, schedule, loader)));
+    return decided(
+        loader,
+        load -> book.counted(() -> database.inTenant(tenant, c -> now(c, tenant, schedule, load))));
   }
 
   private Optional<ScheduleRun> now(

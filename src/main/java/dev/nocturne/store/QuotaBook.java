@@ -60,12 +60,15 @@ final class QuotaBook {
     }
   }
 
-  private static Excess contended(Quota quota) {
+  private Excess contended(Quota quota) {
     Long jobs = quota.queuedJobs();
     Long steps = quota.stepsPerDay();
     Duration soon = Duration.ofSeconds(1);
-    return jobs == null
-        ? new Excess(Limit.STEPS_PER_DAY, steps == null ? 0 : steps, soon)
-        : new Excess(Limit.QUEUED_JOBS, jobs, soon);
+    Excess excess =
+        jobs == null
+            ? new Excess(Limit.STEPS_PER_DAY, steps == null ? 0 : steps, soon)
+            : new Excess(Limit.QUEUED_JOBS, jobs, soon);
+    watch.refused(excess.limit());
+    return excess;
   }
 }

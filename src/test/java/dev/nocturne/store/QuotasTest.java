@@ -97,6 +97,17 @@ class QuotasTest {
         one.id(), tenant, one.spec(), one.terms(), one.tags(), one.row(), one.key());
   }
 
+  private static Submission keyed() {
+    Submission one = row(null, PLAIN);
+    Submission.Key key = new Submission.Key("k" + one.id(), "f");
+    return new Submission(one.id(), TENANT, one.spec(), PLAIN, one.tags(), null, key);
+  }
+
+  private static Submission again(Submission one) {
+    return new Submission(
+        UUID.randomUUID(), TENANT, one.spec(), PLAIN, one.tags(), null, one.key());
+  }
+
   private static List<Submission> jobs(int count) {
     List<Submission> jobs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -189,21 +200,10 @@ class QuotasTest {
   @Test
   void a_tenant_that_is_full_keeps_nobody_else_out_and_a_request_of_before_is_answered() {
     Submissions submissions = replica(quotas(1L, null, null));
-    Submission first = row(null, PLAIN);
-    Submission keyed =
-        new Submission(
-            first.id(),
-            TENANT,
-            first.spec(),
-            PLAIN,
-            first.tags(),
-            null,
-            new Submission.Key("k" + first.id(), "f"));
-    Submission again =
-        new Submission(
-            UUID.randomUUID(), TENANT, keyed.spec(), PLAIN, keyed.tags(), null, keyed.key());
+    Submission keyed = keyed();
     submissions.submit(List.of(keyed));
-    List<Accepted> answers = submissions.submit(List.of(row(null, PLAIN), again, row(null, PLAIN)));
+    List<Accepted> answers =
+        submissions.submit(List.of(row(null, PLAIN), again(keyed), row(null, PLAIN)));
     assertThat(answers)
         .extracting(answer -> answer.getClass().getSimpleName())
         .containsExactly("OverQuota", "Existing", "OverQuota");
@@ -413,10 +413,7 @@ class QuotasTest {
             book,
             new PostgresBatches(tables.database, book),
             new PostgresSubmissions(tables.database, book));
-    Payloads payloads =
-        new Payloads(
-            new PostgresBatches(tables.database, book),
-            new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+    Payloads payloads = payloads(book);
     Payload three =
         new Payload(
             Payload.Content.BATCH,
@@ -436,18 +433,69 @@ class QuotasTest {
             refused -> assertThat(refused.detail()).startsWith("quota-exceeded: At most 2 jobs"));
   }
 
+  @Test
+  void whoever_always_loses_is_refused_and_holds_up_nobody_and_what_is_stored_is_answered() {
+    QuotaBook book = bounded(tables.database, quotas(20L, null, null));
+    PostgresSubmissions submissions = new PostgresSubmissions(tables.database, book);
+    Submission first = keyed();
+    submissions.submit(List.of(first));
+    Firing firing =
+        new PostgresFiring(
+            tables.database, book, new PostgresBatches(tables.database, book), submissions);
+    Schedules schedules = new PostgresSchedules(tables.database);
+    Payload one = new Payload(Payload.Content.JOB, "{\"kind\":\"agent\",\"task\":\"look\"}");
+    UUID loses = schedules.create(TENANT, definition(one)).orElseThrow().id();
+    UUID behind = schedules.create("another", definition(one)).orElseThrow().id();
+    tables.execute(
+        """
+        update schedule set next_at = now() - interval '1 min' where tenant = 'another';
+        update schedule set next_at = now() - interval '2 min' where tenant <> 'another';
+        create function never_counted() returns trigger language plpgsql
+          as $$ begin new.counted_at = '-infinity'; return new; end $$;
+        create trigger never_counted before update on quota_use
+          for each row execute function never_counted();
+        """);
+    try {
+      assertThat(submissions.submit(List.of(again(first), keyed())))
+          .extracting(answer -> answer.getClass().getSimpleName())
+          .containsExactly("Existing", "OverQuota");
+      assertThat(firing.now(TENANT, loses, payloads(book)).orElseThrow().fate())
+          .isInstanceOf(ScheduleRun.Refused.class);
+      assertThat(firing.next(payloads(book)))
+          .singleElement()
+          .isInstanceOfSatisfying(
+              ScheduleRun.Refused.class,
+              refused -> assertThat(refused.detail()).startsWith("quota-exceeded"));
+      assertThat(firing.next(payloads(book)))
+          .singleElement()
+          .isInstanceOf(ScheduleRun.Started.class);
+      assertThat(schedules.runs("another", behind, null, 10)).hasSize(1);
+    } finally {
+      tables.execute("drop function never_counted cascade");
+    }
+  }
+
   private static ScheduleRun.Fate fate(Firing firing, Payloads payloads, Payload payload) {
     Schedules schedules = new PostgresSchedules(tables.database);
+    UUID id = schedules.create(TENANT, definition(payload)).orElseThrow().id();
+    return firing.now(TENANT, id, payloads).orElseThrow().fate();
+  }
+
+  private static Payloads payloads(QuotaBook book) {
+    return new Payloads(
+        new PostgresBatches(tables.database, book),
+        new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+  }
+
+  private static Schedules.Definition definition(Payload payload) {
     Plan plan =
         new Plan(
             "nightly",
             "0 0 1 1 *",
             "UTC",
             Overlap.SKIP,
-            new Misfire(Misfire.Policy.SKIP, Duration.ofMinutes(5)));
-    UUID id =
-        schedules.create(TENANT, new Schedules.Definition(plan, false, payload)).orElseThrow().id();
-    return firing.now(TENANT, id, payloads).orElseThrow().fate();
+            new Misfire(Misfire.Policy.FIRE_ONCE, Duration.ofMinutes(5)));
+    return new Schedules.Definition(plan, false, payload);
   }
 
   @Test
