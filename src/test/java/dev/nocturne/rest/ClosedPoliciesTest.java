@@ -188,7 +188,8 @@ class ClosedPoliciesTest {
   }
 
   private static boolean isEmpty(Response answer) {
-    return answer.<List<?>>path("items").isEmpty();
+    List<?> items = answer.path("items");
+    return items != null && items.isEmpty();
   }
 
   private void execute(String sql) {
