@@ -3,6 +3,7 @@ package dev.nocturne;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -69,6 +70,93 @@ class MainJobTest {
         .then()
         .statusCode(200)
         .body("items.number", hasItem(1));
+  }
+
+  @Test
+  void html_that_the_client_has_is_read_into_data_that_fits() {
+    String id =
+        submit(
+            """
+            {"kind": "scrape_html", "frames": [{"frameUrl": "%sshop",
+              "frameData": "<div itemscope><b itemprop=name>Moon</b><i itemprop=price>3</i></div>"}],
+             "response_format": {"type": "object", "required": ["name", "price"], "properties": {
+               "name": {"type": "string"}, "price": {"type": "number"}}}}
+            """);
+    ended(id)
+        .body("kind", equalTo("scrape_html"))
+        .body("status", equalTo("succeeded"))
+        .body("result.structured.name", equalTo("Moon"))
+        .body("result.structured.price", equalTo(3))
+        .body("result.markdown", nullValue())
+        .body("upstream.session_id", nullValue());
+  }
+
+  @Test
+  void html_of_which_nothing_can_be_read_fails_with_the_reason() {
+    String id =
+        submit(
+            """
+            {"kind": "scrape_html", "max_attempts": 1,
+             "frames": [{"frameUrl": "%sshop", "frameData": "<p>nothing</p>"}]}
+            """);
+    ended(id)
+        .body("status", equalTo("failed"))
+        .body("failure.kind", equalTo("extraction_failed"))
+        .body("failure.message", containsString("no model"));
+  }
+
+  @Test
+  void a_search_brings_pages_or_an_answer_and_where_it_is_from() {
+    String pages =
+        submit(
+            """
+            {"kind": "search", "q": "moon lamp of %s", "maxResults": 1}
+            """);
+    String answer =
+        submit(
+            """
+            {"kind": "search", "q": "acme of %s", "outputType": "sourcedAnswer"}
+            """);
+    ended(pages)
+        .body("status", equalTo("succeeded"))
+        .body("result.links", hasItem(endsWith("/shop/moon-lamp")))
+        .body("result.structured.results[0].name", equalTo("shop/moon-lamp"))
+        .body("result.answer", nullValue());
+    ended(answer)
+        .body("result.answer", containsString("Emulated"))
+        .body("result.structured.sources[0].url", endsWith("/companies/acme"));
+  }
+
+  @Test
+  void searches_and_html_run_in_a_batch_as_other_rows_do() {
+    String rows =
+        """
+        {"kind": "search", "q": "moon", "custom_id": "found"}
+        {"kind": "search", "q": ""}
+        {"kind": "scrape_html", "custom_id": "read", "frames": [{"frameUrl": "%s", "frameData": \
+        "<b itemscope><i itemprop=name>Moon</i></b>"}], "response_format": {"type": "object", \
+        "properties": {"name": {"type": "string"}}}}
+        """;
+    String id =
+        given()
+            .contentType("application/x-ndjson")
+            .body(rows.formatted(emulator.site().orElseThrow()))
+            .post("/v1/batches")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+    Bench.await()
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/v1/batches/" + id)
+                    .then()
+                    .body("counts.succeeded", equalTo(2))
+                    .body("counts.rejected", equalTo(1)));
+    String results =
+        given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
+    assertThat(results).contains("/shop/moon-lamp", "\"structured\":{\"name\":\"Moon\"}");
   }
 
   @Test

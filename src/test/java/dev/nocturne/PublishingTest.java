@@ -161,7 +161,16 @@ class PublishingTest {
     assertThat(text).startsWith("asyncapi: 3.0.0").contains("../schema/event.json");
     assertThat(given().get(service.resolve("/q/asyncapi")).asString()).isEqualTo(text);
     for (String schema :
-        List.of("event", "request", "cancel", "agent", "scrape", "job", "session")) {
+        List.of(
+            "event",
+            "request",
+            "cancel",
+            "agent",
+            "scrape",
+            "scrape_html",
+            "search",
+            "job",
+            "session")) {
       given().get(document.resolve("../schema/" + schema + ".json")).then().statusCode(200);
     }
   }

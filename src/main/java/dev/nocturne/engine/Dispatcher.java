@@ -77,7 +77,7 @@ public final class Dispatcher {
 
   private void begin(Claim claim) {
     InFlight.Entry entry = inFlight.enter(claim);
-    boolean counted = isShort(claim);
+    boolean counted = claim.spec().shortCalls();
     if (counted) {
       workers.acquireUninterruptibly();
     }
@@ -92,13 +92,5 @@ public final class Dispatcher {
             }
           }
         });
-  }
-
-  /** A scrape may take minutes: it is bounded by the slots, so that it starves no agent's steps. */
-  private static boolean isShort(Claim claim) {
-    return switch (claim.spec().kind()) {
-      case AGENT -> true;
-      case SCRAPE -> false;
-    };
   }
 }

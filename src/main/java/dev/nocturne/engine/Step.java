@@ -7,7 +7,6 @@ import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
-import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.RetryPolicy;
@@ -129,11 +128,7 @@ public final class Step {
    * stopped by its name right after, if nobody wants it any more.
    */
   private static boolean opensSession(Claim claim) {
-    return claim.progress() instanceof Progress.Fresh
-        && switch (claim.spec()) {
-          case JobSpec.AgentTask _ -> true;
-          case JobSpec.Scrape scrape -> scrape.via() == JobSpec.Via.SESSION;
-        };
+    return claim.progress() instanceof Progress.Fresh && claim.spec().opensSession();
   }
 
   private static Next failed(Claim claim, FailureKind kind, String message) {

@@ -58,7 +58,7 @@ public record JobView(
   /** What it is. */
   public record Head(
       UUID id,
-      @Schema(enumeration = {"agent", "scrape"}) String kind,
+      String kind,
       @Schema(enumeration = {"queued", "running", "succeeded", "failed", "cancelled"})
           String status,
       @Nullable String customId,

@@ -61,10 +61,7 @@ final class AgentFlow implements Flow<AgentTask> {
       String agent = notte.startAgent(open.session(), task);
       return new Next.Wait(new AgentRunning(open.session(), agent), agent, settings.poll());
     } catch (Rejected e) {
-      Failure failure = Flows.failure(e);
-      return failure.kind().retryable()
-          ? new Next.Retry(failure, Footprint.SESSION, Duration.ZERO)
-          : new Next.Finish(new Outcome.Failed(failure), Footprint.SESSION);
+      return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {
       return sessions.startLater(open, e, claim);
     } catch (Unclear _) {
@@ -104,7 +101,7 @@ final class AgentFlow implements Flow<AgentTask> {
   }
 
   private Next stillRunning(AgentTask task, AgentRunning running, Claim claim) {
-    if (!mayHaveExpired(claim)) {
+    if (!mayHaveExpired(task, claim)) {
       return new Next.Wait(running, running.agent(), settings.poll());
     }
     return switch (notte.session(running.session())) {
@@ -119,8 +116,8 @@ final class AgentFlow implements Flow<AgentTask> {
   /**
    * An agent on a session that is over may stay active for ever, so only then the session is asked.
    */
-  private static boolean mayHaveExpired(Claim claim) {
-    Duration idle = Duration.ofMinutes(claim.spec().session().idleTimeoutMinutes());
+  private static boolean mayHaveExpired(AgentTask task, Claim claim) {
+    Duration idle = Duration.ofMinutes(task.session().idleTimeoutMinutes());
     return !claim.times().now().isBefore(claim.times().attemptStarted().plus(idle));
   }
 

@@ -7,6 +7,9 @@ import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import dev.nocturne.notte.AgentState.Ended;
+import dev.nocturne.notte.Found;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Scraped;
 import java.time.Duration;
@@ -51,7 +54,8 @@ final class Answers {
     return switch (page.extraction()) {
       case Scraped.Extraction.Failed failed ->
           retry(Failure.of(FailureKind.EXTRACTION_FAILED, failed.error()), left);
-      case Scraped.Extraction.None _ when format != null ->
+      // Without a text there is nothing else.
+      case Scraped.Extraction.None _ when format != null || page.markdown() == null ->
           retry(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"), left);
       case Scraped.Extraction.None _ -> done(result(page, null), left);
       case Scraped.Extraction.Data data when format == null ->
@@ -62,6 +66,38 @@ final class Answers {
             case ResponseFormat.Misfits misfits -> mismatch(misfits, data.data().text(), left);
           };
     };
+  }
+
+  /** The end of a search, which leaves nothing open. */
+  static Next of(Found found) {
+    Result result = new Result(found.answer(), found.whole(), null, found.links(), null, null);
+    return done(result, Footprint.NONE);
+  }
+
+  /**
+   * What an attempt comes to whose request Notte refused.
+   *
+   * @param left what the attempt leaves open
+   */
+  static Next refused(Rejected refusal, Footprint left) {
+    Failure failure = Flows.failure(refusal);
+    return failure.kind().retryable()
+        ? retry(failure, left)
+        : new Next.Finish(new Outcome.Failed(failure), left);
+  }
+
+  /**
+   * What an attempt comes to that may be made again although its answer was lost.
+   *
+   * @param left what the attempt may leave open
+   */
+  static Next lost(Unclear lost, Footprint left) {
+    FailureKind kind =
+        switch (lost.scope()) {
+          case REQUEST -> FailureKind.UPSTREAM;
+          case NOTTE -> FailureKind.UNREACHABLE;
+        };
+    return retry(Failure.of(kind, String.valueOf(lost.getMessage())), left);
   }
 
   private static Result result(Scraped page, @Nullable Json structured) {

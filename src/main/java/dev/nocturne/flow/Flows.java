@@ -5,7 +5,9 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.notte.Notte;
@@ -23,12 +25,19 @@ public final class Flows {
 
   private final AgentFlow agents;
   private final ScrapeFlow scrapes;
+  private final Flow<HtmlScrape> htmlScrapes;
+  private final Flow<Search> searches;
 
   /** Flows over this Notte. */
   public Flows(Notte notte, FlowSettings settings) {
     Session sessions = new Session(notte, settings);
     agents = new AgentFlow(notte, sessions, settings);
     scrapes = new ScrapeFlow(notte, sessions);
+    htmlScrapes =
+        new OneCall<>(
+            scrape ->
+                Answers.of(notte.scrapeHtml(scrape), scrape.responseFormat(), Footprint.NONE));
+    searches = new OneCall<>(search -> Answers.of(notte.search(search)));
   }
 
   /** What the job does next. Never throws a {@link NotteException}. */
@@ -37,6 +46,8 @@ public final class Flows {
       return switch (claim.spec()) {
         case AgentTask task -> agents.advance(task, claim);
         case Scrape scrape -> scrapes.advance(scrape, claim);
+        case HtmlScrape scrape -> htmlScrapes.advance(scrape, claim);
+        case Search search -> searches.advance(search, claim);
       };
     } catch (NotteException e) {
       return undecided(claim, e);

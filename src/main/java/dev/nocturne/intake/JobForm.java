@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
@@ -28,6 +30,8 @@ final class JobForm {
 
   private static final String URL = "url";
   private static final String TASK = "task";
+  private static final String QUERY = "q";
+  private static final String FRAMES = "frames";
   private static final String FORMAT = "response_format";
   private static final String LANE = "serialize_by";
   private static final String HOST = "host";
@@ -47,6 +51,8 @@ final class JobForm {
           "kind",
           TASK,
           URL,
+          QUERY,
+          FRAMES,
           "via",
           FORMAT,
           "session",
@@ -85,6 +91,9 @@ final class JobForm {
       case SCRAPE ->
           new Scrape(
               job.path(URL).textValue(), format(), via(), others(SessionForm.NAMES), options);
+      case SCRAPE_HTML ->
+          new HtmlScrape(new Json(StrictJson.text(job.path(FRAMES))), format(), others(Set.of()));
+      case SEARCH -> new Search(job.path(QUERY).textValue(), others(Set.of()));
     };
   }
 
@@ -110,9 +119,9 @@ final class JobForm {
     if (task != null && task.getBytes(StandardCharsets.UTF_8).length > LONGEST_TASK) {
       refuse(TASK, "is longer than " + LONGEST_TASK + " bytes");
     }
-    String url = text(URL);
-    if (url != null) {
-      settings.targets().refusal(url).ifPresent(why -> refuse(URL, why));
+    checkAddress(URL, job.path(URL));
+    for (int i = 0; i < job.path(FRAMES).size(); i++) {
+      checkAddress(FRAMES + "/" + i + "/frameUrl", job.path(FRAMES).path(i).path("frameUrl"));
     }
     Json format = format();
     if (format != null) {
@@ -123,6 +132,12 @@ final class JobForm {
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
     problems.addAll(session.problems(timeout(), settings.allowedSessionFields()));
+  }
+
+  private void checkAddress(String field, JsonNode address) {
+    if (address.isTextual()) {
+      settings.targets().refusal(address.textValue()).ifPresent(why -> refuse(field, why));
+    }
   }
 
   private void checkLane() {

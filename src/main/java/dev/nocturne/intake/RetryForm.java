@@ -86,6 +86,12 @@ public final class RetryForm {
     switch (kind) {
       case AGENT -> job.put("task", "x");
       case SCRAPE -> job.put("url", "https://example.com");
+      case SCRAPE_HTML ->
+          job.putArray("frames")
+              .addObject()
+              .put("frameUrl", "https://example.com")
+              .put("frameData", "");
+      case SEARCH -> job.put("q", "x");
     }
     for (var field : patch.properties()) {
       String name = field.getKey();

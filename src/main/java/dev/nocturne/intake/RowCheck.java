@@ -7,13 +7,10 @@ import dev.nocturne.intake.Inspection.Flawed;
 import dev.nocturne.intake.Inspection.Sound;
 import dev.nocturne.intake.RowMaker.Made;
 import dev.nocturne.job.JobSpec;
-import dev.nocturne.job.JobSpec.AgentTask;
-import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.Json;
 import dev.nocturne.store.Submission;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Turns rows of one batch into what can be stored, or says what is wrong with them. */
 final class RowCheck {
@@ -82,15 +79,7 @@ final class RowCheck {
 
   /** What a spec weighs in memory, in bytes, roughly. */
   static long weight(JobSpec spec) {
-    long own =
-        switch (spec) {
-          case AgentTask task -> task.task().length() + task.fields().text().length();
-          case Scrape scrape -> scrape.url().length() + scrape.fields().text().length();
-        };
-    return OVERHEAD + own + length(spec.responseFormat()) + length(spec.session().fields());
-  }
-
-  private static long length(@Nullable Json json) {
-    return json == null ? 0 : json.text().length();
+    Json format = spec.responseFormat();
+    return OVERHEAD + spec.length() + (format == null ? 0 : format.text().length());
   }
 }

@@ -47,9 +47,11 @@ final class Shapes {
 
   Shapes() {
     Map<String, String> sources =
-        Stream.concat(
-                Stream.of("job", "session", "agent", "scrape", "batch", "schedule", "key"),
-                WEBHOOKS.stream())
+        Stream.of(
+                Stream.of("job", "session", "batch", "schedule", "key"),
+                WEBHOOKS.stream(),
+                Stream.of(Kind.values()).map(Kind::wire))
+            .flatMap(names -> names)
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
     JsonSchemaFactory factory =
         JsonSchemaFactory.getInstance(

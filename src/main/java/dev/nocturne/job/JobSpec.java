@@ -9,17 +9,26 @@ public sealed interface JobSpec {
   /** The kind this spec belongs to. */
   Kind kind();
 
-  /** The session the job runs in. */
-  SessionOptions session();
-
   /** The JSON Schema the structured answer must fit, as the client wrote it. */
   @Nullable Json responseFormat();
+
+  /** Whether each attempt begins by opening a session of its own. */
+  boolean opensSession();
+
+  /**
+   * Whether none of its calls takes long. A kind that waits for minutes in one call is bounded by
+   * the slots alone, so that it starves no other of workers.
+   */
+  boolean shortCalls();
 
   /**
    * How long something this job started may stay open upstream when nobody stops it. A slot whose
    * session is unknown is not used again before.
    */
   Duration mayStayOpen();
+
+  /** How many characters its own texts have, the response format aside. */
+  long length();
 
   /**
    * A task for a Notte agent.
@@ -39,8 +48,23 @@ public sealed interface JobSpec {
     }
 
     @Override
+    public boolean opensSession() {
+      return true;
+    }
+
+    @Override
+    public boolean shortCalls() {
+      return true;
+    }
+
+    @Override
     public Duration mayStayOpen() {
       return session.mayStayOpen();
+    }
+
+    @Override
+    public long length() {
+      return (long) task.length() + fields.text().length() + session.fields().text().length();
     }
   }
 
@@ -63,11 +87,26 @@ public sealed interface JobSpec {
     }
 
     @Override
+    public boolean opensSession() {
+      return via == Via.SESSION;
+    }
+
+    @Override
+    public boolean shortCalls() {
+      return false;
+    }
+
+    @Override
     public Duration mayStayOpen() {
       return switch (via) {
         case ONE_CALL -> LONGEST_CALL.plusMinutes(1);
         case SESSION -> session.mayStayOpen();
       };
+    }
+
+    @Override
+    public long length() {
+      return (long) url.length() + fields.text().length() + session.fields().text().length();
     }
   }
 
@@ -77,5 +116,77 @@ public sealed interface JobSpec {
     ONE_CALL,
     /** A session of our own, the page read on it, the session stopped. */
     SESSION
+  }
+
+  /**
+   * HTML to read that the client has. Notte opens no browser for it, so nothing stays open.
+   *
+   * @param frames Notte's frames, a JSON array of the page and what is embedded in it
+   * @param fields Notte's other scrape fields under their own names, such as {@code selector}
+   */
+  record HtmlScrape(Json frames, @Nullable Json responseFormat, Json fields) implements JobSpec {
+    @Override
+    public Kind kind() {
+      return Kind.SCRAPE_HTML;
+    }
+
+    @Override
+    public boolean opensSession() {
+      return false;
+    }
+
+    @Override
+    public boolean shortCalls() {
+      return false;
+    }
+
+    @Override
+    public Duration mayStayOpen() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public long length() {
+      return (long) frames.text().length() + fields.text().length();
+    }
+  }
+
+  /**
+   * A search on the web. Nothing stays open.
+   *
+   * @param q what is looked for
+   * @param fields Notte's other search fields under their own names, such as {@code maxResults}
+   */
+  record Search(String q, Json fields) implements JobSpec {
+    @Override
+    public Kind kind() {
+      return Kind.SEARCH;
+    }
+
+    /** Notte's searches take no schema. */
+    @Override
+    public @Nullable Json responseFormat() {
+      return null;
+    }
+
+    @Override
+    public boolean opensSession() {
+      return false;
+    }
+
+    @Override
+    public boolean shortCalls() {
+      return false;
+    }
+
+    @Override
+    public Duration mayStayOpen() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public long length() {
+      return (long) q.length() + fields.text().length();
+    }
   }
 }

@@ -6,7 +6,9 @@ import java.util.Optional;
 /** What sort of work a job is; each kind has its record in {@link JobSpec} and its flow. */
 public enum Kind {
   AGENT,
-  SCRAPE;
+  SCRAPE,
+  SCRAPE_HTML,
+  SEARCH;
 
   /** The name in JSON, tables and metrics. */
   public String wire() {

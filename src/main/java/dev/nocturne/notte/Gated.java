@@ -1,7 +1,9 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
@@ -76,6 +78,16 @@ public final class Gated implements Notte {
   @Override
   public Scraped scrape(Scrape scrape) {
     return begins(Kind.SCRAPE, () -> notte.scrape(scrape));
+  }
+
+  @Override
+  public Scraped scrapeHtml(HtmlScrape scrape) {
+    return begins(Kind.SCRAPE_HTML, () -> notte.scrapeHtml(scrape));
+  }
+
+  @Override
+  public Found search(Search search) {
+    return begins(Kind.SEARCH, () -> notte.search(search));
   }
 
   @Override

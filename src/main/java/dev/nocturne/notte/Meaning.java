@@ -1,8 +1,10 @@
 package dev.nocturne.notte;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.scrape.HtmlScraped;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +120,18 @@ final class Meaning {
     return new Scraped(page.markdown(), links, images, extraction(page.structured()));
   }
 
+  /** The data alone; by which schema it was read where the client gave none is not kept. */
+  Scraped scrapedHtml(Reply reply) throws IOException {
+    Operation operation = Operation.SCRAPE_HTML;
+    HtmlScraped.Data read = object(operation, Wording.JSON, reply, HtmlScraped.class).scrape();
+    Answer.Structured data = new Answer.Structured(read.success(), read.error(), read.data());
+    return new Scraped(null, null, null, extraction(data));
+  }
+
+  Found found(Reply reply) throws IOException {
+    return Found.of(object(Operation.SEARCH, Wording.JSON, reply, Json.class));
+  }
+
   /** True, since anything else is thrown. */
   boolean healthy(Reply reply) {
     if (!reply.ok()) {
@@ -169,10 +183,15 @@ final class Meaning {
   }
 
   private <T> T object(Operation operation, Reply reply, Class<T> type) throws IOException {
+    return object(operation, Replies.JSON, reply, type);
+  }
+
+  private <T> T object(Operation operation, JsonMapper mapper, Reply reply, Class<T> type)
+      throws IOException {
     if (!reply.ok()) {
       throw refusal.of(operation, reply);
     }
-    T object = Replies.object(reply, type);
+    T object = Replies.object(mapper, reply, type);
     if (object == null) {
       throw Unreadable.because(operation, "is no JSON object");
     }

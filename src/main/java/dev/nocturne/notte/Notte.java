@@ -1,7 +1,9 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.SessionOptions;
 
 /**
@@ -47,6 +49,12 @@ public interface Notte {
 
   /** Reads a page in one call, in a session of Notte's own. May take minutes. */
   Scraped scrape(Scrape scrape);
+
+  /** Reads HTML that the client has, without a browser; brings no text. May take minutes. */
+  Scraped scrapeHtml(HtmlScrape scrape);
+
+  /** Searches the web. */
+  Found search(Search search);
 
   /** Opens an address in a session of ours. */
   void open(String session, String url);

@@ -1,7 +1,9 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
@@ -144,6 +146,26 @@ public final class NotteClient implements Notte, AutoCloseable {
         limits.scrape(),
         api -> api.scrape(body),
         reply -> meaning.scraped(Operation.SCRAPE, reply));
+  }
+
+  @Override
+  public Scraped scrapeHtml(HtmlScrape scrape) {
+    String body = Requests.scrapeHtml(scrape);
+    return line.call(
+        Operation.SCRAPE_HTML,
+        limits.of(Operation.SCRAPE_HTML.patience()),
+        api -> api.scrapeHtml(body),
+        meaning::scrapedHtml);
+  }
+
+  @Override
+  public Found search(Search search) {
+    String body = Requests.search(search);
+    return line.call(
+        Operation.SEARCH,
+        limits.of(Operation.SEARCH.patience()),
+        api -> api.search(body),
+        meaning::found);
   }
 
   @Override

@@ -9,7 +9,6 @@ public final class NotteGroups {
   private final Sessions sessions;
   private final Agents agents;
   private final OpenPage page;
-  private final Scraping scraping;
   private final Personas personas;
   private final Vaults vaults;
   private final Profiles profiles;
@@ -21,7 +20,6 @@ public final class NotteGroups {
     this.sessions = new Sessions(exchange);
     this.agents = new Agents(exchange);
     this.page = new OpenPage(exchange);
-    this.scraping = new Scraping(exchange);
     this.account = new Account(exchange);
     this.functions = new Functions(exchange);
     this.storage = new Storage(exchange);
@@ -43,11 +41,6 @@ public final class NotteGroups {
   /** The page that is open in a session. */
   public OpenPage page() {
     return page;
-  }
-
-  /** HTML and searches. */
-  public Scraping scraping() {
-    return scraping;
   }
 
   /** Personas and what they are sent. */

@@ -1,5 +1,6 @@
 package dev.nocturne.notte;
 
+import dev.nocturne.job.Json;
 import dev.nocturne.notte.page.Action;
 import dev.nocturne.notte.page.BrowserAction;
 import dev.nocturne.notte.page.Observation;
@@ -52,9 +53,15 @@ public final class OpenPage {
 
   /** Reads the page. May be repeated, and costs again. */
   public PageData scrape(String session, ScrapeOptions options) {
-    String body = Wording.body(Scraping.forNotte(options));
+    String body = Wording.body(forNotte(options));
     return exchange.object(
         Operation.SCRAPE_PAGE, PageData.class, api -> api.scrapePage(session, body));
+  }
+
+  /** The options with the schema in the form that Notte understands. */
+  private static ScrapeOptions forNotte(ScrapeOptions options) {
+    Json format = options.responseFormat();
+    return format == null ? options : options.with(ResponseFormat.of(format).sent());
   }
 
   /** A picture of the page, in whichever format Notte likes. */

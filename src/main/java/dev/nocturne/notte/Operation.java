@@ -128,7 +128,10 @@ enum Operation {
 
   /** Whether its reply is a job's result, so that an oversized one is the job's own doing. */
   boolean bringsResult() {
-    return this == AGENT || this == SCRAPE || this == SCRAPE_PAGE || this == SCRAPE_HTML;
+    return switch (this) {
+      case AGENT, SCRAPE, SCRAPE_PAGE, SCRAPE_HTML, SEARCH -> true;
+      default -> false;
+    };
   }
 
   /** What may be done about a lost answer. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,23 @@ final class Requests {
   /** A scrape in one call carries the options of the session that Notte opens for it. */
   static String scrape(Scrape scrape) {
     ObjectNode body = options(scrape.session());
-    body.setAll(scraping(scrape));
+    body.setAll(scraping(scrape.fields(), scrape.responseFormat()));
     body.put("url", scrape.url());
     return body.toString();
   }
 
   static String scrapePage(Scrape scrape) {
-    return scraping(scrape).toString();
+    return scraping(scrape.fields(), scrape.responseFormat()).toString();
+  }
+
+  static String scrapeHtml(HtmlScrape scrape) {
+    ObjectNode body = scraping(scrape.fields(), scrape.responseFormat());
+    body.set("frames", tree(scrape.frames()));
+    return body.toString();
+  }
+
+  static String search(Search search) {
+    return fields(search.fields()).put("q", search.q()).toString();
   }
 
   static String open(String url) {
@@ -55,25 +67,28 @@ final class Requests {
     return body;
   }
 
-  private static ObjectNode scraping(Scrape scrape) {
-    ObjectNode body = fields(scrape.fields());
+  private static ObjectNode scraping(Json fields, @Nullable Json responseFormat) {
+    ObjectNode body = fields(fields);
     unlessGiven(body, "only_main_content", false);
     unlessGiven(body, "scrape_links", true);
-    format(body, scrape.responseFormat());
+    format(body, responseFormat);
     return body;
   }
 
   private static ObjectNode fields(Json fields) {
-    try {
-      JsonNode given = Replies.JSON.readTree(fields.text());
-      if (given instanceof ObjectNode object) {
-        object.properties().removeIf(field -> field.getValue().isNull());
-        return object;
-      }
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("fields are checked at the door and yet no JSON", e);
+    if (tree(fields) instanceof ObjectNode object) {
+      object.properties().removeIf(field -> field.getValue().isNull());
+      return object;
     }
     throw new IllegalArgumentException("fields are checked at the door and yet no object");
+  }
+
+  private static JsonNode tree(Json json) {
+    try {
+      return Replies.JSON.readTree(json.text());
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("what is sent is checked at the door and yet no JSON", e);
+    }
   }
 
   private static void unlessGiven(ObjectNode body, String name, boolean value) {
@@ -92,14 +107,9 @@ final class Requests {
     if (schema == null) {
       return;
     }
-    Json sent = ResponseFormat.of(schema).sent();
-    try {
-      JsonNode format = Replies.JSON.readTree(sent.text());
-      if (!format.isEmpty()) {
-        body.set("response_format", format);
-      }
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("a response format is checked at the door", e);
+    JsonNode format = tree(ResponseFormat.of(schema).sent());
+    if (!format.isEmpty()) {
+      body.set("response_format", format);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.job.Kind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Serves what the service says and understands on Kafka, as AsyncAPI, and the JSON Schemas it
@@ -21,7 +23,10 @@ final class AsyncApi {
 
   /** The schemas, which name each other. */
   private static final List<String> SCHEMAS =
-      List.of("agent", "cancel", "event", "job", "request", "scrape", "session");
+      Stream.concat(
+              Stream.of("cancel", "event", "job", "request", "session"),
+              Stream.of(Kind.values()).map(Kind::wire))
+          .toList();
 
   void serve(@Observes Router router) {
     router

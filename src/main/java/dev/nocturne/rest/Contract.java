@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -114,6 +115,11 @@ public final class Contract implements OASFilter {
     Operation list = api.getPaths().getPathItem("/v1/jobs").getGET();
     choices(list, "status", Stream.of(Status.values()).map(Status::wire));
     choices(list, "kind", Stream.of(Kind.values()).map(Kind::wire));
+    Optional.ofNullable(schemas.get("Job"))
+        .map(Schema::getProperties)
+        .map(properties -> properties.get("kind"))
+        .orElseThrow()
+        .setEnumeration(Stream.of(Kind.values()).<Object>map(Kind::wire).toList());
     Operation batches = api.getPaths().getPathItem("/v1/batches").getGET();
     choices(batches, "status", Stream.of(BatchStatus.values()).map(BatchStatus::wire));
     Operation deliveries = api.getPaths().getPathItem("/v1/webhooks/{id}/deliveries").getGET();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.nocturne.job.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The JSON Schemas by which requests are checked, as components of the OpenAPI document, so that
@@ -51,7 +54,9 @@ final class RequestSchemas {
 
   private static final String COMPONENTS = "#/components/schemas/";
   private static final Map<String, String> KINDS =
-      Map.of("agent", "AgentRequest", "scrape", "ScrapeRequest");
+      Stream.of(Kind.values())
+          .map(Kind::wire)
+          .collect(Collectors.toMap(kind -> kind, kind -> component(kind) + "Request"));
   private static final Map<String, String> OTHERS =
       Map.of(
           "session",
@@ -74,7 +79,7 @@ final class RequestSchemas {
           KEY);
 
   private static final Pattern REFERENCE =
-      Pattern.compile("urn:nocturne:([a-z]+)(?:#/(\\$defs|properties)/([a-z_]+))?");
+      Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -26,20 +26,20 @@ final class Arrivals {
   private static final String INSERT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           as c(id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, spec)),
+            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, version, spec)),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
           linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run)
         select id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
           custom_id, labels::jsonb, request_key, lane, batch, line, now(), 1 from c),
-      s as (insert into job_spec (job, version, spec) select id, ?, spec from c),
+      s as (insert into job_spec (job, version, spec) select id, version, spec from c),
       w as (
         insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
           token, at, max_attempts, sequence, timeout_ms, deadline_at, linger_ms, batch, rank, gate,
           lane, capped)
-        select id, tenant, kind, priority, ?, 1, 'queued', now(), true, 0, 'fresh', max_attempts,
+        select id, tenant, kind, priority, version, 1, 'queued', now(), true, 0, 'fresh', max_attempts,
           1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch, rank, gate,
           tenant || chr(1) || lane, capped from c
         returning lane, capped, batch),
@@ -104,9 +104,8 @@ final class Arrivals {
         Column.of("bigint", taken, Place::rank),
         Column.of("text", taken, Place::gate),
         Column.of("boolean", taken, Place::capped),
-        Column.of("text", fresh, one -> SpecJson.write(one.spec())),
-        SpecJson.VERSION,
-        SpecJson.VERSION);
+        Column.of("smallint", fresh, one -> (short) SpecJson.version(one.spec())),
+        Column.of("text", fresh, one -> SpecJson.write(one.spec())));
   }
 
   private static Instant stored(ResultSet row, Gates gates) throws SQLException {

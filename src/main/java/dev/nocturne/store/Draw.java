@@ -113,18 +113,16 @@ final class Draw {
   }
 
   /**
-   * How many steps a job may take; a page that is read counts as one.
+   * How many steps a job may take; what is no agent counts as one.
    *
    * @param patch a JSON object that is put over its fields, or null
    */
   static int steps(JobSpec spec, @Nullable String patch) {
-    return switch (spec) {
-      case JobSpec.AgentTask agent -> {
-        int own = Tree.parse(agent.fields().text()).path(MAX_STEPS).asInt(USUAL_STEPS);
-        yield patch == null ? own : Tree.parse(patch).path(MAX_STEPS).asInt(own);
-      }
-      case JobSpec.Scrape _ -> 1;
-    };
+    if (!(spec instanceof JobSpec.AgentTask agent)) {
+      return 1;
+    }
+    int own = Tree.parse(agent.fields().text()).path(MAX_STEPS).asInt(USUAL_STEPS);
+    return patch == null ? own : Tree.parse(patch).path(MAX_STEPS).asInt(own);
   }
 
   /**

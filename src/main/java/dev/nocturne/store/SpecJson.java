@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
@@ -14,23 +16,40 @@ import java.util.Locale;
 /** Specs as they are stored. */
 final class SpecJson {
 
-  /** Of the form written here; a form that older releases would misread gets the next number. */
-  static final int VERSION = 1;
+  /** The newest form that is read here; one that older releases would misread gets the next. */
+  static final int VERSION = 2;
 
   private SpecJson() {}
+
+  /** The form of a spec: the first whose readers know its kind. */
+  static int version(JobSpec spec) {
+    return switch (spec) {
+      case AgentTask _, Scrape _ -> 1;
+      case HtmlScrape _, Search _ -> 2;
+    };
+  }
 
   static String write(JobSpec spec) {
     ObjectNode node = Tree.object().put("kind", spec.kind().wire());
     Tree.put(node, "response_format", spec.responseFormat());
-    node.set("session", session(spec.session()));
     switch (spec) {
       case AgentTask task -> {
         node.put("task", task.task()).put("url", task.url());
         Tree.put(node, "fields", task.fields());
+        node.set("session", session(task.session()));
       }
       case Scrape scrape -> {
         node.put("url", scrape.url()).put("via", scrape.via().name().toLowerCase(Locale.ROOT));
         Tree.put(node, "fields", scrape.fields());
+        node.set("session", session(scrape.session()));
+      }
+      case HtmlScrape scrape -> {
+        Tree.put(node, "frames", scrape.frames());
+        Tree.put(node, "fields", scrape.fields());
+      }
+      case Search search -> {
+        node.put("q", search.q());
+        Tree.put(node, "fields", search.fields());
       }
     }
     return node.toString();
@@ -40,18 +59,23 @@ final class SpecJson {
     JsonNode node = Tree.parse(text);
     Json format = Tree.json(node, "response_format");
     Json fields = new Json(Tree.required(node, "fields"));
-    SessionOptions session = session(node.path("session"));
     return switch (Kind.of(Tree.required(node, "kind")).orElseThrow()) {
       case AGENT ->
           new AgentTask(
-              Tree.required(node, "task"), Tree.text(node, "url"), format, fields, session);
+              Tree.required(node, "task"),
+              Tree.text(node, "url"),
+              format,
+              fields,
+              session(node.path("session")));
       case SCRAPE ->
           new Scrape(
               Tree.required(node, "url"),
               format,
               Via.valueOf(Tree.required(node, "via").toUpperCase(Locale.ROOT)),
               fields,
-              session);
+              session(node.path("session")));
+      case SCRAPE_HTML -> new HtmlScrape(new Json(Tree.required(node, "frames")), format, fields);
+      case SEARCH -> new Search(Tree.required(node, "q"), fields);
     };
   }
 

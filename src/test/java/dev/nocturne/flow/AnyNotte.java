@@ -2,11 +2,14 @@ package dev.nocturne.flow;
 
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.Found;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A Notte that gives every answer it can give, one on each path, and tells what it gave. */
 final class AnyNotte implements Notte {
@@ -163,6 +167,23 @@ final class AnyNotte implements Notte {
   }
 
   @Override
+  public Scraped scrapeHtml(HtmlScrape scrape) {
+    return read("scrape html", null);
+  }
+
+  @Override
+  public Found search(Search search) {
+    return any(
+        "search",
+        List.of(
+            says("found", new Found(Json.EMPTY, null, List.of())),
+            refused(FailureKind.INVALID),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  @Override
   public void open(String session, String url) {
     any("open page", List.of(says("opened", ""), refused(FailureKind.NAVIGATION), busy()));
   }
@@ -173,13 +194,17 @@ final class AnyNotte implements Notte {
   }
 
   private Scraped page(String asked) {
+    return read(asked, "# Page");
+  }
+
+  private Scraped read(String asked, @Nullable String text) {
     return any(
         asked,
         List.of(
-            says("read", scraped(new Extraction.Data(new Json("{\"ok\":true}")))),
-            says("read, answer misfits", scraped(new Extraction.Data(new Json("{}")))),
-            says("not extracted", scraped(new Extraction.Failed("no table"))),
-            says("nothing extracted", scraped(new Extraction.None())),
+            says("read", scraped(text, new Extraction.Data(new Json("{\"ok\":true}")))),
+            says("read, answer misfits", scraped(text, new Extraction.Data(new Json("{}")))),
+            says("not extracted", scraped(text, new Extraction.Failed("no table"))),
+            says("nothing extracted", scraped(text, new Extraction.None())),
             refused(FailureKind.INVALID),
             refused(FailureKind.NAVIGATION),
             busy(),
@@ -187,8 +212,8 @@ final class AnyNotte implements Notte {
             lost(Scope.NOTTE)));
   }
 
-  private static Scraped scraped(Extraction extraction) {
-    return new Scraped("# Page", List.of(), null, extraction);
+  private static Scraped scraped(@Nullable String text, Extraction extraction) {
+    return new Scraped(text, text == null ? null : List.of(), null, extraction);
   }
 
   @Override

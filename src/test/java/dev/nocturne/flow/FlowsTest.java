@@ -8,7 +8,9 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.SessionOptions;
@@ -32,7 +34,8 @@ class FlowsTest {
   private static final Json FORMAT =
       new Json(
           """
-          {"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}""");
+          {"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}\
+          """);
   private static final SessionOptions SESSION =
       SessionOptions.lasting(Duration.ofMinutes(60), new Json("{}"));
 
@@ -52,12 +55,26 @@ class FlowsTest {
   private static final List<Path> SCRAPE_IN_ONE_CALL =
       Path.all(scrape(Via.ONE_CALL), List.of(State.FRESH));
 
+  private static final List<Path> HTML_SCRAPE =
+      Path.all(new HtmlScrape(new Json("[]"), FORMAT, Json.EMPTY), List.of(State.FRESH));
+  private static final List<Path> HTML_SCRAPE_WITHOUT_FORMAT =
+      Path.all(new HtmlScrape(new Json("[]"), null, Json.EMPTY), List.of(State.FRESH));
+  private static final List<Path> SEARCH =
+      Path.all(new Search("moon lamp", Json.EMPTY), List.of(State.FRESH));
+
   private static JobSpec scrape(Via via) {
     return new Scrape("https://example.com/", FORMAT, via, new Json("{}"), SESSION);
   }
 
   private static Stream<Path> all() {
-    return Stream.of(AGENT, SCRAPE_IN_SESSION, SCRAPE_IN_ONE_CALL).flatMap(List::stream);
+    return Stream.of(
+            AGENT,
+            SCRAPE_IN_SESSION,
+            SCRAPE_IN_ONE_CALL,
+            HTML_SCRAPE,
+            HTML_SCRAPE_WITHOUT_FORMAT,
+            SEARCH)
+        .flatMap(List::stream);
   }
 
   @Test
@@ -80,12 +97,21 @@ class FlowsTest {
         %s
         A scrape in one call:
 
-        %s"""
+        %s
+        HTML that the client has:
+
+        %s
+        A search:
+
+        %s\
+        """
             .formatted(
                 drawn(Chart.ofStatus()),
                 drawn(Chart.of(AGENT)),
                 drawn(Chart.of(SCRAPE_IN_SESSION)),
-                drawn(Chart.of(SCRAPE_IN_ONE_CALL)));
+                drawn(Chart.of(SCRAPE_IN_ONE_CALL)),
+                drawn(Chart.of(HTML_SCRAPE)),
+                drawn(Chart.of(SEARCH)));
 
     java.nio.file.Path drawing =
         Files.writeString(java.nio.file.Path.of("target/charts.md"), charts);
@@ -136,7 +162,23 @@ class FlowsTest {
             path ->
                 path.heard("agent", "solved")
                     || path.heard("scrape", "read")
-                    || path.heard("scrape page", "read"));
+                    || path.heard("scrape page", "read")
+                    || path.calls().getFirst().asked().equals("scrape html")
+                    || path.heard("search", "found"));
+  }
+
+  @Test
+  void html_without_data_is_no_success_even_if_no_format_was_asked_for() {
+    assertThat(
+            HTML_SCRAPE_WITHOUT_FORMAT.stream()
+                .filter(path -> path.heard("scrape html", "nothing extracted")))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.EXTRACTION_FAILED));
+    assertThat(
+            HTML_SCRAPE_WITHOUT_FORMAT.stream()
+                .filter(path -> path.heard("scrape html", "read, answer misfits")))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.SUCCEEDED);
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.nocturne.job.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +33,8 @@ class RequestSchemaTest {
       strings = {
         "{'kind': 'agent', 'task': 'find it'}",
         "{'kind': 'scrape', 'url': 'https://example.com/', 'labels': {'team': 'sales'}}",
+        "{'kind': 'scrape_html', 'frames': [{'frameUrl': 'https://e.com/', 'frameData': ''}]}",
+        "{'kind': 'search', 'q': 'moon lamp', 'depth': 'fast'}",
       })
   void a_job_of_each_kind_is_a_request(String job) throws JsonProcessingException {
     assertThat(fits(job)).isTrue();
@@ -80,7 +83,9 @@ class RequestSchemaTest {
 
   private static JsonSchema schema() {
     Map<String, String> sources =
-        Stream.of("job", "session", "agent", "scrape", "cancel", "request")
+        Stream.concat(
+                Stream.of("job", "session", "cancel", "request"),
+                Stream.of(Kind.values()).map(Kind::wire))
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, RequestSchemaTest::source));
     return JsonSchemaFactory.getInstance(
             VersionFlag.V202012, builder -> builder.schemaLoaders(l -> l.schemas(sources)))

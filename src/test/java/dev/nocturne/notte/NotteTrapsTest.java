@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
@@ -12,8 +13,6 @@ import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.function.RunOutcome;
 import dev.nocturne.notte.page.BrowserAction;
 import dev.nocturne.notte.page.Outcome;
-import dev.nocturne.notte.scrape.Found;
-import dev.nocturne.notte.scrape.WebSearch;
 import dev.nocturne.notte.session.Cookie;
 import dev.nocturne.notte.session.Replay;
 import io.quarkus.test.common.WithTestResource;
@@ -62,7 +61,8 @@ class NotteTrapsTest extends ScriptedNotte {
     assertThat(notte.sessions().code("s", true).pythonScript()).isEqualTo("print()");
     assertThat(notte.personas().emails("p", Personas.Messages.LATEST)).hasSize(1);
     assertThat(notte.vaults().list(true, 1).items()).hasSize(1);
-    assertThat(notte.scraping().search(WebSearch.of("x"))).isInstanceOf(Found.Other.class);
+    assertThat(client.search(new Search("x", Json.EMPTY)))
+        .isEqualTo(new Found(new Json("{\"something\":\"new\"}"), null, List.of()));
   }
 
   @Test

@@ -276,7 +276,20 @@ final class BadInputs {
         invalid("a session of the client's own", job("\"session_id\":\"x\""), "/session_id")
             .saying("opens a session"),
         invalid("an agent without a task", "{\"kind\":\"agent\"}", "/task"),
-        invalid("a scrape without a URL", "{\"kind\":\"scrape\"}", "/url"));
+        invalid("a scrape without a URL", "{\"kind\":\"scrape\"}", "/url"),
+        invalid("a search for nothing", "{\"kind\":\"search\",\"q\":\"\"}", "/q"),
+        invalid("a search for no result", search("\"maxResults\":0"), "/maxResults"),
+        invalid("a search of unknown depth", search("\"depth\":\"deeper\""), "/depth"),
+        invalid("a search by a schema", search("\"response_format\":{}"), "/response_format"),
+        invalid("a search in a session", search("\"session\":{}"), "/session"),
+        invalid("a search by host", search("\"serialize_by\":\"host\""), "/serialize_by"),
+        invalid("no frames", "{\"kind\":\"scrape_html\",\"frames\":[]}", "/frames"),
+        invalid(
+            "a frame without HTML", frame("\"frameUrl\":\"https://e.com\""), "/frames/0/frameData"),
+        invalid(
+            "a frame from a file",
+            frame("\"frameUrl\":\"file:///x\",\"frameData\":\"\""),
+            "/frames/0/frameUrl"));
   }
 
   private static List<Row> fields() {
@@ -616,6 +629,14 @@ final class BadInputs {
 
   private static String scrape(String fields) {
     return "{\"kind\":\"scrape\",\"url\":\"https://example.com\"," + fields + "}";
+  }
+
+  private static String search(String fields) {
+    return "{\"kind\":\"search\",\"q\":\"moon\"," + fields + "}";
+  }
+
+  private static String frame(String fields) {
+    return "{\"kind\":\"scrape_html\",\"frames\":[{" + fields + "}]}";
   }
 
   private static String labels(int count) {

@@ -51,6 +51,11 @@ class OpenApiTest {
        "response_format":{"type":"object"},"session":{"proxies":[{"type":"notte"}],"cookies":[],
        "profile":{"id":"notte-profile-0123456789abcdef"}}}
       """;
+  private static final String HTML =
+      "{\"kind\":\"scrape_html\",\"frames\":[{\"frameUrl\":\"https://example.com\","
+          + "\"frameData\":\"<h1>x</h1>\"}],\"instructions\":\"the title\"}";
+  private static final String SEARCH =
+      "{\"kind\":\"search\",\"q\":\"x\",\"outputType\":\"sourcedAnswer\",\"maxResults\":3}";
   private static final String SCRAPE =
       "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\","
           + "\"serialize_by\":\"host\"}";
@@ -423,7 +428,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {AGENT, SCRAPE})
+  @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH})
   void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
     assertThat(complaints(requested(), job)).isEmpty();
     submit(job);
@@ -440,6 +445,10 @@ class OpenApiTest {
         "{'kind':'agent','task':'x','labels':{'__proto__':'x'}}",
         "{'kind':'agent','task':'x','session':{'proxies':[{'type':'notte','country':'xx'}]}}",
         "{'kind':'scrape','url':'https://example.com','proxies':3}",
+        "{'kind':'scrape_html','frames':[]}",
+        "{'kind':'scrape_html','frames':[{'frameUrl':'https://example.com'}]}",
+        "{'kind':'search','q':''}",
+        "{'kind':'search','q':'x','maxResults':0}",
       })
   void what_it_says_may_not_be_submitted_is_refused(String text) throws IOException {
     String job = text.replace('\'', '"');

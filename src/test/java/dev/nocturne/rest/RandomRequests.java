@@ -38,6 +38,14 @@ final class RandomRequests {
            "response_format":{"type":"array","items":{"type":"number","minimum":0}}}
           """,
           """
+          {"kind":"scrape_html","frames":[{"frameUrl":"https://example.com/","frameData":"<h1>x</h1>"}],
+           "instructions":"the title","only_main_content":true,"timeout":"PT1M"}
+          """,
+          """
+          {"kind":"search","q":"moon lamp","depth":"fast","outputType":"searchResults","maxResults":3,
+           "includeDomains":["example.com"],"custom_id":"row-17"}
+          """,
+          """
           {"name":"yearly","cron":"0 0 1 1 *","time_zone":"Europe/Berlin","overlap":"queue",
            "misfire":"fire_once","misfire_after":"PT1M","paused":true,
            "batch":{"name":"x","template":{"kind":"agent","task":"look at {{x}}"},
@@ -94,6 +102,8 @@ final class RandomRequests {
           "$ref",
           "agent",
           "scrape",
+          "scrape_html",
+          "search",
           "0199a7c5-0000-7000-8000-000000000000",
           "\uffff",
           "\u00e9",

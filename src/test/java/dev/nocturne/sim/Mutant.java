@@ -4,12 +4,15 @@ import dev.nocturne.engine.Writer;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.Found;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Page;
 import dev.nocturne.notte.Scraped;
@@ -253,6 +256,16 @@ enum Mutant {
     @Override
     public Scraped scrape(Scrape scrape) {
       return notte.scrape(scrape);
+    }
+
+    @Override
+    public Scraped scrapeHtml(HtmlScrape scrape) {
+      return notte.scrapeHtml(scrape);
+    }
+
+    @Override
+    public Found search(Search search) {
+      return notte.search(search);
     }
 
     @Override

@@ -8,10 +8,13 @@ import dev.nocturne.emulator.NotteCloud;
 import dev.nocturne.emulator.SessionView;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.AgentState;
+import dev.nocturne.notte.Found;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -173,6 +176,16 @@ final class SimNotte implements Notte {
           world.baton().after(takes, () -> cloud.stopSession(session));
           return page();
         });
+  }
+
+  @Override
+  public Scraped scrapeHtml(HtmlScrape scrape) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Found search(Search search) {
+    throw new AssertionError("none is submitted");
   }
 
   @Override

@@ -9,11 +9,14 @@ import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
+import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
@@ -315,6 +318,23 @@ class PostgresStoreTest extends StoreContract {
     assertThat(claim("a")).isEmpty();
     execute("update work set at = 'fresh', spec_version = 99");
     assertThat(claim("a")).isEmpty();
+  }
+
+  @Test
+  void a_kind_that_older_releases_do_not_know_is_not_left_to_them() {
+    submit(Terms.DEFAULT);
+    Submission search =
+        new Submission(
+            UUID.randomUUID(),
+            "default",
+            new JobSpec.Search("moon lamp", new Json("{\"depth\":\"fast\"}")),
+            Terms.DEFAULT,
+            Tags.NONE,
+            null,
+            null);
+    submissions.submit(List.of(search));
+    execute("delete from work where spec_version > 1");
+    assertThat(claim("a")).extracting(one -> one.spec().kind()).containsExactly(Kind.AGENT);
   }
 
   private static void execute(String sql) {

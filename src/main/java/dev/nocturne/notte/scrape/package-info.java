@@ -1,4 +1,4 @@
-/** What can be said to Notte's scraping and searching, and what they tell. */
+/** What can be said to Notte's scraping, and what it tells. */
 @NullMarked
 package dev.nocturne.notte.scrape;
 
