@@ -18,6 +18,7 @@ import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.Delivery;
+import dev.nocturne.usage.UsageView;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
@@ -93,7 +94,8 @@ public final class Contract implements OASFilter {
           DeliveryPageView.class,
           KeyView.class,
           KeyView.Made.class,
-          KeyView.Page.class);
+          KeyView.Page.class,
+          UsageView.class);
 
   /** Made by the framework. */
   public Contract() {}
