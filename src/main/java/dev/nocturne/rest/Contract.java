@@ -78,6 +78,7 @@ public final class Contract implements OASFilter {
           JobEventView.class,
           BatchEventView.class,
           BatchView.class,
+          PaidBatchView.class,
           BatchPageView.class,
           ResultLine.class,
           AuditView.class,
