@@ -29,6 +29,7 @@ begin
         ('batch_rejected', 'batch', ''),
         ('batch_staged', 'batch', ''),
         ('batch_change', 'batch', ''),
+        ('batch_credit', 'batch', ''),
         ('batch_order', 'batch', ''),
         ('schedule_run', 'schedule', ''),
         -- These come in the same statement as their parent, which does not see it yet. Their keys and
@@ -119,6 +120,7 @@ begin
       ('batch_staged', 'select,insert,delete'),
       ('batch_count', 'select,insert'),
       ('batch_change', 'select,insert'),
+      ('batch_credit', 'select'),
       ('batch_order', 'select,insert,update,delete'),
       ('api_key', 'select,insert,update'),
       ('webhook', 'select,insert,update'),

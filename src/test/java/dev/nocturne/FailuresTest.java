@@ -189,6 +189,9 @@ class FailuresTest {
     assertThat(job.at("/failure/kind").asText()).isEqualTo("agent_failed");
     assertThat(job.path("attempt").asInt()).isEqualTo(2);
     assertThat(bench.attempts(id)).hasSize(2);
+    for (JsonNode attempt : bench.attempts(id)) {
+      assertThat(attempt.at("/upstream/credits").decimalValue()).isPositive();
+    }
     assertThat(bench.events(id))
         .containsExactly("accepted", "started", "retrying", "started", "failed");
     assertThat(bench.completed("gives up, twice")).isEqualTo(2);

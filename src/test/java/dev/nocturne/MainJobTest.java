@@ -69,7 +69,9 @@ class MainJobTest {
         .get("/v1/jobs/" + id + "/attempts")
         .then()
         .statusCode(200)
-        .body("items.number", hasItem(1));
+        .body("items.number", hasItem(1))
+        .body("items[0].upstream.agent_id", notNullValue())
+        .body("items[0].upstream.credits", greaterThan(0f));
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -16,6 +17,9 @@ record Views(Dialect dialect) {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a step costs. */
+  private static final BigDecimal CREDITS = new BigDecimal("0.5");
 
   <T> JsonNode list(CloudPage<T> page, Function<T, JsonNode> row) {
     ArrayNode items = NODES.arrayNode();
@@ -97,6 +101,8 @@ record Views(Dialect dialect) {
         agentRow(agent).put("task", agent.request().task()).put("url", agent.request().url());
     body.put("success", ending == null ? null : ending.success());
     body.put("answer", ending == null ? null : ending.answer());
+    body.put(
+        "credit_usage", ending == null ? null : CREDITS.multiply(new BigDecimal(agent.steps())));
     ArrayNode steps = body.putArray("steps");
     for (int i = 0; i < agent.steps(); i++) {
       step(steps, agent, i);

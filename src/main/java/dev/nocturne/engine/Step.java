@@ -141,15 +141,17 @@ public final class Step {
     return switch (entry.why()) {
       case null -> retry;
       case LOST -> retry;
-      case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), retry.left());
+      case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), retry.left(), retry.credits());
       case TIMED_OUT -> {
         String message = "the attempt took longer than its timeout";
         Failure failure = Failure.of(FailureKind.TIMEOUT, message);
-        yield new Next.Retry(failure, retry.left(), Duration.ZERO);
+        yield new Next.Retry(failure, retry.left(), Duration.ZERO, retry.credits());
       }
       case OVERDUE ->
           new Next.Finish(
-              new Outcome.Failed(Failure.of(FailureKind.DEADLINE_EXCEEDED, OVERDUE)), retry.left());
+              new Outcome.Failed(Failure.of(FailureKind.DEADLINE_EXCEEDED, OVERDUE)),
+              retry.left(),
+              retry.credits());
       case STOPPING -> new Next.Retry(stopped(), retry.left(), Duration.ZERO);
     };
   }
@@ -160,18 +162,20 @@ public final class Step {
       case Next.Wait wait ->
           new Change.Park(claim.lease(), wait.progress(), wait.agent(), wait.atMost());
       case Next.Retry retry -> again(claim, retry);
-      case Next.Finish finish -> new Change.Finish(claim.lease(), finish.outcome(), finish.left());
+      case Next.Finish(var outcome, var left, var credits) ->
+          new Change.Finish(claim.lease(), outcome, left, credits);
     };
   }
 
   private Change again(Claim claim, Next.Retry retry) {
     FailureKind kind = retry.because().kind();
     if (!kind.waits() && !claim.attempt().mayBeFollowed()) {
-      return new Change.Finish(claim.lease(), new Outcome.Failed(retry.because()), retry.left());
+      return new Change.Finish(
+          claim.lease(), new Outcome.Failed(retry.because()), retry.left(), retry.credits());
     }
     Duration pause = retries.after(kind, claim.attempt().number());
     Duration after = pause.compareTo(retry.notBefore()) > 0 ? pause : retry.notBefore();
-    return new Change.Requeue(claim.lease(), retry.because(), retry.left(), after);
+    return new Change.Requeue(claim.lease(), retry.because(), retry.left(), after, retry.credits());
   }
 
   /** A session that could not be saved is known to nobody else: stop it, as well as that goes. */

@@ -132,7 +132,8 @@ final class AgentFlow implements Flow<AgentTask> {
     return switch (notte.agent(running.agent())) {
       case Ended ended when Objects.equals(ended.success(), true) ->
           Answers.of(ended, task.responseFormat(), Footprint.NONE);
-      case Ended _, Active _, Missing _ -> new Next.Retry(because, Footprint.NONE, Duration.ZERO);
+      case Ended ended -> new Next.Retry(because, Footprint.NONE, Duration.ZERO, ended.credits());
+      case Active _, Missing _ -> new Next.Retry(because, Footprint.NONE, Duration.ZERO);
     };
   }
 }

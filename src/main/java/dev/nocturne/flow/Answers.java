@@ -12,6 +12,7 @@ import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Scraped;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class Answers {
    * @param left what the agent leaves open
    */
   static Next of(Ended ended, @Nullable Json format, Footprint left) {
+    return paid(judge(ended, format, left), ended.credits());
+  }
+
+  private static Next judge(Ended ended, @Nullable Json format, Footprint left) {
     if (ended.success() == null) {
       return retry(Failure.of(FailureKind.INTERRUPTED, "the agent was stopped"), left);
     }
@@ -98,6 +103,15 @@ final class Answers {
           case NOTTE -> FailureKind.UNREACHABLE;
         };
     return retry(Failure.of(kind, String.valueOf(lost.getMessage())), left);
+  }
+
+  private static Next paid(Next end, @Nullable BigDecimal credits) {
+    return switch (end) {
+      case Next.Retry(var because, var left, var notBefore, _) ->
+          new Next.Retry(because, left, notBefore, credits);
+      case Next.Finish(var outcome, var left, _) -> new Next.Finish(outcome, left, credits);
+      case Next.Continue _, Next.Wait _ -> end;
+    };
   }
 
   private static Result result(Scraped page, @Nullable Json structured) {

@@ -4,6 +4,7 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,27 @@ public sealed interface Next {
    *
    * @param left what the attempt leaves open upstream
    * @param notBefore the shortest time until the next attempt; zero leaves it to the retry policy
+   * @param credits what the attempt cost, or null if Notte did not tell
    */
-  record Retry(Failure because, Footprint left, Duration notBefore) implements Next {}
+  record Retry(Failure because, Footprint left, Duration notBefore, @Nullable BigDecimal credits)
+      implements Next {
 
-  /** The run is over. */
-  record Finish(Outcome outcome, Footprint left) implements Next {}
+    /** One of whose cost Notte told nothing. */
+    public Retry(Failure because, Footprint left, Duration notBefore) {
+      this(because, left, notBefore, null);
+    }
+  }
+
+  /**
+   * The run is over.
+   *
+   * @param credits what its last attempt cost, or null if Notte did not tell
+   */
+  record Finish(Outcome outcome, Footprint left, @Nullable BigDecimal credits) implements Next {
+
+    /** One of whose cost Notte told nothing. */
+    public Finish(Outcome outcome, Footprint left) {
+      this(outcome, left, null);
+    }
+  }
 }

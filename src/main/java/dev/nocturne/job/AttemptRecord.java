@@ -1,5 +1,6 @@
 package dev.nocturne.job;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ public record AttemptRecord(
     int number,
     Instant startedAt,
     @Nullable Instant endedAt,
-    @Nullable String session,
-    @Nullable String agent,
-    @Nullable Failure failure) {}
+    Traces traces,
+    @Nullable Failure failure) {
+
+  /**
+   * What there is of it at Notte.
+   *
+   * @param credits what it cost, or null while it is under way and if Notte did not tell
+   */
+  public record Traces(
+      @Nullable String session, @Nullable String agent, @Nullable BigDecimal credits) {}
+}

@@ -2,6 +2,7 @@ package dev.nocturne.notte;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.nocturne.job.Json;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +22,21 @@ sealed interface Answer {
       @JsonDeserialize(using = Lenient.Time.class) @Nullable Instant createdAt)
       implements Answer {}
 
-  /** An agent, also as a list row, which lacks the result. */
+  /** An agent as it is started and listed. */
   record Agent(
       @JsonDeserialize(using = Lenient.Text.class) @Nullable String agentId,
       @JsonDeserialize(using = Lenient.Text.class) @Nullable String sessionId,
       @JsonDeserialize(using = Lenient.Text.class) @Nullable String status,
-      @JsonDeserialize(using = Lenient.Time.class) @Nullable Instant createdAt,
+      @JsonDeserialize(using = Lenient.Time.class) @Nullable Instant createdAt)
+      implements Answer {}
+
+  /** What has become of an agent. */
+  record AgentEnd(
+      @JsonDeserialize(using = Lenient.Text.class) @Nullable String status,
       @JsonDeserialize(using = Lenient.Truth.class) @Nullable Boolean success,
       @JsonDeserialize(using = Lenient.Text.class) @Nullable String answer,
-      @JsonDeserialize(using = Lenient.Steps.class) @Nullable Integer steps)
+      @JsonDeserialize(using = Lenient.Steps.class) @Nullable Integer steps,
+      @JsonDeserialize(using = Lenient.Credits.class) @Nullable BigDecimal creditUsage)
       implements Answer {}
 
   /** A page that was read. */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import dev.nocturne.job.Json;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -156,6 +158,48 @@ final class Lenient {
         }
       }
       return type;
+    }
+  }
+
+  /**
+   * A cost in credits, to a millionth. Texts count; what is no number, negative or beyond all
+   * measure is null, so that whoever keeps and adds costs never meets one that it cannot.
+   */
+  static final class Credits extends StdDeserializer<BigDecimal> {
+    private static final long serialVersionUID = 1L;
+    private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000);
+    private static final int LONGEST = 40;
+    private static final int SCALE = 6;
+
+    Credits() {
+      super(BigDecimal.class);
+    }
+
+    @Override
+    public @Nullable BigDecimal deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      JsonToken token = parser.currentToken();
+      if (token.isNumeric() || token == JsonToken.VALUE_STRING) {
+        return credits(parser.getText().strip());
+      }
+      parser.skipChildren();
+      return null;
+    }
+
+    private static @Nullable BigDecimal credits(String text) {
+      if (text.length() > LONGEST) {
+        return null;
+      }
+      try {
+        BigDecimal credits = new BigDecimal(text);
+        // A scale beyond measure would be worked out digit by digit.
+        boolean absurd = credits.scale() > LONGEST || credits.compareTo(MOST) > 0;
+        return absurd || credits.signum() < 0
+            ? null
+            : credits.setScale(SCALE, RoundingMode.HALF_UP).stripTrailingZeros();
+      } catch (ArithmeticException | NumberFormatException _) {
+        return null;
+      }
     }
   }
 

@@ -74,10 +74,10 @@ final class Meaning {
     if (reply.saysUnknown()) {
       return new AgentState.Missing();
     }
-    Answer.Agent agent = object(Operation.AGENT, reply, Answer.Agent.class);
-    return active(Operation.AGENT, agent)
+    Answer.AgentEnd agent = object(Operation.AGENT, reply, Answer.AgentEnd.class);
+    return active(Operation.AGENT, agent.status())
         ? new AgentState.Active()
-        : new AgentState.Ended(agent.success(), agent.answer(), agent.steps());
+        : new AgentState.Ended(agent.success(), agent.answer(), agent.steps(), agent.creditUsage());
   }
 
   Page<AgentRef> agents(Reply reply) throws IOException {
@@ -87,7 +87,7 @@ final class Meaning {
     for (Answer.Agent row : rows.items()) {
       String id = essential(operation, row.agentId(), "agent_id");
       String session = essential(operation, row.sessionId(), "session_id");
-      agents.add(new AgentRef(id, session, active(operation, row), told(row.createdAt())));
+      agents.add(new AgentRef(id, session, active(operation, row.status()), told(row.createdAt())));
     }
     return new Page<>(agents, rows.hasNext());
   }
@@ -159,8 +159,8 @@ final class Meaning {
     return OVER.contains(status) ? new SessionState.Over(status) : new SessionState.Open();
   }
 
-  private static boolean active(Operation operation, Answer.Agent agent) {
-    return essential(operation, agent.status(), "status").equalsIgnoreCase("active");
+  private static boolean active(Operation operation, @Nullable String status) {
+    return essential(operation, status, "status").equalsIgnoreCase("active");
   }
 
   private boolean already(Operation operation, Reply reply) {

@@ -68,7 +68,7 @@ final class WatchedSteps implements Watch {
   public void written(Claim claim, Next next, boolean held) {
     if (!held) {
       refused.increment();
-    } else if (next instanceof Next.Finish(Outcome outcome, var _)) {
+    } else if (next instanceof Next.Finish(Outcome outcome, var _, var _)) {
       String failure = outcome instanceof Outcome.Failed(var why) ? why.kind().wire() : "none";
       ended(claim.spec().kind(), outcome.status().wire(), failure).increment();
     }

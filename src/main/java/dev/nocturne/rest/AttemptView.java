@@ -1,8 +1,8 @@
 package dev.nocturne.rest;
 
-import dev.nocturne.events.JobView;
 import dev.nocturne.events.JobView.FailureView;
 import dev.nocturne.job.AttemptRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,7 +15,7 @@ record AttemptView(
     int number,
     Instant startedAt,
     @Nullable Instant endedAt,
-    JobView.Upstream upstream,
+    Upstream upstream,
     @Nullable FailureView failure,
     @Schema(description = "the answer that was refused, as it came") @Nullable String rawAnswer) {
 
@@ -25,9 +25,22 @@ record AttemptView(
         attempt.number(),
         attempt.startedAt(),
         attempt.endedAt(),
-        new JobView.Upstream(attempt.session(), attempt.agent()),
+        Upstream.of(attempt.traces()),
         attempt.failure() == null ? null : FailureView.of(attempt.failure()),
         attempt.failure() == null ? null : attempt.failure().raw());
+  }
+
+  /** Its traces at Notte. */
+  @Schema(name = "AttemptUpstream")
+  record Upstream(
+      @Nullable String sessionId,
+      @Nullable String agentId,
+      @Schema(description = "what it cost in Notte's credits, if Notte told it")
+          @Nullable BigDecimal credits) {
+
+    static Upstream of(AttemptRecord.Traces traces) {
+      return new Upstream(traces.session(), traces.agent(), traces.credits());
+    }
   }
 
   /** All tries of a job, in order. */

@@ -52,10 +52,11 @@ class BatchListResource {
   @APIResponse(
       responseCode = "200",
       description = "The batch",
-      content = @Content(schema = @Schema(implementation = BatchView.class)))
+      content = @Content(schema = @Schema(implementation = PaidBatchView.class)))
   @Refuses(ProblemType.NOT_FOUND)
-  public BatchView get(@PathParam("id") String id) {
-    return BatchView.of(find(id));
+  public PaidBatchView get(@PathParam("id") String id) {
+    Batch batch = find(id);
+    return PaidBatchView.of(batch, reader.paid(caller.tenant(), batch.id()));
   }
 
   @GET

@@ -18,6 +18,7 @@ import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.Delivery;
+import dev.nocturne.usage.UsageView;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
@@ -78,6 +79,7 @@ public final class Contract implements OASFilter {
           JobEventView.class,
           BatchEventView.class,
           BatchView.class,
+          PaidBatchView.class,
           BatchPageView.class,
           ResultLine.class,
           AuditView.class,
@@ -94,7 +96,8 @@ public final class Contract implements OASFilter {
           DeliveryPageView.class,
           KeyView.class,
           KeyView.Made.class,
-          KeyView.Page.class);
+          KeyView.Page.class,
+          UsageView.class);
 
   /** Made by the framework. */
   public Contract() {}

@@ -6,6 +6,7 @@ import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Problem;
 import dev.nocturne.intake.RowProblem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.time.Duration;
 import java.util.List;
 
 /** Makes the refusals of the interface, as RFC 9457 has them. */
@@ -22,7 +23,17 @@ final class Problems {
 
   /** A problem that goes away by itself. */
   static HttpProblem later(ProblemType type, String detail) {
-    return start(type, detail).withHeader("Retry-After", RETRY_AFTER).build();
+    return later(type, detail, Duration.ofSeconds(RETRY_AFTER));
+  }
+
+  /**
+   * A problem that will be looked into again after a while.
+   *
+   * @param comeAgain told in whole seconds, a begun one as one
+   */
+  static HttpProblem later(ProblemType type, String detail, Duration comeAgain) {
+    long seconds = Math.max(1, comeAgain.plusMillis(999).toSeconds());
+    return start(type, detail).withHeader("Retry-After", seconds).build();
   }
 
   /** Somebody wants more than its quota allows. */

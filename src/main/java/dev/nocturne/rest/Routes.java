@@ -29,7 +29,8 @@ final class Routes {
           WebhookDeliveryResource.class,
           ScheduleResource.class,
           ScheduleControlResource.class,
-          KeyResource.class);
+          KeyResource.class,
+          UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();
 

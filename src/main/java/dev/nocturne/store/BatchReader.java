@@ -4,6 +4,7 @@ import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Status;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,17 @@ public interface BatchReader {
 
   /** The event of the end of a batch that has finished, until one of its jobs is retried. */
   Optional<End> end(String tenant, UUID batch);
+
+  /** What the attempts of a batch cost, as far as Notte told it. Cheap at any size. */
+  Paid paid(String tenant, UUID batch);
+
+  /**
+   * What attempts cost.
+   *
+   * @param attempts those whose cost Notte told
+   * @param credits the sum of it; zero for a batch that is not there
+   */
+  record Paid(long attempts, BigDecimal credits) {}
 
   /** What a batch must be like; null leaves it open. */
   record Filter(@Nullable BatchStatus status, @Nullable String name, @Nullable String key) {}

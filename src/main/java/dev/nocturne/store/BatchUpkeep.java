@@ -4,11 +4,12 @@ package dev.nocturne.store;
 public interface BatchUpkeep {
 
   /**
-   * Adds up what was noted of the jobs of batches, oldest first, reckons how fast they go, and ends
-   * the batches whose jobs have all ended: each finishes once, with an event, and once more when
-   * jobs of it were retried and have ended again.
+   * Adds up what was noted of the jobs of batches and of what they cost, oldest first, reckons how
+   * fast they go, and ends the batches whose jobs have all ended: each finishes once, with an
+   * event, and once more when jobs of it were retried and have ended again.
    *
-   * @return how many notes were added up; as many as {@code most} means that there may be more
+   * @return how many notes of the sort with more of them were added up; as many as {@code most}
+   *     means that there may be more
    */
   int fold(int most);
 

@@ -5,6 +5,7 @@ import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,29 @@ public sealed interface Change {
    *
    * @param left what becomes of the slot
    * @param after the time until the job is due
+   * @param credits what the attempt cost, or null if Notte did not tell
    */
-  record Requeue(Lease lease, Failure because, Footprint left, Duration after) implements Change {}
+  record Requeue(
+      Lease lease, Failure because, Footprint left, Duration after, @Nullable BigDecimal credits)
+      implements Change {
 
-  /** The run is over: outcome, status and event in one transaction. */
-  record Finish(Lease lease, Outcome outcome, Footprint left) implements Change {}
+    /** One of whose cost Notte told nothing. */
+    public Requeue(Lease lease, Failure because, Footprint left, Duration after) {
+      this(lease, because, left, after, null);
+    }
+  }
+
+  /**
+   * The run is over: outcome, status and event in one transaction.
+   *
+   * @param credits what its last attempt cost, or null if Notte did not tell
+   */
+  record Finish(Lease lease, Outcome outcome, Footprint left, @Nullable BigDecimal credits)
+      implements Change {
+
+    /** One of whose cost Notte told nothing. */
+    public Finish(Lease lease, Outcome outcome, Footprint left) {
+      this(lease, outcome, left, null);
+    }
+  }
 }

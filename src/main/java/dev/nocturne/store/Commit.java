@@ -75,22 +75,25 @@ final class Commit {
   private static final String REQUEUE =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-          as c(job, tenant, holder, token, failure, fate, after, spends)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, failure, fate, after, spends, credits)),
       w as (
-        select w.*, c.failure, c.fate, c.after, c.spends,
+        select w.*, c.failure, c.fate, c.after, c.spends, c.credits,
           case when c.after > 0 and not w.cancel then 'later' else %3$s end as entry
         from work w join c on %1$s left join batch b on b.id = w.batch for update of w),
       %2$s,
       tried as (
-        insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
-        select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
+        insert into attempt
+          (job, run, number, tenant, started_at, ended_at, session, agent, failure, credits)
+        select
+          job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure, credits
         from w where spends and attempt_started is not null),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt, failure)
         select job, run, sequence, 'retrying', tenant, batch, now(), attempts + 1, failure
         from w where spends),
       counted as (%4$s),
+      paid as (%5$s),
       again as (
         update work o set starting = true, gate = w.entry, slot = null, holder = null, status = 'queued',
           at = 'fresh', session = null, agent = null, startable_under = null,
@@ -100,20 +103,27 @@ final class Commit {
         from w where o.job = w.job)
       select job, tenant, holder, token, lane, capped, batch from w
       """
-          .formatted(OWN, FREED, Gates.ENTRY, BatchChanges.of("w", "status", "'queued'"));
+          .formatted(
+              OWN,
+              FREED,
+              Gates.ENTRY,
+              BatchChanges.of("w", "status", "'queued'"),
+              BatchCredits.of("w", "spends"));
 
   private static final String FINISH =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-          as c(job, tenant, holder, token, status_now, outcome, failure, fate)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, status_now, outcome, failure, fate, credits)),
       w as (
-        select w.*, c.status_now, c.outcome, c.failure, c.fate
+        select w.*, c.status_now, c.outcome, c.failure, c.fate, c.credits
         from work w join c on %1$s for update of w),
       %2$s,
       tried as (
-        insert into attempt (job, run, number, tenant, started_at, ended_at, session, agent, failure)
-        select job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure
+        insert into attempt
+          (job, run, number, tenant, started_at, ended_at, session, agent, failure, credits)
+        select
+          job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure, credits
         from w where attempt_started is not null),
       ended as (
         insert into outcome
@@ -126,13 +136,18 @@ final class Commit {
           attempts + (attempt_started is not null)::int
         from w),
       counted as (%3$s),
+      paid as (%4$s),
       fact as (
         update job j set ended = w.status_now, finished_at = now(), token = w.token
         from w where j.id = w.job),
       gone as (delete from work o using w where o.job = w.job)
       select job, tenant, holder, token, lane, capped, batch from w
       """
-          .formatted(OWN, FREED, BatchChanges.of("w", "status", "status_now"));
+          .formatted(
+              OWN,
+              FREED,
+              BatchChanges.of("w", "status", "status_now"),
+              BatchCredits.of("w", "attempt_started is not null"));
 
   List<Boolean> write(Connection connection, List<Change> changes) throws SQLException {
     List<Checkpoint> checkpoints = only(Checkpoint.class, changes);
@@ -187,6 +202,7 @@ final class Commit {
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
     args.add(Column.of("bigint", changes, change -> change.after().toMillis()));
     args.add(Column.of("boolean", changes, change -> !change.because().kind().waits()));
+    args.add(Column.of("numeric", changes, Requeue::credits));
     return Database.query(connection, REQUEUE, row -> left(row, gates), args.toArray());
   }
 
@@ -197,6 +213,7 @@ final class Commit {
     args.add(Column.of("text", changes, change -> OutcomeJson.write(change.outcome())));
     args.add(Column.of("text", changes, change -> OutcomeJson.failure(change.outcome())));
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
+    args.add(Column.of("numeric", changes, Finish::credits));
     return Database.query(connection, FINISH, row -> left(row, gates), args.toArray());
   }
 

@@ -62,6 +62,11 @@ public final class PostgresBatchReader implements BatchReader {
   }
 
   @Override
+  public Paid paid(String tenant, UUID batch) {
+    return database.inTenant(tenant, connection -> BatchCredits.read(connection, tenant, batch));
+  }
+
+  @Override
   public List<Batch> list(String tenant, Filter filter, @Nullable UUID after, int limit) {
     StringBuilder sql = new StringBuilder(BatchRows.SELECT);
     sql.append(" where b.tenant = ? and not b.deleted");

@@ -43,10 +43,10 @@ public final class PostgresJobs implements JobReader {
 
   private static final String ATTEMPTS =
       """
-      select run, number, started_at, ended_at, session, agent, failure
+      select run, number, started_at, ended_at, session, agent, failure, credits
       from attempt where tenant = ? and job = ?
       union all
-      select run, attempts + 1, attempt_started, null, session, agent, null
+      select run, attempts + 1, attempt_started, null, session, agent, null, null
       from work where tenant = ? and job = ? and attempt_started is not null
       order by run, number
       """;
@@ -127,8 +127,8 @@ public final class PostgresJobs implements JobReader {
         row.getInt("number"),
         Rows.time(row, "started_at"),
         Rows.instant(row, "ended_at"),
-        row.getString("session"),
-        row.getString("agent"),
+        new AttemptRecord.Traces(
+            row.getString("session"), row.getString("agent"), row.getBigDecimal("credits")),
         FailureJson.read(row.getString("failure")));
   }
 

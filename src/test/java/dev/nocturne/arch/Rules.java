@@ -55,6 +55,7 @@ final class Rules {
             "flow",
             "engine",
             "intake",
+            "usage",
             "events",
             "rest",
             "kafka",
@@ -77,8 +78,19 @@ final class Rules {
     house = knows(house, "engine", "flow", "notte", "store", "job");
     house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
+    house = knows(house, "usage", "notte");
     house =
-        knows(house, "rest", "intake", "engine", "events", "store", "access", "schedule", "job");
+        knows(
+            house,
+            "rest",
+            "intake",
+            "engine",
+            "events",
+            "usage",
+            "store",
+            "access",
+            "schedule",
+            "job");
     house = knows(house, "kafka", "access", "intake", "engine", "events", "store", "job");
     house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");

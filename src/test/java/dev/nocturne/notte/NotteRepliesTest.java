@@ -14,7 +14,9 @@ import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.Scraped.Extraction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.math.BigDecimal;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,28 @@ class NotteRepliesTest extends ScriptedNotte {
         .isEqualTo(new Ended(null, null, null));
     assertThat(agent("{'status':'failed','success':'false','answer':{'a':1.10}}"))
         .isEqualTo(new Ended(false, quoted("{'a':1.10}"), null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12.5, 12.5",
+    "'\"12.50\"', 12.5",
+    "0, 0",
+    "1e2, 1E+2",
+    "0.00000049, 0",
+    "1.0000005, 1.000001",
+    "null,",
+    "-1,",
+    "1e999999999,",
+    "1e-999999999,",
+    "1000000001,",
+    "true,",
+    "{},",
+    "'\"much\"',"
+  })
+  void readsWhatAnAgentCost(String credits, @Nullable BigDecimal read) {
+    assertThat(agent("{'status':'closed','credit_usage':" + credits + "}"))
+        .isEqualTo(new Ended(null, null, null, read));
   }
 
   @Test

@@ -79,6 +79,8 @@ class BatchReadingTest {
         .body("counts.succeeded", equalTo(1))
         .body("counts.cancelled", equalTo(1))
         .body("counts.rejected", equalTo(0))
+        .body("usage.credits", equalTo(0))
+        .body("usage.attempts", equalTo(0))
         .body("created_at", notNullValue())
         .body("finished_at", nullValue())
         .body("eta", nullValue());

@@ -118,6 +118,7 @@ class OpenApiTest {
     webhooks();
     schedules();
     keys();
+    expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
     Set<String> documented = documented();

@@ -139,10 +139,11 @@ enum Mutant {
 
   private static Change left(Change change, Footprint from, Footprint to) {
     return switch (change) {
-      case Change.Finish(var lease, var outcome, var left) when left == from ->
-          new Change.Finish(lease, outcome, to);
-      case Change.Requeue(var lease, var because, var left, var after) when left == from ->
-          new Change.Requeue(lease, because, to, after);
+      case Change.Finish(var lease, var outcome, var left, var credits) when left == from ->
+          new Change.Finish(lease, outcome, to, credits);
+      case Change.Requeue(var lease, var because, var left, var after, var credits)
+          when left == from ->
+          new Change.Requeue(lease, because, to, after, credits);
       default -> change;
     };
   }

@@ -10,6 +10,7 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Standing;
 import dev.nocturne.job.Status;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,12 +134,12 @@ final class MemoryJob {
         .orElse(first);
   }
 
-  void requeue(Failure because, Duration after, Instant now) {
+  void requeue(Failure because, Duration after, @Nullable BigDecimal credits, Instant now) {
     if (status != Status.QUEUED) {
       status = status.to(Status.QUEUED);
     }
     if (!because.kind().waits()) {
-      record(because, now);
+      record(because, credits, now);
       attempts++;
     }
     starting = true;
@@ -150,8 +151,8 @@ final class MemoryJob {
     dueAt = cancel ? now : now.plus(after);
   }
 
-  void finish(Outcome outcome, Instant now) {
-    record(outcome instanceof Outcome.Failed(Failure failure) ? failure : null, now);
+  void finish(Outcome outcome, @Nullable BigDecimal credits, Instant now) {
+    record(outcome instanceof Outcome.Failed(Failure failure) ? failure : null, credits, now);
     status = status.to(outcome.status());
     int all = attempts + (attemptStarted == null ? 0 : 1);
     ended.put(run, new Standing(status, run, all, startedAt, now, outcome, progress));
@@ -162,7 +163,7 @@ final class MemoryJob {
     sessionStarted = null;
   }
 
-  private void record(@Nullable Failure failure, Instant now) {
+  private void record(@Nullable Failure failure, @Nullable BigDecimal credits, Instant now) {
     if (attemptStarted != null) {
       tried.add(
           new AttemptRecord(
@@ -170,8 +171,7 @@ final class MemoryJob {
               attempts + 1,
               attemptStarted,
               now,
-              progress.session(),
-              progress.agent(),
+              new AttemptRecord.Traces(progress.session(), progress.agent(), credits),
               failure));
     }
   }
@@ -196,7 +196,12 @@ final class MemoryJob {
     if (attemptStarted != null) {
       all.add(
           new AttemptRecord(
-              run, attempts + 1, attemptStarted, null, progress.session(), progress.agent(), null));
+              run,
+              attempts + 1,
+              attemptStarted,
+              null,
+              new AttemptRecord.Traces(progress.session(), progress.agent(), null),
+              null));
     }
     return all;
   }

@@ -161,14 +161,14 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
       case Change.Park park -> job.park(park, now);
       case Change.Requeue requeue -> {
         slots.leave(job.slot, requeue.left(), session, job.linger);
-        job.requeue(requeue.because(), requeue.after(), now);
+        job.requeue(requeue.because(), requeue.after(), requeue.credits(), now);
         if (!requeue.because().kind().waits()) {
           events.tell(job, JobEvent.Type.RETRYING, job.sequence++, job.attempts, requeue.because());
         }
       }
       case Change.Finish finish -> {
         slots.leave(job.slot, finish.left(), session, job.linger);
-        job.finish(finish.outcome(), now);
+        job.finish(finish.outcome(), finish.credits(), now);
         JobEvent.Type type = JobEvent.Type.valueOf(finish.outcome().status().name());
         int attempt = job.record().standing().attempt();
         events.tell(job, type, job.sequence++, attempt, null);

@@ -19,6 +19,7 @@ import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Terms;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -402,6 +403,50 @@ class PostgresBatchesTest {
     Instant now = Instant.now();
     assertThat(tables.read(batch).times().eta())
         .isBetween(now.plusSeconds(190), now.plusSeconds(240));
+  }
+
+  @Test
+  void what_attempts_cost_is_summed_by_batch_before_and_after_it_is_folded() throws Exception {
+    UUID batch = tables.batch();
+    UUID other = tables.batch();
+    submit(submissions, batch, PLAIN, 6);
+    submit(submissions, other, PLAIN, 1);
+    for (Claim claim : start(7)) {
+      BigDecimal told = batch(claim).equals(other) ? null : new BigDecimal("1.25");
+      end(new Change.Finish(claim.lease(), GOOD, Footprint.NONE, told));
+    }
+    BatchReader reader = new PostgresBatchReader(tables.database);
+    BatchReader.Paid all = new BatchReader.Paid(6, new BigDecimal("7.50"));
+    assertThat(reader.paid(TENANT, batch)).isEqualTo(all);
+    assertThat(tables.read("select count(*) from batch_credit")).containsExactly("6");
+
+    assertThat(batches.fold(2)).isEqualTo(2);
+    assertThat(reader.paid(TENANT, batch)).isEqualTo(all);
+    fold();
+    assertThat(tables.read("select count(*) from batch_credit")).containsExactly("0");
+    assertThat(reader.paid(TENANT, batch)).isEqualTo(all);
+
+    BatchReader.Paid nothing = new BatchReader.Paid(0, BigDecimal.ZERO);
+    assertThat(reader.paid(TENANT, other)).isEqualTo(nothing);
+    assertThat(reader.paid("stranger", batch)).isEqualTo(nothing);
+  }
+
+  @Test
+  void an_attempt_that_costs_and_is_followed_by_another_counts_and_one_that_only_waits_does_not() {
+    UUID batch = tables.batch();
+    submit(submissions, batch, PLAIN, 1);
+    Failure waits = Failure.of(FailureKind.OVERLOADED, "full");
+    Failure spends = Failure.of(FailureKind.INTERRUPTED, "stopped");
+    for (Failure because : List.of(waits, spends)) {
+      Lease lease = start(1).getFirst().lease();
+      end(new Change.Requeue(lease, because, Footprint.NONE, Duration.ZERO, BigDecimal.TWO));
+    }
+    assertThat(new PostgresBatchReader(tables.database).paid(TENANT, batch))
+        .isEqualTo(new BatchReader.Paid(1, BigDecimal.TWO));
+  }
+
+  private void end(Change change) {
+    assertThat(store.commit(List.of(change))).containsExactly(true);
   }
 
   /** Four at once: nothing may be added up twice and no batch may finish twice. */

@@ -61,6 +61,7 @@ class RowSecurityTest {
       insert into batch_count (batch) values ('%2$s');
       insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
         values ('%2$s', 1, 0, 0, 0, 0);
+      insert into batch_credit (batch, attempts, credits) values ('%2$s', 1, 1);
       insert into batch_order (batch, act) values ('%2$s', 'pause');
       insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
         created_at, run) values ('%2$s', '%1$s', 'agent', 5, 1, 1, 1, '{"a": "b"}', now(), 1);

@@ -32,6 +32,7 @@ import dev.nocturne.store.Submission.Key;
 import dev.nocturne.store.Submissions.Accepted;
 import dev.nocturne.store.Submissions.Cancelled;
 import dev.nocturne.store.Submissions.Retried;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -327,6 +328,20 @@ abstract class StoreContract {
   }
 
   @Test
+  void what_an_attempt_cost_is_kept_with_it() {
+    UUID id = submit(Terms.DEFAULT);
+    BigDecimal first = new BigDecimal("0.75");
+    Lease lease = claim("a").getFirst().lease();
+    write(new Requeue(lease, interrupted(), Footprint.NONE, Duration.ZERO, first));
+    lease = claim("a").getFirst().lease();
+    assertThat(reader.attempts(TENANT, id).getLast().traces().credits()).isNull();
+    write(new Finish(lease, new Outcome.Succeeded(RESULT), Footprint.NONE, BigDecimal.TEN));
+    assertThat(reader.attempts(TENANT, id))
+        .extracting(attempt -> attempt.traces().credits())
+        .containsExactly(first, BigDecimal.TEN);
+  }
+
+  @Test
   void a_failed_attempt_is_recorded_and_followed_by_the_next_one() {
     UUID id = submit(Terms.DEFAULT);
     Lease lease = claim("a").getFirst().lease();
@@ -340,7 +355,7 @@ abstract class StoreContract {
     assertThat(second.progress()).isEqualTo(new Fresh());
     assertThat(reader.attempts(TENANT, id)).hasSize(2);
     assertThat(reader.attempts(TENANT, id).getFirst().failure()).isEqualTo(interrupted());
-    assertThat(reader.attempts(TENANT, id).getFirst().session()).isEqualTo("s1");
+    assertThat(reader.attempts(TENANT, id).getFirst().traces().session()).isEqualTo("s1");
     assertThat(types(id))
         .containsExactly(
             JobEvent.Type.ACCEPTED,

@@ -1,0 +1,57 @@
+package dev.nocturne.rest;
+
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.usage.LatestUsage;
+import dev.nocturne.usage.LatestUsage.Told;
+import dev.nocturne.usage.UsageView;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** What the key has used at Notte. */
+@Path("/v1/usage")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class UsageResource {
+
+  private final LatestUsage latest;
+
+  UsageResource(LatestUsage latest) {
+    this.latest = latest;
+  }
+
+  @GET
+  @RolesAllowed(Role.READ)
+  @Operation(
+      summary = "Tells what Notte's key has used in this month",
+      description =
+          "Of the whole key: all tenants, and whoever uses it beside this service. The answer may"
+              + " be a minute old, and older while Notte does not answer.")
+  @APIResponse(
+      responseCode = "200",
+      description = "What Notte said last",
+      headers =
+          @Header(
+              name = "Age",
+              description = "how old it is, in seconds",
+              schema = @Schema(type = SchemaType.INTEGER)),
+      content = @Content(schema = @Schema(implementation = UsageView.class)))
+  public Response read() {
+    return switch (latest.tell()) {
+      case Told.Usage(UsageView view, var age) ->
+          Response.ok(view).header("Age", age.toSeconds()).build();
+      case Told.Nothing(var comeAgain) ->
+          throw Problems.later(ProblemType.UNAVAILABLE, "Notte does not tell now", comeAgain);
+    };
+  }
+}

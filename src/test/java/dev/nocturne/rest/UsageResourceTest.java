@@ -1,0 +1,57 @@
+package dev.nocturne.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.usage.LatestUsage;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(KeysNeeded.class)
+@WithTestResource(TestingPostgres.class)
+class UsageResourceTest {
+
+  private static final String USAGE = "/v1/usage";
+
+  @Test
+  void readers_are_told_what_notte_says() {
+    Response told = Bearer.of("usage", "\"read\"").asks().get(USAGE);
+
+    told.then()
+        .statusCode(200)
+        .body("plan", equalTo("emulated"), "balance.exhausted", equalTo(false));
+    assertThat(told.<Number>path("balance.total").doubleValue())
+        .isEqualTo(told.<Number>path("limits.subscription").doubleValue());
+    Instant now = Instant.now();
+    assertThat(Instant.parse(told.path("as_of"))).isBetween(now.minusSeconds(120), now);
+    assertThat(Long.parseLong(told.header("Age"))).isBetween(0L, 60L);
+    Bearer.of("usage", "\"submit\"").asks().get(USAGE).then().statusCode(403);
+  }
+
+  @Test
+  void whoever_cannot_be_told_is_told_when_to_come_again() {
+    LatestUsage none =
+        new LatestUsage(
+            () -> {
+              throw new Busy(Reason.AUTH, Duration.ofMillis(30_500), "402");
+            },
+            () -> Instant.EPOCH);
+
+    HttpProblem refusal =
+        catchThrowableOfType(HttpProblem.class, () -> new UsageResource(none).read());
+
+    assertThat(refusal.getStatusCode()).isEqualTo(503);
+    assertThat(refusal.getHeaders()).containsEntry("Retry-After", 31L);
+  }
+}

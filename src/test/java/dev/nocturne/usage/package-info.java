@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nocturne.usage;
+
+import org.jspecify.annotations.NullMarked;
