@@ -101,7 +101,7 @@ public final class Issuer implements AutoCloseable {
                 while (true) {
                   silent.add(listening.accept());
                 }
-              } catch (IOException e) {
+              } catch (IOException _) {
                 // It is over.
               }
             });
@@ -124,9 +124,9 @@ public final class Issuer implements AutoCloseable {
         // What was asked.
       }
       return true;
-    } catch (SocketTimeoutException e) {
+    } catch (SocketTimeoutException _) {
       return false;
-    } catch (IOException e) {
+    } catch (IOException _) {
       return true;
     }
   }

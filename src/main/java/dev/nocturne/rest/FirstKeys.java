@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets the service start while the issuer's keys are not to be had. The framework starts without an
- * issuer that fails with an {@link OIDCException}, which it makes of all failures but those of keys.
+ * issuer that fails with an {@link OIDCException}, which it makes of all failures but those of
+ * keys.
  */
 @Singleton
 @Unremovable
