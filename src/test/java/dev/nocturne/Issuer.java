@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -33,7 +36,9 @@ public final class Issuer implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final RsaJsonWebKey key;
   private final int port;
+  private final List<Socket> silent = new CopyOnWriteArrayList<>();
   private HttpServer server;
+  private ServerSocket silence;
 
   private Issuer(int port) {
     this.port = port;
@@ -57,15 +62,73 @@ public final class Issuer implements AutoCloseable {
 
   /** Lets it answer. */
   public Issuer start() {
+    return start(address() + "/keys");
+  }
+
+  /** Lets it answer, and say that its keys are where nobody is. */
+  public Issuer startWithoutKeys() {
+    return start("http://localhost:1/keys");
+  }
+
+  private Issuer start(String keys) {
     try {
       server = HttpServer.create(new InetSocketAddress("localhost", port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    answers("/.well-known/openid-configuration", discovery());
+    answers("/.well-known/openid-configuration", discovery(keys));
     answers("/keys", "{\"keys\": [%s]}".formatted(key.toJson()));
     server.start();
     return this;
+  }
+
+  /** Lets it take connections and never say a word. */
+  public void fallSilent() {
+    close();
+    silent.clear();
+    try {
+      silence = new ServerSocket();
+      silence.setReuseAddress(true);
+      silence.bind(new InetSocketAddress("localhost", port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ServerSocket listening = silence;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  silent.add(listening.accept());
+                }
+              } catch (IOException _) {
+                // It is over.
+              }
+            });
+  }
+
+  /** How many connections it took since it fell silent. */
+  public int taken() {
+    return silent.size();
+  }
+
+  /** Whether its callers have given up all connections that it took since it fell silent. */
+  public boolean left() {
+    return silent.stream().allMatch(Issuer::left);
+  }
+
+  private static boolean left(Socket connection) {
+    try {
+      connection.setSoTimeout(100);
+      while (connection.getInputStream().read() >= 0) {
+        // What was asked.
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   private void answers(String path, String body) {
@@ -82,13 +145,13 @@ public final class Issuer implements AutoCloseable {
         });
   }
 
-  private String discovery() {
+  private String discovery(String keys) {
     return """
-        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
+        {"issuer": "%1$s", "jwks_uri": "%2$s", "token_endpoint": "%1$s/token",
          "authorization_endpoint": "%1$s/auth", "response_types_supported": ["code"],
          "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}
         """
-        .formatted(address());
+        .formatted(address(), keys);
   }
 
   /** What it calls itself. */
@@ -156,6 +219,18 @@ public final class Issuer implements AutoCloseable {
   public void close() {
     if (server != null) {
       server.stop(0);
+      server = null;
+    }
+    if (silence != null) {
+      try {
+        silence.close();
+        for (Socket connection : silent) {
+          connection.close();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      silence = null;
     }
   }
 }

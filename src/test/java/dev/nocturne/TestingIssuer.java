@@ -9,18 +9,25 @@ public final class TestingIssuer implements QuarkusTestResourceLifecycleManager 
   /** The name of an argument with which it does not answer until a test starts it. */
   public static final String AWAY = "away";
 
+  /** The name of an argument with which it answers, but its keys are not to be had. */
+  public static final String KEYLESS = "keyless";
+
   private Issuer issuer;
   private boolean away;
+  private boolean keyless;
 
   @Override
   public void init(Map<String, String> arguments) {
     away = arguments.containsKey(AWAY);
+    keyless = arguments.containsKey(KEYLESS);
   }
 
   @Override
   public Map<String, String> start() {
     issuer = Issuer.away();
-    if (!away) {
+    if (keyless) {
+      issuer.startWithoutKeys();
+    } else if (!away) {
       issuer.start();
     }
     // Its tokens are like those of Keycloak.

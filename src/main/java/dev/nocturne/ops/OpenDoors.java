@@ -88,7 +88,12 @@ class OpenDoors {
     if (!issuer.matches("https?://[^/?#].*")) {
       problems.add("nocturne.oidc.issuer must be an address with https:// or http://");
     }
-    List<String> audience = tokens.audience().orElse(List.of());
+    // Blanks are nobody, and the framework gets it without those around it.
+    List<String> audience =
+        tokens.audience().orElse(List.of()).stream()
+            .map(String::strip)
+            .filter(whom -> !whom.isEmpty())
+            .toList();
     // The framework reads it as leave to take all.
     if (audience.isEmpty() || audience.contains("any")) {
       problems.add("nocturne.oidc.audience must say for whom tokens are meant, and any is nobody");

@@ -30,10 +30,12 @@ class KeyMechanism implements HttpAuthenticationMechanism {
   private static final int FIRST = 2_000;
 
   private final AuthConfig config;
+  private final Credentials credentials;
   private final Tokens tokens;
 
-  KeyMechanism(AuthConfig config, Tokens tokens) {
+  KeyMechanism(AuthConfig config, Credentials credentials, Tokens tokens) {
     this.config = config;
+    this.credentials = credentials;
     this.tokens = tokens;
   }
 
@@ -52,7 +54,7 @@ class KeyMechanism implements HttpAuthenticationMechanism {
     }
     String credential = said.getFirst().substring(SCHEME.length()).strip();
     HttpServerRequest request = context.request();
-    return tokens.read(credential)
+    return tokens.read(credential) && !credentials.bootstrap(credential)
         ? tokens
             .authenticate(credential, context, identities)
             .onFailure(OIDCException.class)

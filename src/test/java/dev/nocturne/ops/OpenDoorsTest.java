@@ -19,10 +19,14 @@ class OpenDoorsTest {
   @ValueSource(
       strings = {
         "issuer=https://id.example/realms/a",
-        "issuer=https://id.example/realms/a audience=any",
-        "issuer=https://id.example/realms/a audience=nocturne,any",
-        "issuer=id.example audience=nocturne",
-        "issuer=any audience=nocturne",
+        "issuer=https://id.example/realms/a;audience=any",
+        "issuer=https://id.example/realms/a;audience=nocturne,any",
+        "issuer=https://id.example/realms/a;audience= any ",
+        "issuer=https://id.example/realms/a;audience=nocturne, any",
+        "issuer=https://id.example/realms/a;audience= ",
+        "issuer=https://id.example/realms/a;audience= , ",
+        "issuer=id.example;audience=nocturne",
+        "issuer=any;audience=nocturne",
       })
   void tokens_of_anybody_or_for_anybody_are_not_taken(String settings) {
     assertThat(problems(settings)).singleElement().asString().startsWith("nocturne.oidc.");
@@ -30,13 +34,13 @@ class OpenDoorsTest {
 
   @Test
   void tokens_of_one_issuer_for_us_are() {
-    assertThat(problems("issuer=https://id.example/ audience=nocturne,spare")).isEmpty();
+    assertThat(problems("issuer=https://id.example/;audience=nocturne,spare")).isEmpty();
     assertThat(problems("tenant-claim=org")).isEmpty();
   }
 
   private static List<String> problems(String settings) {
     SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().withMapping(TokenConfig.class);
-    Arrays.stream(settings.split(" "))
+    Arrays.stream(settings.split(";"))
         .map(setting -> setting.split("=", 2))
         .forEach(setting -> builder.withDefaultValue("nocturne.oidc." + setting[0], setting[1]));
     return OpenDoors.looseTokens(builder.build().getConfigMapping(TokenConfig.class));

@@ -6,8 +6,8 @@ import java.util.Map;
 /** The service as it runs in production: nobody may do anything without a key. */
 public final class KeysNeeded implements QuarkusTestProfile {
 
-  /** The operator's key. */
-  static final String BOOTSTRAP = "bootstrap-of-the-tests-0123456789abcdef";
+  /** The operator's key, which looks like a token. */
+  static final String BOOTSTRAP = "bootstrap-of.the-tests.0123456789abcdef";
 
   @Override
   public Map<String, String> getConfigOverrides() {

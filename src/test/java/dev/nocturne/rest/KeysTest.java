@@ -85,9 +85,9 @@ class KeysTest {
         "Bearer x",
         "Bearer nct_",
         "Bearer nct_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "Bearer bootstrap-of-the-tests-0123456789abcdeg",
+        "Bearer bootstrap-of.the-tests.0123456789abcdeg",
         "Basic bm9ib2R5Og==",
-        "bootstrap-of-the-tests-0123456789abcdef",
+        "bootstrap-of.the-tests.0123456789abcdef",
       })
   void what_is_no_key_is_refused(String authorization) {
     Response answer = given().header("Authorization", authorization).get("/v1/jobs");
