@@ -84,7 +84,7 @@ final class JobForm {
   }
 
   JobSpec spec() {
-    SessionOptions options = session.options(timeout());
+    SessionOptions options = session.options(longest());
     return switch (kind) {
       case AGENT ->
           new AgentTask(job.path(TASK).textValue(), text(URL), format(), others(Set.of()), options);
@@ -101,7 +101,7 @@ final class JobForm {
     return new Terms(
         job.path("priority").asInt(Terms.DEFAULT.priority()),
         timeout(),
-        duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE),
+        deadline(),
         job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()),
         lane());
   }
@@ -131,7 +131,7 @@ final class JobForm {
     checkLane();
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
-    problems.addAll(session.problems(timeout(), settings.allowedSessionFields()));
+    problems.addAll(session.problems(longest(), settings.allowedSessionFields()));
   }
 
   private void checkAddress(String field, JsonNode address) {
@@ -172,6 +172,17 @@ final class JobForm {
   private Duration timeout() {
     Duration given = duration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     return given == null ? Terms.DEFAULT.timeout() : given;
+  }
+
+  private @Nullable Duration deadline() {
+    return duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
+  }
+
+  /** No session has to last longer: nothing of the job goes on after its deadline. */
+  private Duration longest() {
+    Duration deadline = deadline();
+    Duration timeout = timeout();
+    return deadline != null && deadline.compareTo(timeout) < 0 ? deadline : timeout;
   }
 
   private @Nullable Duration duration(String field, Duration least, Duration most) {

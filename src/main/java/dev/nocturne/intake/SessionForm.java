@@ -26,8 +26,17 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
   private static final String MAX = "max_duration_minutes";
   private static final String IDLE = "idle_timeout_minutes";
 
+  private static final String CDP = "cdp_url";
+
+  /** What makes a browser that Notte starts. */
+  private static final List<String> SHAPING =
+      List.of("user_agent", "chrome_args", "viewport_width", "viewport_height");
+
+  /** They solve captchas only behind a proxy. */
+  private static final Set<String> OLD_BROWSERS = Set.of("chrome-nightly", "chrome-turbo");
+
   /** Fields that reach into the browser, so that the operator has to allow them. */
-  static final Set<String> GUARDED = Set.of("cdp_url", "chrome_args", "extra_http_headers");
+  static final Set<String> GUARDED = Set.of(CDP, "chrome_args", "extra_http_headers");
 
   /** The fields of Notte's session start. */
   static final Set<String> NAMES =
@@ -43,7 +52,7 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
           "viewport_width",
           "viewport_height",
           "aspect_ratio",
-          "cdp_url",
+          CDP,
           "use_file_storage",
           "screenshot_type",
           "profile",
@@ -96,10 +105,36 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
     if (given("aspect_ratio") && (given("viewport_width") || given("viewport_height"))) {
       problems.add(problem("aspect_ratio", "excludes viewport_width and viewport_height"));
     }
+    problems.addAll(browserProblems());
     SessionOptions options = options(timeout);
     if (options.idleTimeoutMinutes() > options.maxDurationMinutes()) {
       problems.add(
           problem(IDLE, "must not exceed " + MAX + " (" + options.maxDurationMinutes() + ")"));
+    }
+    return problems;
+  }
+
+  /** What a browser of the client's own, and one of an old name, cannot have. */
+  private List<Problem> browserProblems() {
+    List<Problem> problems = new ArrayList<>();
+    if (given(CDP)) {
+      for (String shaping : SHAPING) {
+        if (given(shaping)) {
+          problems.add(
+              problem(shaping, "is for a browser that Notte starts, which cdp_url is not"));
+        }
+      }
+      if (!fields.path("headless").asBoolean(true)) {
+        problems.add(problem("headless", "must not be false with cdp_url"));
+      }
+    }
+    boolean old = OLD_BROWSERS.contains(fields.path("browser_type").asText());
+    JsonNode proxies = fields.path("proxies");
+    if (old
+        && fields.path("solve_captchas").asBoolean()
+        && proxies.isEmpty()
+        && !proxies.asBoolean()) {
+      problems.add(problem("solve_captchas", "needs proxies with this browser_type"));
     }
     return problems;
   }
