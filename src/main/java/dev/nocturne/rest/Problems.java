@@ -6,6 +6,7 @@ import dev.nocturne.events.JobView;
 import dev.nocturne.intake.Problem;
 import dev.nocturne.intake.RowProblem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.time.Duration;
 import java.util.List;
 
 /** Makes the refusals of the interface, as RFC 9457 has them. */
@@ -23,6 +24,12 @@ final class Problems {
   /** A problem that goes away by itself. */
   static HttpProblem later(ProblemType type, String detail) {
     return start(type, detail).withHeader("Retry-After", RETRY_AFTER).build();
+  }
+
+  /** A problem that goes away by itself after a while. */
+  static HttpProblem later(ProblemType type, String detail, Duration wait) {
+    long seconds = Math.max(RETRY_AFTER, wait.plusMillis(999).toSeconds());
+    return start(type, detail).withHeader("Retry-After", seconds).build();
   }
 
   /** Somebody wants more than its quota allows. */

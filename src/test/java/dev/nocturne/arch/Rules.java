@@ -56,6 +56,7 @@ final class Rules {
             "engine",
             "intake",
             "events",
+            "live",
             "rest",
             "kafka",
             "webhook",
@@ -77,8 +78,19 @@ final class Rules {
     house = knows(house, "engine", "flow", "notte", "store", "job");
     house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
+    house = knows(house, "live", "notte", "store", "job");
     house =
-        knows(house, "rest", "intake", "engine", "events", "store", "access", "schedule", "job");
+        knows(
+            house,
+            "rest",
+            "intake",
+            "engine",
+            "events",
+            "live",
+            "store",
+            "access",
+            "schedule",
+            "job");
     house = knows(house, "kafka", "access", "intake", "engine", "events", "store", "job");
     house = knows(house, "webhook", "intake", "events", "store", "job");
     house = knows(house, "samples", "intake", "engine", "events", "store", "job");
@@ -190,6 +202,16 @@ final class Rules {
         .callMethod(Instant.class, "now")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
+        .allowEmptyShould(true);
+  }
+
+  /** A secret is told to Notte, and to those who may see it. */
+  static ArchRule fewShowSecrets() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".notte..", ROOT + ".live..")
+        .should()
+        .callMethod(ROOT + ".notte.Secret", "reveal")
         .allowEmptyShould(true);
   }
 
