@@ -21,8 +21,8 @@ public final class Secret {
     return new Secret(value);
   }
 
-  /** The text itself, for the request that needs it. */
-  String reveal() {
+  /** The text itself, for the request that needs it and for whoever may see it. */
+  public String reveal() {
     return value;
   }
 

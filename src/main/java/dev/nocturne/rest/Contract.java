@@ -17,6 +17,10 @@ import dev.nocturne.events.JobView;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
+import dev.nocturne.live.DebugView;
+import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.Recording;
+import dev.nocturne.live.SessionView;
 import dev.nocturne.store.Delivery;
 import dev.nocturne.usage.UsageView;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -77,6 +81,12 @@ public final class Contract implements OASFilter {
           PageView.class,
           AttemptView.All.class,
           JobEventView.class,
+          SessionView.class,
+          DebugView.class,
+          Recording.Links.class,
+          StepsView.class,
+          CodeView.class,
+          NetworkLogView.class,
           BatchEventView.class,
           BatchView.class,
           PaidBatchView.class,

@@ -19,6 +19,7 @@ final class Routes {
       new Routes(
           JobResource.class,
           JobEventResource.class,
+          JobTraceResource.class,
           EventResource.class,
           BatchListResource.class,
           BatchControlResource.class,

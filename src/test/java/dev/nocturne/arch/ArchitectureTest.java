@@ -45,6 +45,7 @@ class ArchitectureTest {
         Named.of("entities stay in the store", Rules.entitiesStayInTheStore()),
         Named.of("REST methods say who may call them", Rules.restMethodsSayWhoMayCallThem()),
         Named.of("names that say something", Rules.namesThatSaySomething()),
+        Named.of("few show secrets", Rules.fewShowSecrets()),
         Named.of("no sleep", Rules.noSleep()),
         Named.of("no clock of one's own", Rules.noClockOfOnesOwn()),
         Named.of("nulls are marked everywhere", Rules.nullsAreMarkedEverywhere()));

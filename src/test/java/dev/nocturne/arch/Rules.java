@@ -57,6 +57,7 @@ final class Rules {
             "intake",
             "usage",
             "events",
+            "live",
             "rest",
             "kafka",
             "webhook",
@@ -79,6 +80,7 @@ final class Rules {
     house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "usage", "notte");
+    house = knows(house, "live", "notte", "store", "job");
     house =
         knows(
             house,
@@ -87,6 +89,7 @@ final class Rules {
             "engine",
             "events",
             "usage",
+            "live",
             "store",
             "access",
             "schedule",
@@ -202,6 +205,16 @@ final class Rules {
         .callMethod(Instant.class, "now")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
+        .allowEmptyShould(true);
+  }
+
+  /** A secret is told to Notte, and to those who may see it. */
+  static ArchRule fewShowSecrets() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".notte..", ROOT + ".live..")
+        .should()
+        .callMethod(ROOT + ".notte.Secret", "reveal")
         .allowEmptyShould(true);
   }
 

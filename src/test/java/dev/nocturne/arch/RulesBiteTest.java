@@ -86,6 +86,25 @@ class RulesBiteTest {
   }
 
   @Test
+  void a_door_that_calls_notte_itself() throws IOException {
+    assertBites(
+        Rules.layers(),
+        "dev.nocturne.rest.Door",
+        "package dev.nocturne.notte; public class Client {}",
+        "package dev.nocturne.rest; class Door { dev.nocturne.notte.Client client; }");
+  }
+
+  @Test
+  void a_flow_that_shows_a_secret() throws IOException {
+    assertBites(
+        Rules.fewShowSecrets(),
+        "dev.nocturne.flow.Telling",
+        "package dev.nocturne.notte; public class Secret { public String reveal() { return \"\"; } }",
+        "package dev.nocturne.flow; class Telling { String tell(dev.nocturne.notte.Secret secret) {"
+            + " return secret.reveal(); } }");
+  }
+
+  @Test
   void a_package_without_a_place() throws IOException {
     assertBites(Rules.layers(), "dev.nocturne.misc", "package dev.nocturne.misc; class Stray {}");
   }

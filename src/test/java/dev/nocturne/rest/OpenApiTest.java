@@ -17,7 +17,10 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.Notte;
 import dev.nocturne.rest.Wire.Answer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -26,6 +29,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -66,6 +70,7 @@ class OpenApiTest {
   @TestHTTPResource URI service;
   @Inject Worker worker;
   @Inject Batches batches;
+  @Inject Notte notte;
 
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -113,6 +118,7 @@ class OpenApiTest {
     expect(202, "POST", "/v1/jobs/{id}/retry", failed, "", "");
     expect(409, "POST", "/v1/jobs/{id}/retry", ended, "", "");
     events(ended);
+    traces();
     submittedBatches();
     steering();
     webhooks();
@@ -124,6 +130,7 @@ class OpenApiTest {
     Set<String> documented = documented();
     documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
     documented.remove("POST /v1/jobs 409");
+    documented.remove("GET /v1/jobs/{id}/replay 410");
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
@@ -170,6 +177,32 @@ class OpenApiTest {
     String strict = opened("reject");
     expect(202, "POST", rows, strict, lines, "{}\n");
     expect(422, "POST", "/v1/batches/{id}/close", strict, "", "");
+  }
+
+  private void traces() throws IOException {
+    SessionOptions options = SessionOptions.lasting(Duration.ofMinutes(1), new Json("{}"));
+    String open = notte.startSession(options);
+    String job = reached(new Progress.SessionOpen(open, 0));
+    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+      expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
+    }
+    for (String call : List.of("steps", "workflow-code", "network-log")) {
+      expect(400, "GET", "/v1/jobs/{id}/" + call, job + "?of=me", "", "");
+    }
+    expect(404, "GET", "/v1/jobs/{id}/replay", job, "", "");
+    notte.stopSession(open);
+    expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
+    String gone = UUID.randomUUID().toString();
+    String lost = reached(new Progress.SessionOpen(gone, 0));
+    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+      expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
+    }
+  }
+
+  private String reached(Progress progress) {
+    String id = submit("{\"kind\":\"scrape\",\"url\":\"https://example.com\"}");
+    worker.reach(UUID.fromString(id), progress);
+    return id;
   }
 
   private void keys() throws IOException {

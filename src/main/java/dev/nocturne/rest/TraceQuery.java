@@ -1,0 +1,66 @@
+package dev.nocturne.rest;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the calls about a job's session read from their addresses. */
+final class TraceQuery {
+
+  static final String CURSOR = "cursor";
+  static final String LIMIT = "limit";
+  static final String AS_WORKFLOW = "as_workflow";
+
+  static final int MOST_STEPS = 100;
+  static final int USUAL_STEPS = 20;
+  static final int MOST_FILES = 1_000;
+  static final int USUAL_FILES = 100;
+
+  private final ListParameters given;
+
+  /**
+   * @param names those that may be there
+   */
+  TraceQuery(MultivaluedMap<String, String> given, String... names) {
+    Set<String> known = Set.of(names);
+    if (!known.containsAll(given.keySet())) {
+      throw Problems.badParameter("query", "only the documented parameters are allowed");
+    }
+    this.given = new ListParameters(given, known, Set.of());
+  }
+
+  /** How many at most. */
+  int limit(int usual, int most) {
+    Integer limit = given.read(LIMIT, text -> number(text, most), "must be 1 to " + most);
+    return limit == null ? usual : limit;
+  }
+
+  /** Where to begin among the steps of this agent or session; empty if the cursor is another's. */
+  Optional<Integer> position(String of) {
+    String cursor = given.text(CURSOR);
+    return cursor == null
+        ? Optional.of(0)
+        : Cursor.read(cursor, of).map(id -> (int) id.getLeastSignificantBits());
+  }
+
+  /** Whether a program is wanted as a function that Notte can run. */
+  boolean asWorkflow() {
+    Boolean wanted = given.read(AS_WORKFLOW, TraceQuery::truth, "must be true or false");
+    return wanted != null && wanted;
+  }
+
+  private static Optional<Integer> number(String text, int most) {
+    return Optional.of(text)
+        .filter(digits -> digits.matches("[0-9]{1,4}"))
+        .map(Integer::valueOf)
+        .filter(number -> number >= 1 && number <= most);
+  }
+
+  private static Optional<Boolean> truth(String text) {
+    return switch (text) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,281 @@
+package dev.nocturne.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.nocturne.TestingIssuer;
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.Pressure;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Notte tells of a job's session and agent, and to whom. */
+@QuarkusTest
+@TestProfile(KeysNeeded.class)
+@WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
+class JobTraceTest {
+
+  private static final List<String> CALLS =
+      List.of("session", "debug", "replay", "steps", "workflow-code", "network-log");
+  private static final SessionOptions SESSION =
+      SessionOptions.lasting(Duration.ofMinutes(10), new Json("{}"));
+  private static final String AGENT = "{\"kind\": \"agent\", \"task\": \"look\"}";
+  private static final String SCRAPE =
+      "{\"kind\": \"scrape\", \"url\": \"https://example.com/\", \"via\": \"session\"}";
+
+  @Inject Worker worker;
+  @Inject Notte notte;
+  @Inject Pressure pressure;
+  @Inject EmulatorServer emulator;
+
+  private Bearer owner;
+  private Bearer reader;
+
+  @BeforeEach
+  void begin() {
+    owner = Bearer.of("traced", "\"admin\"");
+    reader = Bearer.of("traced", "\"read\"");
+  }
+
+  @AfterEach
+  void lift() {
+    script("faults", "[]");
+    script("agents", "[]");
+  }
+
+  @Test
+  void a_job_without_a_session_has_nothing_yet_and_never_had_it_when_it_has_ended() {
+    String job = submit(SCRAPE);
+    for (String call : CALLS) {
+      see(owner, job, call)
+          .statusCode(404)
+          .header("Retry-After", notNullValue())
+          .body("type", equalTo("/problems/not-yet"));
+    }
+    end(job);
+    for (String call : CALLS) {
+      see(owner, job, call)
+          .statusCode(404)
+          .header("Retry-After", nullValue())
+          .body("type", equalTo("/problems/not-found"))
+          .body("detail", startsWith("The job ended"));
+    }
+  }
+
+  @Test
+  void an_open_session_is_told_of_and_its_addresses_are_for_the_scope_for_them() {
+    String session = notte.startSession(SESSION);
+    String job = reached(SCRAPE, session);
+
+    see(owner, job, "session")
+        .statusCode(200)
+        .header("Cache-Control", equalTo("no-store"))
+        .body("session_id", equalTo(session))
+        .body("status", equalTo("active"))
+        .body("max_duration_minutes", equalTo(12))
+        .body("cdp_url", startsWith("wss://"))
+        .body("viewer_url", startsWith("https://"));
+    String seen = see(reader, job, "session").statusCode(200).extract().asString();
+    assertThat(seen).contains(session, "\"cdp_url\":null").doesNotContain("emulator.invalid");
+    see(owner, job, "debug")
+        .statusCode(200)
+        .body("debug_url", startsWith("https://emulator.invalid/debug/" + session))
+        .body("ws.cdp", startsWith("wss://"))
+        .body("ws.recording", startsWith("wss://"))
+        .body("ws.logs", startsWith("wss://"))
+        .body("tabs[0].ws_url", startsWith("wss://"));
+    for (String call : List.of("debug", "replay", "network-log")) {
+      see(reader, job, call).statusCode(403);
+    }
+    Bearer live = Bearer.of("traced", "\"live\"");
+    see(live, job, "debug").statusCode(200);
+
+    notte.stopSession(session);
+    see(reader, job, "session").statusCode(200).body("status", equalTo("closed"));
+    see(owner, job, "debug").statusCode(410).body("type", equalTo("/problems/not-kept"));
+  }
+
+  @Test
+  void a_film_is_not_there_yet_while_the_session_is_open_and_each_question_brings_fresh_links() {
+    String session = notte.startSession(SESSION);
+    String job = reached(SCRAPE, session);
+    notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
+    see(owner, job, "replay")
+        .statusCode(404)
+        .header("Retry-After", notNullValue())
+        .body("type", equalTo("/problems/not-yet"))
+        .body("detail", startsWith("The film is made when"));
+
+    notte.stopSession(session);
+    end(job);
+    String first =
+        see(owner, job, "replay")
+            .statusCode(200)
+            .header("Cache-Control", equalTo("no-store"))
+            .body("playlist", startsWith("#EXTM3U"))
+            .body("expires_at", matchesPattern("20.*Z"))
+            .extract()
+            .path("mp4_url");
+    String second = see(owner, job, "replay").statusCode(200).extract().path("mp4_url");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(given().get(second).then().statusCode(200).extract().contentType())
+        .isEqualTo("video/mp4");
+
+    see(owner, job, "network-log?limit=5")
+        .statusCode(200)
+        .body("files", hasSize(1))
+        .body("files[0].download_url", startsWith("http"));
+    assertThat(code(job, "")).contains("/site/article").doesNotContain("def run(");
+    assertThat(see(reader, job, "steps").statusCode(200).extract().<String>path("next_cursor"))
+        .isNull();
+  }
+
+  private String code(String job, String query) {
+    return see(reader, job, "workflow-code" + query)
+        .statusCode(200)
+        .body("actions[0].type", equalTo("goto"))
+        .extract()
+        .path("python_script");
+  }
+
+  @Test
+  void steps_go_on_from_page_to_page_while_the_agent_works_and_end_with_it() {
+    script(
+        "agents",
+        """
+        [{"contains": "look", "ending": "solved", "answer": "yes", "runs_for": "PT0.1S",
+          "steps": 4}]""");
+    String session = notte.startSession(SESSION);
+    String job = submit(AGENT);
+    worker.reach(UUID.fromString(job), new SessionOpen(session, 0));
+    see(reader, job, "steps").statusCode(404).body("detail", equalTo("No agent has begun yet"));
+    AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION);
+    String agent = notte.startAgent(session, task);
+    worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
+    Awaitility.await().until(() -> items(steps(job, "")).size() == 9);
+
+    List<Object> paged = new ArrayList<>();
+    Response page = steps(job, "?limit=4");
+    while (!items(page).isEmpty()) {
+      paged.addAll(items(page));
+      page = steps(job, "?limit=4&cursor=" + page.path("next_cursor"));
+    }
+    assertThat(paged).isEqualTo(items(steps(job, "")));
+    String last = page.path("next_cursor");
+    assertThat(last).as("more may come").isNotNull();
+    end(job);
+    assertThat(steps(job, "?cursor=" + last).<String>path("next_cursor")).isNull();
+
+    String other = submit(AGENT);
+    worker.reach(UUID.fromString(other), new AgentRunning(session, "another"));
+    see(reader, other, "steps?cursor=" + last)
+        .statusCode(400)
+        .body("type", equalTo("/problems/bad-parameter"));
+    for (String wrong : List.of("limit=0", "limit=101", "limit=x", "cursor=", "of=me")) {
+      see(reader, job, "steps?" + wrong).statusCode(400);
+    }
+    see(reader, job, "workflow-code?as_workflow=yes").statusCode(400);
+    notte.stopSession(session);
+  }
+
+  private Response steps(String job, String query) {
+    return see(reader, job, "steps" + query).statusCode(200).extract().response();
+  }
+
+  private static List<Object> items(Response page) {
+    return page.path("items");
+  }
+
+  @Test
+  void a_foreign_job_with_a_session_looks_like_one_that_is_not_there() {
+    String session = notte.startSession(SESSION);
+    String job = reached(SCRAPE, session);
+    Bearer stranger = Bearer.of("traces-of-others", "\"admin\"");
+    for (String call : CALLS) {
+      String unknown = UUID.randomUUID().toString();
+      String foreign = see(stranger, job, call).statusCode(404).extract().asString();
+      String absent = see(stranger, unknown, call).statusCode(404).extract().asString();
+      assertThat(foreign.replace(job, "id")).isEqualTo(absent.replace(unknown, "id"));
+    }
+    notte.stopSession(session);
+  }
+
+  @Test
+  void questions_wait_behind_the_gates_of_the_key_like_all_calls() {
+    String session = notte.startSession(SESSION);
+    String job = reached(SCRAPE, session);
+    script("faults", "[{\"operation\": \"session\", \"effect\": \"status\", \"status\": 529}]");
+    see(reader, job, "session")
+        .statusCode(503)
+        .header("Retry-After", matchesPattern("[1-9][0-9]*"))
+        .body("type", equalTo("/problems/unavailable"));
+    script("faults", "[]");
+    Awaitility.await().until(() -> answers(job) == 200);
+
+    pressure.spent(Duration.ofSeconds(2));
+    see(reader, job, "session").statusCode(503).header("Retry-After", matchesPattern("[123]"));
+    Awaitility.await().until(() -> answers(job) == 200);
+    notte.stopSession(session);
+  }
+
+  private int answers(String job) {
+    return reader.asks().get("/v1/jobs/" + job + "/session").statusCode();
+  }
+
+  private String submit(String job) {
+    return owner.posts("/v1/jobs", job).then().statusCode(202).extract().path("id");
+  }
+
+  private String reached(String spec, String session) {
+    String job = submit(spec);
+    worker.reach(UUID.fromString(job), new SessionOpen(session, 0));
+    return job;
+  }
+
+  private void end(String job) {
+    worker.end(
+        UUID.fromString(job), new Outcome.Failed(Failure.of(FailureKind.NAVIGATION, "no page")));
+  }
+
+  private ValidatableResponse see(Bearer who, String job, String call) {
+    return who.asks().get("/v1/jobs/" + job + "/" + call).then();
+  }
+
+  private void script(String what, String json) {
+    given()
+        .baseUri(emulator.url().orElseThrow().toString())
+        .body(json)
+        .put("/_emulator/" + what)
+        .then()
+        .statusCode(200);
+  }
+}
