@@ -191,8 +191,9 @@ public final class Live {
   private static @Nullable Trail trail(JobRecord job, List<AttemptRecord> attempts) {
     boolean agent = job.job().spec() instanceof JobSpec.AgentTask;
     for (AttemptRecord attempt : attempts.reversed()) {
-      if (attempt.session() != null) {
-        return new Trail(attempt.session(), attempt.agent(), agent, attempt.endedAt() != null);
+      AttemptRecord.Traces traces = attempt.traces();
+      if (traces.session() != null) {
+        return new Trail(traces.session(), traces.agent(), agent, attempt.endedAt() != null);
       }
     }
     return null;

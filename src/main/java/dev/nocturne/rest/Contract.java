@@ -10,19 +10,10 @@ import static org.eclipse.microprofile.openapi.OASFactory.createSecurityScheme;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nocturne.events.BatchEventView;
-import dev.nocturne.events.BatchView;
-import dev.nocturne.events.JobEventView;
-import dev.nocturne.events.JobView;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
-import dev.nocturne.live.DebugView;
-import dev.nocturne.live.NetworkLogView;
-import dev.nocturne.live.Recording;
-import dev.nocturne.live.SessionView;
 import dev.nocturne.store.Delivery;
-import dev.nocturne.usage.UsageView;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.OpenApiFilter.RunStage;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
@@ -75,40 +66,6 @@ public final class Contract implements OASFilter {
   /** Refusals that go away by themselves, and therefore say when to come again. */
   private static final Set<Integer> PASSING = Set.of(429, 503);
 
-  private static final List<Class<?>> VIEWS =
-      List.of(
-          JobView.class,
-          PageView.class,
-          AttemptView.All.class,
-          JobEventView.class,
-          SessionView.class,
-          DebugView.class,
-          Recording.Links.class,
-          StepsView.class,
-          CodeView.class,
-          NetworkLogView.class,
-          BatchEventView.class,
-          BatchView.class,
-          PaidBatchView.class,
-          BatchPageView.class,
-          ResultLine.class,
-          AuditView.class,
-          DryRunView.class,
-          ScheduleView.class,
-          ScheduleView.Whole.class,
-          ScheduleView.Page.class,
-          ScheduleRunView.Page.class,
-          RejectedResource.RejectedRow.class,
-          WebhookView.class,
-          WebhookSecretView.class,
-          WebhookPageView.class,
-          DeliveryView.class,
-          DeliveryPageView.class,
-          KeyView.class,
-          KeyView.Made.class,
-          KeyView.Page.class,
-          UsageView.class);
-
   /** Made by the framework. */
   public Contract() {}
 
@@ -119,7 +76,7 @@ public final class Contract implements OASFilter {
     // The extension's own schemas of problems are not what is sent here.
     schemas.keySet().removeAll(Set.of("HttpProblem", "HttpValidationProblem", "Violation"));
     ViewSchemas views = new ViewSchemas(schemas);
-    VIEWS.forEach(views::complete);
+    ViewSchemas.VIEWS.forEach(views::complete);
     schemas.putAll(requestSchemas());
     components.setSchemas(schemas);
     components.setResponses(null);

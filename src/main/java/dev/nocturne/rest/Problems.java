@@ -36,12 +36,6 @@ final class Problems {
     return start(type, detail).withHeader("Retry-After", seconds).build();
   }
 
-  /** A problem that goes away by itself after a while. */
-  static HttpProblem later(ProblemType type, String detail, Duration wait) {
-    long seconds = Math.max(RETRY_AFTER, wait.plusMillis(999).toSeconds());
-    return start(type, detail).withHeader("Retry-After", seconds).build();
-  }
-
   /** Somebody wants more than its quota allows. */
   static HttpProblem over(Excess excess, String what) {
     ProblemType type =

@@ -3,6 +3,15 @@ package dev.nocturne.rest;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import dev.nocturne.events.BatchEventView;
+import dev.nocturne.events.BatchView;
+import dev.nocturne.events.JobEventView;
+import dev.nocturne.events.JobView;
+import dev.nocturne.live.DebugView;
+import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.Recording;
+import dev.nocturne.live.SessionView;
+import dev.nocturne.usage.UsageView;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
@@ -23,6 +32,41 @@ import org.jspecify.annotations.Nullable;
 final class ViewSchemas {
 
   private static final SnakeCaseStrategy WIRE = new SnakeCaseStrategy();
+
+  /** What answers are made of. */
+  static final List<Class<?>> VIEWS =
+      List.of(
+          JobView.class,
+          PageView.class,
+          AttemptView.All.class,
+          JobEventView.class,
+          SessionView.class,
+          DebugView.class,
+          Recording.Links.class,
+          StepsView.class,
+          CodeView.class,
+          NetworkLogView.class,
+          BatchEventView.class,
+          BatchView.class,
+          PaidBatchView.class,
+          BatchPageView.class,
+          ResultLine.class,
+          AuditView.class,
+          DryRunView.class,
+          ScheduleView.class,
+          ScheduleView.Whole.class,
+          ScheduleView.Page.class,
+          ScheduleRunView.Page.class,
+          RejectedResource.RejectedRow.class,
+          WebhookView.class,
+          WebhookSecretView.class,
+          WebhookPageView.class,
+          DeliveryView.class,
+          DeliveryPageView.class,
+          KeyView.class,
+          KeyView.Made.class,
+          KeyView.Page.class,
+          UsageView.class);
 
   private final Map<String, Schema> schemas;
   private final Set<Class<?>> done = new HashSet<>();

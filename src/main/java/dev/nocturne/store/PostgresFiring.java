@@ -68,7 +68,9 @@ public final class PostgresFiring implements Firing {
     return fates;
   }
 
-  /** One that always loses against its tenant's other submissions must not hold up others either. */
+  /**
+   * One that always loses against its tenant's other submissions must not hold up others either.
+   */
   private static <T> T decided(Loader loader, Function<Loader, T> transaction) {
     AtomicReference<UUID> last = new AtomicReference<>();
     Loader noting =

@@ -55,8 +55,8 @@ public final class PostgresSubmissions implements Submissions {
   }
 
   /** What others were always faster than. What was stored before is answered even so. */
-  private List<Accepted> outrun(
-      Connection connection, List<Submission> submissions, Excess excess) throws SQLException {
+  private List<Accepted> outrun(Connection connection, List<Submission> submissions, Excess excess)
+      throws SQLException {
     return keys.known(connection, submissions).stream()
         .<Accepted>map(known -> known == null ? new Accepted.OverQuota(excess) : known)
         .toList();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.Beside;
+import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.SessionOptions;
@@ -75,7 +76,7 @@ class SessionFormTest {
   }
 
   private static List<Integer> limits(String terms, String session) {
-    SessionOptions options = form(terms, session).spec().session();
+    SessionOptions options = ((JobSpec.AgentTask) form(terms, session).spec()).session();
     return List.of(options.maxDurationMinutes(), options.idleTimeoutMinutes());
   }
 
