@@ -131,18 +131,20 @@ class MainJobTest {
 
   @Test
   void searches_and_html_run_in_a_batch_as_other_rows_do() {
-    String rows =
+    String batch =
         """
-        {"kind": "search", "q": "moon", "custom_id": "found"}
-        {"kind": "search", "q": ""}
-        {"kind": "scrape_html", "custom_id": "read", "frames": [{"frameUrl": "%s", "frameData": \
-        "<b itemscope><i itemprop=name>Moon</i></b>"}], "response_format": {"type": "object", \
-        "properties": {"name": {"type": "string"}}}}
-        """;
+        {"on_invalid": "skip", "jobs": [
+          {"kind": "search", "q": "moon", "custom_id": "found"},
+          {"kind": "search", "q": ""},
+          {"kind": "scrape_html", "custom_id": "read",
+           "frames": [{"frameUrl": "%s", "frameData": "<b itemscope><i itemprop=name>Moon</i></b>"}],
+           "response_format": {"type": "object", "properties": {"name": {"type": "string"}}}}]}
+        """
+            .formatted(emulator.site().orElseThrow());
     String id =
         given()
-            .contentType("application/x-ndjson")
-            .body(rows.formatted(emulator.site().orElseThrow()))
+            .contentType("application/json")
+            .body(batch)
             .post("/v1/batches")
             .then()
             .statusCode(202)
