@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A job's session as Notte tells of it now; what Notte does not tell is null. */
-@Schema(name = "Session")
+@Schema(name = "JobSession")
 public record SessionView(
     String sessionId,
     @Schema(description = "active, closed, error, timed_out, or a word that Notte added")
