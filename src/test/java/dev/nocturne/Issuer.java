@@ -39,6 +39,7 @@ public final class Issuer implements AutoCloseable {
   private final List<Socket> silent = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private ServerSocket silence;
+  private Thread listener;
 
   private Issuer(int port) {
     this.port = port;
@@ -94,17 +95,18 @@ public final class Issuer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     ServerSocket listening = silence;
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  silent.add(listening.accept());
-                }
-              } catch (IOException _) {
-                // It is over.
-              }
-            });
+    listener =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      silent.add(listening.accept());
+                    }
+                  } catch (IOException _) {
+                    // It is over.
+                  }
+                });
   }
 
   /** How many connections it took since it fell silent. */
@@ -224,11 +226,15 @@ public final class Issuer implements AutoCloseable {
     if (silence != null) {
       try {
         silence.close();
+        // The port is free only when nobody accepts there any more.
+        listener.join();
         for (Socket connection : silent) {
           connection.close();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
       }
       silence = null;
     }
