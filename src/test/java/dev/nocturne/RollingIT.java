@@ -48,7 +48,7 @@ class RollingIT {
   /** One request in so many submits a job. */
   private static final int SUBMITS = 100;
 
-  private static final Pattern MIGRATION = Pattern.compile("to version \"[0-9]+");
+  private static final Pattern MIGRATION = Pattern.compile("to version \"[0-9.]+");
 
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(20);
   private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
