@@ -9,12 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /** A service and the emulated Notte behind it, as a client and a tester see them. */
 final class Bench {
@@ -22,20 +19,12 @@ final class Bench {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
 
-  /** Longer than anything takes on a slow machine: it only ends what would hang for ever. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final URI service;
   private final URI notte;
 
   Bench(URI service, URI notte) {
     this.service = service;
     this.notte = notte;
-  }
-
-  /** Waits as long as it takes. */
-  static ConditionFactory await() {
-    return Awaitility.await().atMost(PATIENCE);
   }
 
   /** The address of a page of the emulator's own site. */
@@ -56,7 +45,7 @@ final class Bench {
 
   /** The job, once it has ended. */
   JsonNode ended(String id) {
-    await()
+    Patience.await()
         .until(
             () ->
                 ENDS.contains(
@@ -66,7 +55,7 @@ final class Bench {
 
   /** Waits until the job has that status. */
   void awaitStatus(String id, String status) {
-    await().until(() -> job(id).path("status").asText().equals(status));
+    Patience.await().until(() -> job(id).path("status").asText().equals(status));
   }
 
   Response cancel(String id) {
@@ -138,7 +127,7 @@ final class Bench {
 
   /** Waits until no session is open any more. */
   void awaitNoOpenSession() {
-    await().untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
+    Patience.await().untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
   }
 
   private RequestSpecification service() {

@@ -1,10 +1,10 @@
 package dev.nocturne;
 
+import static dev.nocturne.Patience.await;
 import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
 import static dev.nocturne.kafka.Pipeline.JOBS;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.kafka.Pipeline;
 import java.io.IOException;

@@ -150,7 +150,7 @@ class MainJobTest {
             .statusCode(202)
             .extract()
             .path("id");
-    Bench.await()
+    Patience.await()
         .untilAsserted(
             () ->
                 given()

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.awaitility.Awaitility;
 
 /** Reads everything that was published to a topic, from the beginning, as any consumer would. */
 public final class Published implements AutoCloseable {
@@ -62,7 +61,7 @@ public final class Published implements AutoCloseable {
 
   /** What was published, once it is at least so much. */
   public List<ConsumerRecord<String, byte[]>> atLeast(int count, Duration longest) {
-    Awaitility.await().atMost(longest).until(() -> soFar().size() >= count);
+    Patience.await().atMost(longest).until(() -> soFar().size() >= count);
     return List.copyOf(records);
   }
 

@@ -1,8 +1,8 @@
 package dev.nocturne.notte;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -42,7 +43,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -349,7 +349,7 @@ class BatchReadingTest {
         wire.send(Wire.request("GET", results, "", new byte[0]));
         assertThat(wire.head().status()).isEqualTo(200);
       }
-      Awaitility.await().until(() -> !heard.lines.isEmpty());
+      Patience.await().until(() -> !heard.lines.isEmpty());
     } finally {
       logs.forEach(heard::leave);
     }
