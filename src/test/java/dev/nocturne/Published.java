@@ -51,11 +51,11 @@ public final class Published implements AutoCloseable {
 
   /** What was published so far. */
   public List<ConsumerRecord<String, byte[]>> soFar() {
-    int before;
-    do {
-      before = records.size();
-      consumer.poll(Duration.ofMillis(300)).forEach(records::add);
-    } while (records.size() > before);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+    }
     return List.copyOf(records);
   }
 
