@@ -34,22 +34,23 @@ final class Shapes {
 
   private static final String LANE_RULE = "must be host, or label: and the name of a label";
 
-  /** What can be asked of webhooks. */
-  private static final List<String> WEBHOOKS =
-      List.of("webhook", "webhookchange", "webhookrotation");
+  /** What else can be asked, by the names of the schemas. */
+  private static final List<String> OTHERS =
+      List.of("webhook", "webhookchange", "webhookrotation", "cookies");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
-  private final Map<String, JsonSchema> webhooks;
+  private final Map<String, JsonSchema> others;
   private final JsonSchema schedule;
   private final JsonSchema key;
+  private final JsonSchema session;
   private final FieldTypes types;
 
   Shapes() {
     Map<String, String> sources =
         Stream.of(
                 Stream.of("job", "session", "batch", "schedule", "key"),
-                WEBHOOKS.stream(),
+                OTHERS.stream(),
                 Stream.of(Kind.values()).map(Kind::wire))
             .flatMap(names -> names)
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
@@ -66,11 +67,12 @@ final class Shapes {
       schemas.put(kind, schema(factory, config, kind.wire()));
     }
     batch = schema(factory, config, "batch");
-    webhooks =
-        WEBHOOKS.stream()
+    others =
+        OTHERS.stream()
             .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
     schedule = schema(factory, config, "schedule");
     key = schema(factory, config, "key");
+    session = schema(factory, config, "session");
     types = new FieldTypes(sources);
   }
 
@@ -101,9 +103,9 @@ final class Shapes {
         .toList();
   }
 
-  /** What is wrong with a request about webhooks, by the name of its schema. */
+  /** What is wrong with another request, by the name of its schema. */
   List<Problem> problems(String name, ObjectNode request) {
-    return Objects.requireNonNull(webhooks.get(name)).validate(request).stream()
+    return Objects.requireNonNull(others.get(name)).validate(request).stream()
         .map(message -> problem("is no field here", message))
         .toList();
   }
@@ -119,6 +121,13 @@ final class Shapes {
   List<Problem> keyProblems(ObjectNode form) {
     return key.validate(form).stream()
         .map(message -> problem("is no field of a key", message))
+        .toList();
+  }
+
+  /** What is wrong with a session that is wanted without a job. */
+  List<Problem> problemsOfSession(ObjectNode fields) {
+    return session.validate(fields).stream()
+        .map(message -> problem("is no field of a session", message))
         .toList();
   }
 

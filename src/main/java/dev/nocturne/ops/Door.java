@@ -12,6 +12,7 @@ import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.ScheduleIntake;
+import dev.nocturne.intake.SessionDoor;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Arrivals;
 import dev.nocturne.rest.Emulation;
@@ -44,6 +45,12 @@ final class Door {
   static Intake intake(
       Submissions submissions, IntakeSettings settings, MeterRegistry meters, Traces traces) {
     return new Intake(new CountedSubmissions(submissions, meters, traces), settings);
+  }
+
+  @Produces
+  @Singleton
+  static SessionDoor sessionDoor(IntakeSettings settings) {
+    return new SessionDoor(settings);
   }
 
   @Produces

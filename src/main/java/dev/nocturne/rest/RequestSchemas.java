@@ -49,6 +49,12 @@ final class RequestSchemas {
   /** An API key that is wanted. */
   static final String KEY = "KeyRequest";
 
+  /** A session that is to be opened, of a job or without one. */
+  static final String SESSION = "SessionRequest";
+
+  /** Cookies for a session. */
+  static final String COOKIES = "CookiesRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -60,7 +66,7 @@ final class RequestSchemas {
   private static final Map<String, String> OTHERS =
       Map.of(
           "session",
-          "SessionRequest",
+          SESSION,
           "problem",
           PROBLEM,
           "job",
@@ -76,7 +82,9 @@ final class RequestSchemas {
           "schedule",
           SCHEDULE,
           "key",
-          KEY);
+          KEY,
+          "cookies",
+          COOKIES);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

@@ -31,6 +31,9 @@ final class Routes {
           ScheduleResource.class,
           ScheduleControlResource.class,
           KeyResource.class,
+          SessionResource.class,
+          SessionTraceResource.class,
+          SessionCookieResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

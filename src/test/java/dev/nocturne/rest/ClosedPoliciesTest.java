@@ -1,6 +1,7 @@
 package dev.nocturne.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.lessThan;
 
@@ -48,23 +49,20 @@ class ClosedPoliciesTest {
 
   /** Bodies that are accepted; the others are empty. */
   private static final Map<String, String> BODIES =
-      Map.of(
-          "POST /v1/jobs",
-          JOB,
-          "POST /v1/batches",
-          "{\"jobs\": [" + JOB + "]}",
-          "POST /v1/batches/{id}/rows",
-          JOB,
-          "POST /v1/webhooks",
-          WEBHOOK,
-          "PATCH /v1/webhooks/{id}",
-          "{\"enabled\": false}",
-          "POST /v1/schedules",
-          SCHEDULE,
-          "PATCH /v1/schedules/{id}",
-          "{\"name\": \"y\"}",
-          "POST /v1/keys",
-          "{\"name\": \"x\", \"scopes\": [\"read\"]}");
+      Map.ofEntries(
+          entry("POST /v1/jobs", JOB),
+          entry("POST /v1/batches", "{\"jobs\": [" + JOB + "]}"),
+          entry("POST /v1/batches/{id}/rows", JOB),
+          entry("POST /v1/webhooks", WEBHOOK),
+          entry("PATCH /v1/webhooks/{id}", "{\"enabled\": false}"),
+          entry("POST /v1/schedules", SCHEDULE),
+          entry("PATCH /v1/schedules/{id}", "{\"name\": \"y\"}"),
+          entry("POST /v1/sessions", "{}"),
+          entry(
+              "POST /v1/sessions/{id}/cookies",
+              "{\"cookies\": [{\"name\": \"a\", \"value\": \"b\", \"domain\": \"x.example\","
+                  + " \"path\": \"/\", \"httpOnly\": true}]}"),
+          entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
 
   /** Streams have no end, so they are looked at only where they have no beginning. */
   private static final String STREAM = "/events";
@@ -95,6 +93,7 @@ class ClosedPoliciesTest {
 
   private Bearer owner;
   private List<Operation> operations;
+  private String opened;
 
   @BeforeEach
   void read() throws IOException {
@@ -170,10 +169,30 @@ class ClosedPoliciesTest {
         String webhook = made("/v1/webhooks", WEBHOOK);
         yield List.of(new Target(webhook, made("/v1/webhooks/" + webhook + "/ping", "")));
       }
+      case "sessions" -> List.of(Target.of(open()));
       case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
+  }
+
+  /** All share one of Notte's, so that none but the first needs a slot. */
+  private String open() {
+    if (opened == null) {
+      execute("update slot set state = 'free', job = null where state = 'held'");
+      opened = made("/v1/sessions", BODIES.get("POST /v1/sessions"));
+      return opened;
+    }
+    UUID another = UUID.randomUUID();
+    execute(
+        """
+        insert into session (id, tenant, state, upstream, max_minutes, idle_minutes, until, look_at,
+          opened_at)
+        select '%s', tenant, 'open', upstream, 1, 1, until, look_at, opened_at
+        from session where id = '%s'
+        """
+            .formatted(another, opened));
+    return another.toString();
   }
 
   private String made(String path, String body) {

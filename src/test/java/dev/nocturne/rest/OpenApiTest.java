@@ -124,13 +124,16 @@ class OpenApiTest {
     webhooks();
     schedules();
     keys();
+    sessions();
     expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
     Set<String> documented = documented();
     documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
     documented.remove("POST /v1/jobs 409");
+    documented.remove("POST /v1/sessions 409");
     documented.remove("GET /v1/jobs/{id}/replay 410");
+    documented.remove("GET /v1/sessions/{id}/replay 410");
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
@@ -197,6 +200,42 @@ class OpenApiTest {
     for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
+  }
+
+  private void sessions() throws IOException {
+    String all = "/v1/sessions";
+    String one = all + "/{id}";
+    batches.update("update slot set state = 'free', job = null where state = 'held'");
+    expect(201, "POST", all, "", TYPE, "{\"max_duration_minutes\":2}");
+    expect(400, "POST", all, "", TYPE, "{");
+    expect(413, "POST", all, "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", all, "", "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", all, "", TYPE, "{\"kind\":1}");
+    expect(200, "GET", all, "", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    String id = given().get(all).path("items[0].id");
+    expect(200, "GET", one, id, "", "");
+    expect(200, "GET", one + "/status", id, "", "");
+    expect(200, "GET", one + "/debug", id, "", "");
+    expect(404, "GET", one + "/replay", id, "", "");
+    String cookies = one + "/cookies";
+    String cookie =
+        "{\"cookies\":[{\"name\":\"a\",\"value\":\"b\",\"domain\":\"x.example\",\"path\":\"/\",\"httpOnly\":true}]}";
+    expect(204, "POST", cookies, id, TYPE, cookie);
+    expect(400, "POST", cookies, id, TYPE, "{");
+    expect(413, "POST", cookies, id, TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", cookies, id, "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", cookies, id, TYPE, "{}");
+    expect(200, "GET", cookies, id, "", "");
+    String session = given().get(all).path("items[0].session_id");
+    expect(200, "POST", one + "/stop", id, "", "");
+    expect(410, "POST", cookies, id, TYPE, cookie);
+    expect(410, "GET", cookies, id, "", "");
+    notte.stopSession(session);
+    expect(200, "GET", one + "/replay", id, "", "");
+    batches.update("update session set upstream = 'nobody' where id = ?", UUID.fromString(id));
+    expect(410, "GET", one + "/status", id, "", "");
+    expect(410, "GET", one + "/debug", id, "", "");
   }
 
   private String reached(Progress progress) {
