@@ -128,6 +128,7 @@ begin
       ('quota_use', 'select,update'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
+      ('artifact', 'select'),
       ('own_job', 'select'),
       ('oldest_event', 'select'),
       ('slot_count', 'select')) as g(name, privileges)

@@ -46,6 +46,7 @@ final class ViewSchemas {
           StepsView.class,
           CodeView.class,
           NetworkLogView.class,
+          ArtifactsView.class,
           BatchEventView.class,
           BatchView.class,
           PaidBatchView.class,

@@ -94,6 +94,8 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', '', '', '', 'skip', 'skip', 0, 'job', '', true, now(), now());
       insert into schedule_run (id, schedule, planned_at, at, manual, fate)
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
+      insert into artifact (owner, name, tenant, job, run, state, due_at, since)
+        values ('%2$s', 'steps', '%1$s', '%2$s', 1, 'pending', now(), now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -129,6 +131,7 @@ class RowSecurityTest {
           "Database",
           "Nudges",
           "PostgresBatchUpkeep",
+          "PostgresCaptures",
           "PostgresCensus",
           "PostgresComplaints",
           "PostgresDeliveries",
