@@ -129,6 +129,7 @@ begin
       ('session', 'select,insert,update'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
+      ('artifact', 'select'),
       ('own_job', 'select'),
       ('oldest_event', 'select'),
       ('slot_count', 'select')) as g(name, privileges)

@@ -3,6 +3,7 @@ package dev.nocturne.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Capture;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.HtmlScrape;
@@ -18,11 +19,13 @@ import dev.nocturne.notte.ResponseFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the client wrote it, of the right shape for its kind; knows what the shape cannot. */
@@ -34,6 +37,7 @@ final class JobForm {
   private static final String FRAMES = "frames";
   private static final String FORMAT = "response_format";
   private static final String LANE = "serialize_by";
+  private static final String CAPTURE = "capture";
   private static final String HOST = "host";
   private static final String LABEL = "label:";
 
@@ -62,7 +66,8 @@ final class JobForm {
           "timeout",
           "deadline",
           "max_attempts",
-          LANE);
+          LANE,
+          CAPTURE);
 
   private final Kind kind;
   private final ObjectNode job;
@@ -103,7 +108,8 @@ final class JobForm {
         timeout(),
         deadline(),
         job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()),
-        lane());
+        lane(),
+        captures());
   }
 
   Tags tags(@Nullable String requestKey) {
@@ -129,6 +135,9 @@ final class JobForm {
           .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
     }
     checkLane();
+    if (kind == Kind.SCRAPE && via() == Via.ONE_CALL && !captures().isEmpty()) {
+      refuse(CAPTURE, "needs a session of the job's own, which it has with via: session");
+    }
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
     problems.addAll(session.problems(longest(), settings.allowedSessionFields()));
@@ -147,6 +156,12 @@ final class JobForm {
     } else if (by != null && by.startsWith(LABEL) && lane() == null) {
       refuse(LANE, "needs a label " + by.substring(LABEL.length()));
     }
+  }
+
+  private Set<Capture> captures() {
+    return Arrays.stream(Capture.values())
+        .filter(capture -> job.path(CAPTURE).path(capture.wire()).asBoolean())
+        .collect(Collectors.toSet());
   }
 
   /** What it has in common with those that it must not run beside. */

@@ -24,7 +24,7 @@ enum ProblemType {
   REQUEST_IN_PROGRESS(409, "A request with this idempotency key is under way"),
   BATCH_BUSY(409, "Another request sends rows of this batch"),
   EVENT_GONE(410, "The event is unknown or no longer kept"),
-  NOT_KEPT(410, "Notte does not have this any more"),
+  NOT_KEPT(410, "This is not kept, or not any more"),
   TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body has another form than expected"),

@@ -20,6 +20,7 @@ final class Routes {
           JobResource.class,
           JobEventResource.class,
           JobTraceResource.class,
+          JobArtifactResource.class,
           EventResource.class,
           BatchListResource.class,
           BatchControlResource.class,

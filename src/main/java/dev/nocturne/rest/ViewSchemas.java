@@ -49,6 +49,7 @@ final class ViewSchemas {
           OpenSessionView.class,
           OpenSessionView.Page.class,
           CookiesView.class,
+          ArtifactsView.class,
           BatchEventView.class,
           BatchView.class,
           PaidBatchView.class,

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 class ClosedPoliciesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String JOB = "{\"kind\": \"agent\", \"task\": \"x\"}";
+  private static final String JOB =
+      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true}}";
 
   private static final String WEBHOOK =
       "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}";
@@ -212,7 +213,11 @@ class ClosedPoliciesTest {
     }
     return request.request(
         operation.method(),
-        operation.path().replace("{id}", target.id()).replace("{delivery}", target.delivery()));
+        operation
+            .path()
+            .replace("{id}", target.id())
+            .replace("{delivery}", target.delivery())
+            .replace("{name}", "steps"));
   }
 
   private static boolean isEmpty(Response answer) {

@@ -141,7 +141,9 @@ class TenantsTest {
     if (!body.isEmpty()) {
       request.contentType(type).body(body.getBytes(UTF_8));
     }
-    return request.request(method, template.replace("{id}", id).replace("{delivery}", delivery));
+    String path =
+        template.replace("{id}", id).replace("{delivery}", delivery).replace("{name}", "steps");
+    return request.request(method, path);
   }
 
   @Test

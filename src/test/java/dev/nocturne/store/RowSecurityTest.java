@@ -96,6 +96,8 @@ class RowSecurityTest {
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
       insert into session (id, tenant, state, max_minutes, idle_minutes, until)
         values ('%2$s', '%1$s', 'starting', 1, 1, now());
+      insert into artifact (owner, name, tenant, job, run, state, due_at, since)
+        values ('%2$s', 'steps', '%1$s', '%2$s', 1, 'pending', now(), now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -131,6 +133,7 @@ class RowSecurityTest {
           "Database",
           "Nudges",
           "PostgresBatchUpkeep",
+          "PostgresCaptures",
           "PostgresCensus",
           "PostgresComplaints",
           "PostgresDeliveries",
