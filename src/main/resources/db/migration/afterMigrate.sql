@@ -126,6 +126,7 @@ begin
       ('webhook', 'select,insert,update'),
       ('webhook_delivery', 'select,insert,update'),
       ('quota_use', 'select,update'),
+      ('upstream_resource', 'select,insert,delete'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
       ('own_job', 'select'),

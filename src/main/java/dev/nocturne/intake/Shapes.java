@@ -34,13 +34,13 @@ final class Shapes {
 
   private static final String LANE_RULE = "must be host, or label: and the name of a label";
 
-  /** What can be asked of webhooks. */
-  private static final List<String> WEBHOOKS =
-      List.of("webhook", "webhookchange", "webhookrotation");
+  /** What else can be asked, by the names of the schemas. */
+  private static final List<String> OTHERS =
+      List.of("webhook", "webhookchange", "webhookrotation", "resource");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
-  private final Map<String, JsonSchema> webhooks;
+  private final Map<String, JsonSchema> others;
   private final JsonSchema schedule;
   private final JsonSchema key;
   private final FieldTypes types;
@@ -49,7 +49,7 @@ final class Shapes {
     Map<String, String> sources =
         Stream.of(
                 Stream.of("job", "session", "batch", "schedule", "key"),
-                WEBHOOKS.stream(),
+                OTHERS.stream(),
                 Stream.of(Kind.values()).map(Kind::wire))
             .flatMap(names -> names)
             .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
@@ -66,8 +66,8 @@ final class Shapes {
       schemas.put(kind, schema(factory, config, kind.wire()));
     }
     batch = schema(factory, config, "batch");
-    webhooks =
-        WEBHOOKS.stream()
+    others =
+        OTHERS.stream()
             .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
     schedule = schema(factory, config, "schedule");
     key = schema(factory, config, "key");
@@ -101,9 +101,9 @@ final class Shapes {
         .toList();
   }
 
-  /** What is wrong with a request about webhooks, by the name of its schema. */
+  /** What is wrong with another request, by the name of its schema. */
   List<Problem> problems(String name, ObjectNode request) {
-    return Objects.requireNonNull(webhooks.get(name)).validate(request).stream()
+    return Objects.requireNonNull(others.get(name)).validate(request).stream()
         .map(message -> problem("is no field here", message))
         .toList();
   }

@@ -49,6 +49,9 @@ final class RequestSchemas {
   /** An API key that is wanted. */
   static final String KEY = "KeyRequest";
 
+  /** Something at Notte that is to be a tenant's. */
+  static final String RESOURCE = "ResourceRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -76,7 +79,9 @@ final class RequestSchemas {
           "schedule",
           SCHEDULE,
           "key",
-          KEY);
+          KEY,
+          "resource",
+          RESOURCE);
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

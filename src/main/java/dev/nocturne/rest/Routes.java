@@ -31,6 +31,7 @@ final class Routes {
           ScheduleResource.class,
           ScheduleControlResource.class,
           KeyResource.class,
+          HoldingResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

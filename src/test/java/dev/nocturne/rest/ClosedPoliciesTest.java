@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,8 +64,14 @@ class ClosedPoliciesTest {
           SCHEDULE,
           "PATCH /v1/schedules/{id}",
           "{\"name\": \"y\"}",
+          "POST /v1/resources",
+          "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}",
           "POST /v1/keys",
           "{\"name\": \"x\", \"scopes\": [\"read\"]}");
+
+  /** What only the operator may do, for a tenant that it names. */
+  private static final Set<String> OF_OPERATOR =
+      Set.of("POST /v1/resources", "DELETE /v1/resources/{id}");
 
   /** Streams have no end, so they are looked at only where they have no beginning. */
   private static final String STREAM = "/events";
@@ -93,12 +100,14 @@ class ClosedPoliciesTest {
   @Inject DataSource database;
   @Inject Worker worker;
 
+  private String tenant;
   private Bearer owner;
   private List<Operation> operations;
 
   @BeforeEach
   void read() throws IOException {
-    owner = Bearer.of("owner-" + UUID.randomUUID(), "\"admin\"");
+    tenant = "owner-" + UUID.randomUUID();
+    owner = Bearer.of(tenant, "\"admin\"");
     operations = new ArrayList<>();
     JsonNode document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
     for (var path : document.path("paths").properties()) {
@@ -171,6 +180,10 @@ class ClosedPoliciesTest {
         yield List.of(new Target(webhook, made("/v1/webhooks/" + webhook + "/ping", "")));
       }
       case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
+      case "resources" -> {
+        Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
+        yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
+      }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
@@ -181,8 +194,14 @@ class ClosedPoliciesTest {
   }
 
   private Response send(Operation operation, Target target) {
-    RequestSpecification request = owner.asks();
+    boolean ofOperator = OF_OPERATOR.contains(operation.toString());
+    RequestSpecification request = (ofOperator ? Bearer.OPERATOR : owner).asks();
     String body = BODIES.get(operation.toString());
+    if (ofOperator && body == null) {
+      request.queryParam("tenant", tenant);
+    } else if (ofOperator) {
+      body = body.formatted(UUID.randomUUID(), tenant);
+    }
     if (body != null) {
       String type = operation.path().endsWith("/rows") ? "x-ndjson" : "json";
       // Or the client would name a character set that is none of ours.

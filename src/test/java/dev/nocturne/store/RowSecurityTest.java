@@ -94,6 +94,8 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', '', '', '', 'skip', 'skip', 0, 'job', '', true, now(), now());
       insert into schedule_run (id, schedule, planned_at, at, manual, fate)
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
+      insert into upstream_resource (id, tenant, type, upstream_id, created_at)
+        values ('%2$s', '%1$s', 'vault', 'vault-%1$s', now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -229,6 +231,7 @@ class RowSecurityTest {
     List<String> statements =
         List.of(
             "insert into served (tenant, priority, rank) values ('b', 7, 0)",
+            "insert into upstream_resource values (gen_random_uuid(), 'b', 'vault', 'x', now())",
             "insert into idempotency_key values ('b', 'mine', '', '%s', now())".formatted(OF_A),
             "update job set tenant = 'b'",
             "update schedule set tenant = 'b'",
