@@ -64,8 +64,7 @@ record Fetcher(Live live, Download films) {
     int next = 0;
     while (true) {
       int from = next;
-      Look<Optional<Steps>> page =
-          live.steps(subject(take), _ -> Optional.of(from), PAGE);
+      Look<Optional<Steps>> page = live.steps(subject(take), _ -> Optional.of(from), PAGE);
       switch (page) {
         case Missing<Optional<Steps>>(Reason why) -> {
           return missing(why);

@@ -1,5 +1,6 @@
 package dev.nocturne.intake;
 
+import dev.nocturne.access.Resource;
 import dev.nocturne.intake.Inspection.Flawed;
 import dev.nocturne.intake.Inspection.Sound;
 import dev.nocturne.job.Batch;
@@ -8,11 +9,13 @@ import dev.nocturne.store.Batches.Closed;
 import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Refusal;
 import dev.nocturne.store.Batches.Staged;
+import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Submission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +40,17 @@ public final class BatchCloser {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Batches batches;
+  private final Holdings holdings;
   private final Inspection inspection;
   private final Duration silence;
 
   /**
    * @param silence after which a batch is closed that received nothing
    */
-  public BatchCloser(Batches batches, IntakeSettings settings, Duration silence) {
+  public BatchCloser(
+      Batches batches, Holdings holdings, IntakeSettings settings, Duration silence) {
     this.batches = batches;
+    this.holdings = holdings;
     this.inspection = new Inspection(settings);
     this.silence = silence;
   }
@@ -130,10 +136,13 @@ public final class BatchCloser {
   private void move(String tenant, UUID batch, long until) {
     List<Staged> page = batches.staged(tenant, batch, PAGE);
     while (!page.isEmpty() && System.nanoTime() - until < 0) {
+      List<Inspection.Finding> findings = page.stream().map(this::finding).toList();
+      Set<Resource> foreign = foreign(tenant, findings);
       List<Submission> jobs = new ArrayList<>();
       List<Refusal> refused = new ArrayList<>();
-      for (Staged row : page) {
-        switch (finding(row)) {
+      for (int i = 0; i < page.size(); i++) {
+        Staged row = page.get(i);
+        switch (Inspection.settle(findings.get(i), foreign)) {
           case Sound(JobForm form) ->
               jobs.add(RowCheck.submission(form, tenant, batch, row.line()));
           case Flawed(List<Problem> problems) ->
@@ -146,6 +155,16 @@ public final class BatchCloser {
     if (!page.isEmpty()) {
       batches.release(tenant, batch);
     }
+  }
+
+  private Set<Resource> foreign(String tenant, List<Inspection.Finding> findings) {
+    List<JobForm> jobs = new ArrayList<>();
+    for (Inspection.Finding finding : findings) {
+      if (finding instanceof Sound(JobForm form)) {
+        jobs.add(form);
+      }
+    }
+    return holdings.foreign(tenant, Use.resources(jobs));
   }
 
   /** It was sound when it came; the settings may have changed since. */

@@ -1,6 +1,7 @@
 package dev.nocturne.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.nocturne.access.Resource;
 import dev.nocturne.intake.BatchIntake.Sender;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Chunk;
@@ -8,11 +9,14 @@ import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Opening;
 import dev.nocturne.store.Batches.Writer;
+import dev.nocturne.store.Holdings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets batches in that are JSON documents, whole or without their rows. */
@@ -48,8 +52,12 @@ final class BatchDocuments {
     }
   }
 
-  /** Takes a document in. */
-  Taking take(Sender sender, Blocks body) {
+  /**
+   * Takes a document in.
+   *
+   * @param holdings says what does not belong to the sender
+   */
+  Taking take(Sender sender, Blocks body, Holdings.Check holdings) {
     BatchDocument document;
     try {
       document = new BatchDocument(body);
@@ -64,7 +72,7 @@ final class BatchDocuments {
     if (document.rowsComeLater()) {
       return later(sender, form, body);
     }
-    return switch (whole(sender, form, document, body)) {
+    return switch (whole(sender, form, document, body, holdings)) {
       case Ready(Opening opening, Iterable<Chunk> chunks) ->
           taken(sender, batches.submit(opening, chunks));
       case NotReady(Taking answer) -> answer;
@@ -80,8 +88,12 @@ final class BatchDocuments {
   /** It is only tried, or refused. */
   record NotReady(Taking answer) implements Prepared {}
 
-  /** Checks a document that has its rows, and makes of it what can be stored. */
-  Prepared prepare(Sender sender, Blocks body) {
+  /**
+   * Checks a document that has its rows, and makes of it what can be stored.
+   *
+   * @param holdings says what does not belong to the sender; it is not asked while chunks are made
+   */
+  Prepared prepare(Sender sender, Blocks body, Holdings.Check holdings) {
     try {
       BatchDocument document = new BatchDocument(body);
       List<Problem> problems = problems(document, false);
@@ -89,7 +101,7 @@ final class BatchDocuments {
         problems = List.of(new Problem("/rows", "must be here: nobody sends them later"));
       }
       return problems.isEmpty()
-          ? whole(sender, BatchForm.of(document.head(), true), document, body)
+          ? whole(sender, BatchForm.of(document.head(), true), document, body, holdings)
           : new NotReady(refused(problems));
     } catch (MalformedJsonException e) {
       return new NotReady(new Taking.Malformed(e.detail()));
@@ -128,10 +140,11 @@ final class BatchDocuments {
     };
   }
 
-  private Prepared whole(Sender sender, BatchForm form, BatchDocument document, Blocks body) {
+  private Prepared whole(
+      Sender sender, BatchForm form, BatchDocument document, Blocks body, Holdings.Check holdings) {
     RowMaker maker = new RowMaker(form, inspection.shapes().types(), List.of());
-    RowCheck check = new RowCheck(maker, inspection);
-    Trial trial = new Trial(check);
+    Set<Resource> foreign = new HashSet<>();
+    Trial trial = new Trial(new RowCheck(maker, inspection, holdings.noting(foreign)));
     try {
       trial.run(document.entries());
     } catch (JsonProcessingException e) {
@@ -149,6 +162,8 @@ final class BatchDocuments {
     Opening opening = Openings.of(sender, form, fingerprint(body));
     Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, 0, List.of());
     Writer writer = new Writer(opening.id(), null);
+    // Chunks are made within a transaction, so nothing is asked any more.
+    RowCheck check = new RowCheck(maker, inspection, _ -> foreign);
     Iterable<Chunk> chunks =
         () -> new Chunks(document.entries(), new ChunkBuilder(batch, writer, check, 1));
     return new Ready(opening, chunks);

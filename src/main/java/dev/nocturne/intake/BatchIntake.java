@@ -4,6 +4,7 @@ import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Part;
+import dev.nocturne.store.Holdings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class BatchIntake {
 
   private final Batches batches;
+  private final Holdings holdings;
   private final Inspection inspection;
   private final BatchCloser closer;
   private final BatchDocuments documents;
 
   /** The door for batches. */
-  public BatchIntake(Batches batches, IntakeSettings settings, BatchCloser closer) {
+  public BatchIntake(
+      Batches batches, Holdings holdings, IntakeSettings settings, BatchCloser closer) {
     this.batches = batches;
+    this.holdings = holdings;
     this.inspection = new Inspection(settings);
     this.closer = closer;
     this.documents = new BatchDocuments(batches, inspection);
@@ -48,7 +52,7 @@ public final class BatchIntake {
 
   /** Takes a batch that is one JSON document; its rows may come later. */
   public Taking document(Sender sender, Blocks body) {
-    return documents.take(sender, body);
+    return documents.take(sender, body, check(sender.tenant()));
   }
 
   /**
@@ -75,7 +79,7 @@ public final class BatchIntake {
   public Taking stream(Sender sender, BatchForm form, Rows rows) {
     try {
       RowSource source = source(rows, 0);
-      RowCheck check = check(form, source.header(), 0);
+      RowCheck check = check(sender.tenant(), form, source, 0);
       if (sender.trial()) {
         return trial(sender.tenant(), source, check);
       }
@@ -127,7 +131,7 @@ public final class BatchIntake {
     try {
       RowSource source = source(rows.get(), part.before());
       BatchForm form = BatchForm.stored(draft.form(), draft.reject());
-      RowCheck check = check(form, source.header(), part.before());
+      RowCheck check = check(tenant, form, source, part.before());
       new Feed(batches, part, key, check).take(source);
       return batches
           .find(tenant, batch)
@@ -156,7 +160,13 @@ public final class BatchIntake {
     }
   }
 
-  private RowCheck check(BatchForm form, List<String> header, long before) throws StoppedException {
+  private Holdings.Check check(String tenant) {
+    return used -> holdings.foreign(tenant, used);
+  }
+
+  private RowCheck check(String tenant, BatchForm form, RowSource source, long before)
+      throws StoppedException {
+    List<String> header = source.header();
     RowMaker maker = new RowMaker(form, inspection.shapes().types(), header);
     List<RowProblem> problems =
         header.isEmpty()
@@ -167,6 +177,6 @@ public final class BatchIntake {
     if (!problems.isEmpty()) {
       throw new StoppedException(new Taking.Refused(problems));
     }
-    return new RowCheck(maker, inspection);
+    return new RowCheck(maker, inspection, check(tenant));
   }
 }

@@ -1,6 +1,7 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.intake.RowCheck.Bad;
+import dev.nocturne.intake.RowCheck.Checked;
 import dev.nocturne.intake.RowCheck.Good;
 import dev.nocturne.store.Batches.Chunk;
 import dev.nocturne.store.Batches.Draft;
@@ -12,7 +13,6 @@ import dev.nocturne.store.Submission;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers rows that are stored together: many small ones, few large ones, and none for long. */
@@ -29,7 +29,7 @@ final class ChunkBuilder {
   private final RowCheck check;
   private final Columns columns;
   private final ByteBuffer hashes = ByteBuffer.allocate(ROWS * Long.BYTES);
-  private final List<Row> rows = new ArrayList<>();
+  private final List<Candidate> candidates = new ArrayList<>();
   private final List<Refusal> refused = new ArrayList<>();
   private long next;
   private long weight;
@@ -71,18 +71,37 @@ final class ChunkBuilder {
       case Good good -> {
         Submission job = good.submission(batch.tenant(), batch.id(), line);
         String staged = batch.reject() ? StrictJson.text(good.json()) : null;
-        Supplier<String> text = () -> text(row);
-        rows.add(new Row(line, job, text, staged));
-        columns.add(job.spec().responseFormat());
+        candidates.add(new Candidate(good, new Row(line, job, () -> text(row), staged)));
         weight += RowCheck.weight(job.spec()) + (staged == null ? 0 : staged.length());
         weight += length(row);
       }
-      case Bad(List<Problem> problems) -> {
-        Refusal refusal = refusal(line, problems, text(row));
-        refused.add(refusal);
-        weight += refusal.errors().length() + refusal.text().length();
+      case Bad(List<Problem> problems) -> refuse(line, problems, text(row));
+    }
+  }
+
+  private void refuse(long line, List<Problem> problems, String text) {
+    Refusal refusal = refusal(line, problems, text);
+    refused.add(refusal);
+    weight += refusal.errors().length() + refusal.text().length();
+  }
+
+  /** A job as far as its row tells; whose the things are that it uses is asked for many at once. */
+  private record Candidate(Good job, Row row) {}
+
+  private List<Row> settle() {
+    List<Row> rows = new ArrayList<>();
+    List<Checked> settled = check.settle(candidates.stream().map(Candidate::job).toList());
+    for (int i = 0; i < settled.size(); i++) {
+      Row row = candidates.get(i).row();
+      switch (settled.get(i)) {
+        case Good _ -> {
+          rows.add(row);
+          columns.add(row.job().spec().responseFormat());
+        }
+        case Bad(List<Problem> problems) -> refuse(row.line(), problems, row.text().get());
       }
     }
+    return rows;
   }
 
   /** What the row itself weighs, which is kept until it is stored. */
@@ -105,20 +124,15 @@ final class ChunkBuilder {
     if (hashes.position() == 0) {
       return null;
     }
+    List<Row> rows = settle();
     Hashes all = Hashes.of(next, hashes);
     Chunk chunk =
         new Chunk(
-            batch.tenant(),
-            batch.id(),
-            writer,
-            all,
-            List.copyOf(rows),
-            List.copyOf(refused),
-            columns.all());
+            batch.tenant(), batch.id(), writer, all, rows, List.copyOf(refused), columns.all());
     writer = new Writer(writer.id(), null);
     next = all.last() + 1;
     hashes.clear();
-    rows.clear();
+    candidates.clear();
     refused.clear();
     weight = 0;
     return chunk;

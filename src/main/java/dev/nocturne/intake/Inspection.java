@@ -2,11 +2,13 @@ package dev.nocturne.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.access.Resource;
 import dev.nocturne.job.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Looks a job over, from its first field to its last, and says whether it can be stored. */
@@ -47,6 +49,15 @@ final class Inspection {
     }
     JobForm form = new JobForm(kind.get(), job, settings);
     return form.problems().isEmpty() ? new Sound(form) : flawed(form.problems());
+  }
+
+  /** The same when it is known which of the things do not belong to its tenant that jobs use. */
+  static Finding settle(Finding finding, Set<Resource> foreign) {
+    if (finding instanceof Sound(JobForm form)) {
+      List<Problem> problems = Use.problems(form, foreign);
+      return problems.isEmpty() ? finding : flawed(problems);
+    }
+    return finding;
   }
 
   Shapes shapes() {

@@ -3,9 +3,11 @@ package dev.nocturne.intake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.access.Resource;
 import dev.nocturne.intake.Admission.Admitted;
 import dev.nocturne.intake.Admission.Malformed;
 import dev.nocturne.intake.Admission.Refused;
+import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Submission;
 import dev.nocturne.store.Submissions;
 import dev.nocturne.store.Submissions.Accepted;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets jobs in: reads, checks and stores them, or says what is wrong with each. */
@@ -22,11 +25,14 @@ public final class Intake {
   public static final int LARGEST = 256 * 1024;
 
   private final Submissions submissions;
+  private final Holdings holdings;
   private final Inspection inspection;
   private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
-  public Intake(Submissions submissions, IntakeSettings settings) {
+  /** The door for jobs. */
+  public Intake(Submissions submissions, Holdings holdings, IntakeSettings settings) {
     this.submissions = submissions;
+    this.holdings = holdings;
     this.inspection = new Inspection(settings);
   }
 
@@ -46,11 +52,13 @@ public final class Intake {
    * @return for each request in order what became of it
    */
   public List<Admission> admit(String tenant, List<Request> requests) {
+    List<Read> reads = requests.stream().map(request -> read(tenant, request)).toList();
+    Set<Resource> foreign = foreign(tenant, reads);
     List<@Nullable Admission> answers = new ArrayList<>();
     List<Submission> valid = new ArrayList<>();
-    for (Request request : requests) {
-      switch (read(tenant, request)) {
-        case Valid(Submission submission) -> {
+    for (Read read : reads) {
+      switch (foreign.isEmpty() ? read : judge(read, foreign)) {
+        case Valid(Submission submission, JobForm _) -> {
           valid.add(submission);
           answers.add(null);
         }
@@ -66,6 +74,31 @@ public final class Intake {
     return admissions;
   }
 
+  private Set<Resource> foreign(String tenant, List<Read> reads) {
+    List<JobForm> jobs = new ArrayList<>();
+    for (Read read : reads) {
+      if (read instanceof Valid valid) {
+        jobs.add(valid.form());
+      }
+    }
+    return holdings.foreign(tenant, Use.resources(jobs));
+  }
+
+  /** A request that came before is the same job, whatever has become of what it uses. */
+  private Read judge(Read read, Set<Resource> foreign) {
+    if (!(read instanceof Valid(Submission submission, JobForm form))) {
+      return read;
+    }
+    List<Problem> problems = Use.problems(form, foreign);
+    if (problems.isEmpty()) {
+      return read;
+    }
+    return submissions
+        .known(submission)
+        .<Read>map(known -> new NotValid(new Admitted(known)))
+        .orElseGet(() -> new NotValid(new Refused(problems)));
+  }
+
   private Read read(String tenant, Request request) {
     ObjectNode job;
     try {
@@ -74,7 +107,8 @@ public final class Intake {
       return new NotValid(new Malformed(e.detail()));
     }
     return switch (inspection.of(job)) {
-      case Inspection.Sound(JobForm form) -> new Valid(submission(tenant, form, job, request));
+      case Inspection.Sound(JobForm form) ->
+          new Valid(submission(tenant, form, job, request), form);
       case Inspection.Flawed(List<Problem> problems) -> new NotValid(new Refused(problems));
     };
   }
@@ -94,7 +128,8 @@ public final class Intake {
   /** A request that was read. */
   private sealed interface Read {}
 
-  private record Valid(Submission submission) implements Read {}
+  private record Valid(Submission submission, JobForm form) implements Read {}
 
+  /** It is not to be stored. */
   private record NotValid(Admission why) implements Read {}
 }

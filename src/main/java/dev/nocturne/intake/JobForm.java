@@ -88,6 +88,11 @@ final class JobForm {
     return problems;
   }
 
+  /** What it uses that is kept at Notte. */
+  List<Use> uses() {
+    return Use.of(kind, job, session);
+  }
+
   JobSpec spec() {
     SessionOptions options = session.options(longest());
     return switch (kind) {

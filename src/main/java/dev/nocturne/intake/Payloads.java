@@ -14,6 +14,9 @@ import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Opening;
 import dev.nocturne.store.Firing;
 import dev.nocturne.store.Firing.Load;
+import dev.nocturne.store.Firing.Run;
+import dev.nocturne.store.Holdings;
+import dev.nocturne.store.StoreUnavailable;
 import dev.nocturne.store.Submission;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Checks what schedules submit, when they are made and again each time it is submitted. */
 public final class Payloads implements Firing.Loader {
@@ -34,33 +36,39 @@ public final class Payloads implements Firing.Loader {
   /** The longest name of a batch. */
   private static final int LONGEST_NAME = 255;
 
+  private final Holdings holdings;
   private final Inspection inspection;
   private final BatchDocuments documents;
 
   /** The check for what may be submitted. */
-  public Payloads(Batches batches, IntakeSettings settings) {
+  public Payloads(Batches batches, Holdings holdings, IntakeSettings settings) {
+    this.holdings = holdings;
     this.inspection = new Inspection(settings);
     this.documents = new BatchDocuments(batches, inspection);
   }
 
   /** What is wrong with a payload, by pointers into the schedule that has it. */
   List<Problem> problems(String tenant, Payload payload) {
-    return switch (prepare(tenant, payload, null)) {
+    Sender sender = new Sender(tenant, null, false);
+    return switch (prepare(sender, payload, used -> holdings.foreign(tenant, used))) {
       case NotLoaded(List<Problem> problems) -> problems;
       case Loaded _ -> List.of();
     };
   }
 
   @Override
-  public Load load(Schedule schedule, Payload payload, Instant planned, String key) {
+  public Load load(Schedule schedule, Payload payload, Run run, Holdings.Check holdings) {
     try {
-      return switch (prepare(schedule.tenant(), payload, key)) {
-        case Loaded(Load load) -> named(load, schedule, planned);
+      Sender sender = new Sender(schedule.tenant(), run.key(), false);
+      return switch (prepare(sender, payload, holdings)) {
+        case Loaded(Load load) -> named(load, schedule, run.planned());
         case NotLoaded(List<Problem> problems) -> {
           Problem first = problems.getFirst();
           yield new Load.Refused(first.pointer() + " " + first.detail());
         }
       };
+    } catch (StoreUnavailable e) {
+      throw e;
     } catch (RuntimeException e) {
       // One that cannot be loaded must not hold up the others.
       LOG.errorf(e, "the schedule %s cannot be submitted", schedule.id());
@@ -97,15 +105,15 @@ public final class Payloads implements Firing.Loader {
 
   private record NotLoaded(List<Problem> problems) implements Made {}
 
-  private Made prepare(String tenant, Payload payload, @Nullable String key) {
+  private Made prepare(Sender sender, Payload payload, Holdings.Check holdings) {
     return switch (payload.content()) {
-      case BATCH -> batch(new Sender(tenant, key, false), payload.json());
-      case JOB -> job(tenant, payload.json(), key);
+      case BATCH -> batch(sender, payload.json(), holdings);
+      case JOB -> job(sender, payload.json(), holdings);
     };
   }
 
-  private Made batch(Sender sender, String json) {
-    return switch (documents.prepare(sender, blocks(json))) {
+  private Made batch(Sender sender, String json, Holdings.Check holdings) {
+    return switch (documents.prepare(sender, blocks(json), holdings)) {
       case Ready(Opening opening, var chunks) -> new Loaded(new Load.OfBatch(opening, chunks));
       case NotReady(Taking.Refused(List<RowProblem> problems)) ->
           new NotLoaded(
@@ -126,7 +134,7 @@ public final class Payloads implements Firing.Loader {
     }
   }
 
-  private Made job(String tenant, String json, @Nullable String key) {
+  private Made job(Sender sender, String json, Holdings.Check holdings) {
     ObjectNode job;
     try {
       job = StrictJson.read(json);
@@ -137,21 +145,27 @@ public final class Payloads implements Firing.Loader {
       String most = "has more than " + Intake.LARGEST + " characters";
       return new NotLoaded(List.of(new Problem("/job", most)));
     }
-    return switch (inspection.of(job)) {
-      case Sound(JobForm form) ->
-          new Loaded(
-              new Load.OfJob(
-                  new Submission(
-                      IDS.generate(),
-                      tenant,
-                      form.spec(),
-                      form.terms(),
-                      form.tags(null),
-                      null,
-                      key == null ? null : new Submission.Key(key, Fingerprint.of(job)))));
+    Inspection.Finding finding = inspection.of(job);
+    if (finding instanceof Sound(JobForm form)) {
+      finding = Inspection.settle(finding, holdings.foreign(Use.resources(List.of(form))));
+    }
+    return switch (finding) {
+      case Sound(JobForm form) -> new Loaded(new Load.OfJob(submission(sender, form, job)));
       case Flawed(List<Problem> problems) ->
           new NotLoaded(
               problems.stream().map(p -> new Problem("/job" + p.pointer(), p.detail())).toList());
     };
+  }
+
+  private static Submission submission(Sender sender, JobForm form, ObjectNode job) {
+    String key = sender.key();
+    return new Submission(
+        IDS.generate(),
+        sender.tenant(),
+        form.spec(),
+        form.terms(),
+        form.tags(null),
+        null,
+        key == null ? null : new Submission.Key(key, Fingerprint.of(job)));
   }
 }

@@ -104,7 +104,10 @@ public final class RetryForm {
     }
     List<Problem> found = shapes.problems(kind, job);
     if (found.isEmpty()) {
-      found = new JobForm(kind, job, settings).problems();
+      JobForm form = new JobForm(kind, job, settings);
+      found = form.problems();
+      // Whose it is was asked when the job came.
+      form.uses().forEach(use -> problems.add(new Problem(pointer(use.pointer()), NOT_CHANGED)));
     }
     found.forEach(one -> problems.add(new Problem(pointer(one.pointer()), one.detail())));
     return problems;

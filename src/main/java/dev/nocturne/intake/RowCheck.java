@@ -3,13 +3,16 @@ package dev.nocturne.intake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.access.Resource;
 import dev.nocturne.intake.Inspection.Flawed;
 import dev.nocturne.intake.Inspection.Sound;
 import dev.nocturne.intake.RowMaker.Made;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Json;
+import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Submission;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Turns rows of one batch into what can be stored, or says what is wrong with them. */
@@ -22,10 +25,15 @@ final class RowCheck {
 
   private final RowMaker maker;
   private final Inspection inspection;
+  private final Holdings.Check holdings;
 
-  RowCheck(RowMaker maker, Inspection inspection) {
+  /**
+   * @param holdings says what does not belong to the tenant
+   */
+  RowCheck(RowMaker maker, Inspection inspection, Holdings.Check holdings) {
     this.maker = maker;
     this.inspection = inspection;
+    this.holdings = holdings;
   }
 
   /** What became of a row. */
@@ -75,6 +83,24 @@ final class RowCheck {
       case Sound(JobForm form) -> new Good(form, job);
       case Flawed(List<Problem> problems) -> new Bad(problems);
     };
+  }
+
+  /**
+   * What becomes of jobs when it is asked whose the things are that they use, once for all of them.
+   *
+   * @return for each in order, itself or why it is none
+   */
+  List<Checked> settle(List<Good> jobs) {
+    Set<Resource> used = Use.resources(jobs.stream().map(Good::form).toList());
+    Set<Resource> foreign = used.isEmpty() ? Set.of() : holdings.foreign(used);
+    return foreign.isEmpty()
+        ? List.copyOf(jobs)
+        : jobs.stream().map(job -> settle(job, foreign)).toList();
+  }
+
+  private static Checked settle(Good job, Set<Resource> foreign) {
+    List<Problem> problems = Use.problems(job.form(), foreign);
+    return problems.isEmpty() ? job : new Bad(problems);
   }
 
   /** What a spec weighs in memory, in bytes, roughly. */

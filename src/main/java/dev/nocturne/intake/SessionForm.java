@@ -160,7 +160,12 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
     return fields.hasNonNull(field);
   }
 
+  /** Where a field is, or would be. */
+  String pointer(String field) {
+    return at.getOrDefault(field, "/" + OBJECT + "/" + field);
+  }
+
   private Problem problem(String field, String detail) {
-    return new Problem(at.getOrDefault(field, "/" + OBJECT + "/" + field), detail);
+    return new Problem(pointer(field), detail);
   }
 }

@@ -1,12 +1,14 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.intake.RowCheck.Bad;
+import dev.nocturne.intake.RowCheck.Checked;
 import dev.nocturne.intake.RowCheck.Good;
 import dev.nocturne.store.Batches.Pace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,11 @@ final class Trial {
 
   /** So many problems are told of at once. */
   static final int MOST_PROBLEMS = 100;
+
+  /** So many lines are looked at together, or so many bytes. */
+  private static final int PAGE = 1_000;
+
+  private static final long WEIGHT = 4L * 1024 * 1024;
 
   /** So many jobs are shown. */
   private static final int SHOWN = 5;
@@ -28,6 +35,8 @@ final class Trial {
   private final List<String> shown = new ArrayList<>();
   private final Map<String, Long> names = new HashMap<>();
   private final Map<String, Long> kinds = new HashMap<>();
+  private final List<Line> page = new ArrayList<>();
+  private long weight;
   private long rows;
   private long rejected;
 
@@ -40,21 +49,50 @@ final class Trial {
     for (RawRow row = source.next(); row != null; row = source.next()) {
       if (!(row instanceof RawRow.Blank)) {
         rows++;
-        take(row);
+        add(row);
       }
     }
+    settle();
     return this;
   }
 
-  private void take(RawRow row) {
-    switch (check.check(row)) {
-      case Bad(List<Problem> all) -> refuse(row.line(), all);
+  /** A line that was looked at. */
+  private record Line(long number, Checked checked) {}
+
+  private void add(RawRow row) {
+    Checked checked = check.check(row);
+    page.add(new Line(row.line(), checked));
+    weight += checked instanceof Good good ? RowCheck.weight(good.form().spec()) : 0;
+    if (page.size() == PAGE || weight > WEIGHT) {
+      settle();
+    }
+  }
+
+  /** Asks for many lines at once whose the things are that they use. */
+  private void settle() {
+    List<Good> jobs = new ArrayList<>();
+    page.forEach(
+        line -> {
+          if (line.checked() instanceof Good good) {
+            jobs.add(good);
+          }
+        });
+    Iterator<Checked> settled = check.settle(jobs).iterator();
+    for (Line line : page) {
+      take(line.number(), line.checked() instanceof Good ? settled.next() : line.checked());
+    }
+    page.clear();
+    weight = 0;
+  }
+
+  private void take(long line, Checked checked) {
+    switch (checked) {
+      case Bad(List<Problem> all) -> refuse(line, all);
       case Good good -> {
         String name = good.form().tags(null).customId();
-        Long before =
-            name == null || names.size() >= NAMES ? null : names.putIfAbsent(name, row.line());
+        Long before = name == null || names.size() >= NAMES ? null : names.putIfAbsent(name, line);
         if (before != null) {
-          refuse(row.line(), List.of(new Problem("/custom_id", "came before, in line " + before)));
+          refuse(line, List.of(new Problem("/custom_id", "came before, in line " + before)));
           return;
         }
         kinds.merge(good.form().spec().kind().wire(), 1L, Long::sum);

@@ -5,6 +5,7 @@ import dev.nocturne.store.Submissions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Counts what becomes of submitted jobs, new or not, and begins the traces of those that are. */
@@ -28,6 +29,13 @@ final class CountedSubmissions implements Submissions {
     List<Accepted> accepted = submissions.submit(all);
     accepted.forEach(this::note);
     return accepted;
+  }
+
+  @Override
+  public Optional<Accepted> known(Submission submission) {
+    Optional<Accepted> known = submissions.known(submission);
+    known.ifPresent(this::note);
+    return known;
   }
 
   private void note(Accepted accepted) {

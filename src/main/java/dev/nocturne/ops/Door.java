@@ -19,6 +19,7 @@ import dev.nocturne.rest.Emulation;
 import dev.nocturne.samples.SamplePages;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Schedules;
 import dev.nocturne.store.Submissions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,8 +44,12 @@ final class Door {
   @Produces
   @Singleton
   static Intake intake(
-      Submissions submissions, IntakeSettings settings, MeterRegistry meters, Traces traces) {
-    return new Intake(new CountedSubmissions(submissions, meters, traces), settings);
+      Submissions submissions,
+      Holdings holdings,
+      IntakeSettings settings,
+      MeterRegistry meters,
+      Traces traces) {
+    return new Intake(new CountedSubmissions(submissions, meters, traces), holdings, settings);
   }
 
   @Produces
@@ -61,20 +66,22 @@ final class Door {
 
   @Produces
   @Singleton
-  static BatchCloser batchCloser(Batches batches, IntakeSettings settings, DoorConfig config) {
-    return new BatchCloser(batches, settings, config.batches().receiveTimeout());
+  static BatchCloser batchCloser(
+      Batches batches, Holdings holdings, IntakeSettings settings, DoorConfig config) {
+    return new BatchCloser(batches, holdings, settings, config.batches().receiveTimeout());
   }
 
   @Produces
   @Singleton
-  static BatchIntake batchIntake(Batches batches, IntakeSettings settings, BatchCloser closer) {
-    return new BatchIntake(batches, settings, closer);
+  static BatchIntake batchIntake(
+      Batches batches, Holdings holdings, IntakeSettings settings, BatchCloser closer) {
+    return new BatchIntake(batches, holdings, settings, closer);
   }
 
   @Produces
   @Singleton
-  static Payloads payloads(Batches batches, IntakeSettings settings) {
-    return new Payloads(batches, settings);
+  static Payloads payloads(Batches batches, Holdings holdings, IntakeSettings settings) {
+    return new Payloads(batches, holdings, settings);
   }
 
   @Produces

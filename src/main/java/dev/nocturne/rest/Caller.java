@@ -37,6 +37,15 @@ class Caller {
     throw Problems.of(ProblemType.FORBIDDEN, "Only the operator may act for another tenant");
   }
 
+  /** The tenant that the operator, and nobody else, acts for: the one it names, or its own. */
+  String tenantOfOperator(@Nullable String named) {
+    Grant grant = grant();
+    if (!grant.operator()) {
+      throw Problems.of(ProblemType.FORBIDDEN, "Only the operator may do this");
+    }
+    return named == null ? grant.tenant() : named;
+  }
+
   /** How it sees what clients sent: addresses of live sessions only with the scope for them. */
   Sight sight() {
     return grant().scopes().contains(Scope.LIVE) ? Sight.WHOLE : Sight.VEILED;

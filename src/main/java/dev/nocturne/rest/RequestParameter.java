@@ -29,8 +29,7 @@ enum RequestParameter {
       In.QUERY,
       RetryQuery.STATUS,
       "failed or cancelled; given more than once, any of them; without it, failed"),
-  TENANT(
-      In.QUERY, KeyListQuery.TENANT, "whose keys; only the operator may name another than its own"),
+  TENANT(In.QUERY, KeyListQuery.TENANT, "whose; only the operator may name another than its own"),
   STEP_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),

@@ -55,6 +55,9 @@ final class RequestSchemas {
   /** Cookies for a session. */
   static final String COOKIES = "CookiesRequest";
 
+  /** Something at Notte that is to be a tenant's. */
+  static final String RESOURCE = "ResourceRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -64,27 +67,18 @@ final class RequestSchemas {
           .map(Kind::wire)
           .collect(Collectors.toMap(kind -> kind, kind -> component(kind) + "Request"));
   private static final Map<String, String> OTHERS =
-      Map.of(
-          "session",
-          SESSION,
-          "problem",
-          PROBLEM,
-          "job",
-          "JobFields",
-          "batch",
-          BATCH,
-          "webhook",
-          WEBHOOK,
-          "webhookchange",
-          WEBHOOK_CHANGE,
-          "webhookrotation",
-          WEBHOOK_ROTATION,
-          "schedule",
-          SCHEDULE,
-          "key",
-          KEY,
-          "cookies",
-          COOKIES);
+      Map.ofEntries(
+          Map.entry("session", SESSION),
+          Map.entry("problem", PROBLEM),
+          Map.entry("job", "JobFields"),
+          Map.entry("batch", BATCH),
+          Map.entry("webhook", WEBHOOK),
+          Map.entry("webhookchange", WEBHOOK_CHANGE),
+          Map.entry("webhookrotation", WEBHOOK_ROTATION),
+          Map.entry("schedule", SCHEDULE),
+          Map.entry("key", KEY),
+          Map.entry("cookies", COOKIES),
+          Map.entry("resource", RESOURCE));
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

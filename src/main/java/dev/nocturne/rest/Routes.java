@@ -35,6 +35,7 @@ final class Routes {
           SessionResource.class,
           SessionTraceResource.class,
           SessionCookieResource.class,
+          HoldingResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

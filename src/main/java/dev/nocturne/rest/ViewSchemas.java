@@ -70,6 +70,8 @@ final class ViewSchemas {
           KeyView.class,
           KeyView.Made.class,
           KeyView.Page.class,
+          HoldingView.class,
+          HoldingView.Page.class,
           UsageView.class);
 
   private final Map<String, Schema> schemas;

@@ -42,10 +42,18 @@ public interface Firing {
     /**
      * What is to be stored for a run.
      *
-     * @param key under which it is stored
+     * @param holdings says what does not belong to the schedule's tenant, within the transaction
      */
-    Load load(Schedule schedule, Payload payload, Instant planned, String key);
+    Load load(Schedule schedule, Payload payload, Run run, Holdings.Check holdings);
   }
+
+  /**
+   * A run of a schedule.
+   *
+   * @param planned when it was to begin
+   * @param key under which what it submits is stored
+   */
+  record Run(Instant planned, String key) {}
 
   /** What is to be stored. */
   sealed interface Load {

@@ -14,6 +14,7 @@ import dev.nocturne.schedule.ScheduleRun.Waiting;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Firing.Load;
 import dev.nocturne.store.Firing.Loader;
+import dev.nocturne.store.Firing.Run;
 import dev.nocturne.store.ScheduleRuns.Occasion;
 import dev.nocturne.store.Submissions.Accepted;
 import java.lang.System.Logger;
@@ -82,7 +83,9 @@ record Launch(
             + (occasion.manual() ? occasion.run() : occasion.planned());
     Savepoint before = connection.setSavepoint();
     try {
-      return store(connection, loader.load(schedule, payload, occasion.planned(), key));
+      Run run = new Run(occasion.planned(), key);
+      Holdings.Check holdings = PostgresHoldings.within(connection, schedule.tenant());
+      return store(connection, loader.load(schedule, payload, run, holdings));
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       if (!OF_THE_DATA.contains(state.substring(0, Math.min(2, state.length())))) {

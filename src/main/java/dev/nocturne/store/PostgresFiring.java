@@ -74,19 +74,19 @@ public final class PostgresFiring implements Firing {
   private static <T> T decided(Loader loader, Function<Loader, T> transaction) {
     AtomicReference<UUID> last = new AtomicReference<>();
     Loader noting =
-        (schedule, payload, planned, key) -> {
+        (schedule, payload, run, holdings) -> {
           last.set(schedule.id());
-          return loader.load(schedule, payload, planned, key);
+          return loader.load(schedule, payload, run, holdings);
         };
     try {
       return transaction.apply(noting);
     } catch (OverQuotaException e) {
       Load refused = new Load.Refused(Launch.overQuota(e));
       return transaction.apply(
-          (schedule, payload, planned, key) ->
+          (schedule, payload, run, holdings) ->
               schedule.id().equals(last.get())
                   ? refused
-                  : loader.load(schedule, payload, planned, key));
+                  : loader.load(schedule, payload, run, holdings));
     }
   }
 

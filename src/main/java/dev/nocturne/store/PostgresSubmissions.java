@@ -122,6 +122,13 @@ public final class PostgresSubmissions implements Submissions {
   }
 
   @Override
+  public Optional<Accepted> known(Submission submission) {
+    return database.inTenant(
+        submission.tenant(),
+        connection -> Optional.ofNullable(keys.known(connection, List.of(submission)).getFirst()));
+  }
+
+  @Override
   public Cancelled cancel(String tenant, UUID job) {
     return database.inTenant(tenant, connection -> cancel(connection, tenant, job));
   }

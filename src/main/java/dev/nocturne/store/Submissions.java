@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import dev.nocturne.access.Excess;
 import dev.nocturne.job.JobRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What clients may do to jobs. Each call is one transaction, its events included. */
@@ -13,6 +14,9 @@ public interface Submissions {
    * Where a quota has no room for all, the first ones are stored.
    */
   List<Accepted> submit(List<Submission> submissions);
+
+  /** What became of a submission that came before under the same key, if one did. */
+  Optional<Accepted> known(Submission submission);
 
   /** Asks for the end of a job. */
   Cancelled cancel(String tenant, UUID job);

@@ -113,6 +113,22 @@ class JobsChannelTest {
   }
 
   @Test
+  void a_foreign_vault_is_a_dead_letter() throws Exception {
+    execute("delete from upstream_resource");
+    execute("insert into upstream_resource values (gen_random_uuid(), 'b', 'vault', 'v', now())");
+    String agent = "{\"kind\": \"agent\", \"task\": \"x\", \"vault_id\": \"v\"}";
+    pipeline.send(record(null, bytes(agent)));
+    pipeline.send(record(null, job(1)));
+    pipeline.flush();
+    awaitDealtWith();
+
+    assertThat(number("select count(*) from job")).isEqualTo(1);
+    ConsumerRecord<byte[], byte[]> letter = onlyDead();
+    assertThat(header(letter, "nocturne-reason")).isEqualTo("invalid");
+    assertThat(header(letter, "nocturne-problem")).contains("/vault_id");
+  }
+
+  @Test
   void a_request_that_comes_often_and_from_two_producers_is_one_job() throws Exception {
     try (Pipeline other = new Pipeline(broker.servers())) {
       for (int i = 0; i < 200; i++) {

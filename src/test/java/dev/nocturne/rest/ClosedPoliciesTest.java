@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,14 @@ class ClosedPoliciesTest {
               "POST /v1/sessions/{id}/cookies",
               "{\"cookies\": [{\"name\": \"a\", \"value\": \"b\", \"domain\": \"x.example\","
                   + " \"path\": \"/\", \"httpOnly\": true}]}"),
+          entry(
+              "POST /v1/resources",
+              "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"),
           entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
+
+  /** What only the operator may do, for a tenant that it names. */
+  private static final Set<String> OF_OPERATOR =
+      Set.of("POST /v1/resources", "DELETE /v1/resources/{id}");
 
   /** Streams have no end, so they are looked at only where they have no beginning. */
   private static final String STREAM = "/events";
@@ -92,13 +100,15 @@ class ClosedPoliciesTest {
   @Inject DataSource database;
   @Inject Worker worker;
 
+  private String tenant;
   private Bearer owner;
   private List<Operation> operations;
   private String opened;
 
   @BeforeEach
   void read() throws IOException {
-    owner = Bearer.of("owner-" + UUID.randomUUID(), "\"admin\"");
+    tenant = "owner-" + UUID.randomUUID();
+    owner = Bearer.of(tenant, "\"admin\"");
     operations = new ArrayList<>();
     JsonNode document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
     for (var path : document.path("paths").properties()) {
@@ -172,6 +182,10 @@ class ClosedPoliciesTest {
       }
       case "sessions" -> List.of(Target.of(open()));
       case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
+      case "resources" -> {
+        Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
+        yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
+      }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
@@ -201,8 +215,14 @@ class ClosedPoliciesTest {
   }
 
   private Response send(Operation operation, Target target) {
-    RequestSpecification request = owner.asks();
+    boolean ofOperator = OF_OPERATOR.contains(operation.toString());
+    RequestSpecification request = (ofOperator ? Bearer.OPERATOR : owner).asks();
     String body = BODIES.get(operation.toString());
+    if (ofOperator && body == null) {
+      request.queryParam("tenant", tenant);
+    } else if (ofOperator) {
+      body = body.formatted(UUID.randomUUID(), tenant);
+    }
     if (body != null) {
       String type = operation.path().endsWith("/rows") ? "x-ndjson" : "json";
       // Or the client would name a character set that is none of ours.

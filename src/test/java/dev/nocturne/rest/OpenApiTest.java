@@ -98,6 +98,7 @@ class OpenApiTest {
 
   @Test
   void every_answer_is_documented_and_every_documented_answer_is_given() throws IOException {
+    resources();
     String queued = submit(AGENT);
     String ended = submit(SCRAPE);
     worker.end(UUID.fromString(ended), succeeded());
@@ -245,6 +246,27 @@ class OpenApiTest {
     String id = submit("{\"kind\":\"scrape\",\"url\":\"https://example.com\"}");
     worker.reach(UUID.fromString(id), progress);
     return id;
+  }
+
+  /** Among them the profile that jobs here use. */
+  private void resources() throws IOException {
+    String all = "/v1/resources";
+    String one = "/v1/resources/{id}";
+    String profile = "{\"type\":\"profile\",\"upstream_id\":\"notte-profile-0123456789abcdef\"}";
+    expect(201, "POST", all, "", TYPE, profile);
+    expect(409, "POST", all, "", TYPE, profile.replace("}", ",\"tenant\":\"other\"}"));
+    expect(400, "POST", all, "", TYPE, "{");
+    expect(413, "POST", all, "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", all, "", "Content-Type: text/plain\r\n", profile);
+    expect(422, "POST", all, "", TYPE, "{}");
+    expect(201, "POST", all, "", TYPE, "{\"type\":\"vault\",\"upstream_id\":\"open\"}");
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    String id = given().get(all).path("items[0].id");
+    expect(200, "GET", one, id, "", "");
+    expect(400, "GET", one, id + "?tenant=", "", "");
+    expect(400, "DELETE", one, id + "?tenant=", "", "");
+    expect(204, "DELETE", one, id, "", "");
   }
 
   private void keys() throws IOException {

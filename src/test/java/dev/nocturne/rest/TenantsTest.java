@@ -157,7 +157,8 @@ class TenantsTest {
             "/v1/batches?status=running",
             "/v1/webhooks",
             "/v1/sessions",
-            "/v1/schedules")) {
+            "/v1/schedules",
+            "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
       assertThat(found.<List<Map<String, ?>>>path("items")).as(list).isEmpty();

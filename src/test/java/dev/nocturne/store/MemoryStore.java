@@ -218,13 +218,24 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
     return submissions.stream().map(this::submit).toList();
   }
 
-  private Accepted submit(Submission one) {
+  @Override
+  public synchronized Optional<Accepted> known(Submission one) {
     Submission.Key key = one.key();
     Stored before = key == null ? null : keys.get(List.of(one.tenant(), key.value()));
-    if (key != null && before != null) {
-      return before.fingerprint().equals(key.fingerprint())
-          ? new Accepted.Existing(before.job())
-          : new Accepted.KeyReused();
+    if (key == null || before == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        before.fingerprint().equals(key.fingerprint())
+            ? new Accepted.Existing(before.job())
+            : new Accepted.KeyReused());
+  }
+
+  private Accepted submit(Submission one) {
+    Submission.Key key = one.key();
+    Optional<Accepted> known = known(one);
+    if (known.isPresent()) {
+      return known.get();
     }
     Instant now = clock.instant();
     MemoryJob job =

@@ -98,6 +98,7 @@ class PostgresFiringTest {
   private static Payloads payloads() {
     return new Payloads(
         new PostgresBatches(tables.database, BatchTables.unbounded(tables.database)),
+        new PostgresHoldings(tables.database),
         new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
   }
 
@@ -272,11 +273,11 @@ class PostgresFiringTest {
     Instant planned = due(good);
     List.of(breaks, cron, zone).forEach(this::due);
     Firing.Loader loader =
-        (schedule, payload, at, key) -> {
+        (schedule, payload, run, holdings) -> {
           if (schedule.id().equals(breaks)) {
             throw new IllegalStateException("breaks");
           }
-          return payloads.load(schedule, payload, at, key);
+          return payloads.load(schedule, payload, run, holdings);
         };
     fireAll(loader);
     assertThat(fates(zone)).singleElement().isInstanceOf(Refused.class);

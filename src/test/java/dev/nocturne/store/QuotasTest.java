@@ -485,6 +485,7 @@ class QuotasTest {
   private static Payloads payloads(QuotaBook book) {
     return new Payloads(
         new PostgresBatches(tables.database, book),
+        new PostgresHoldings(tables.database),
         new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
   }
 

@@ -98,6 +98,8 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', 'starting', 1, 1, now());
       insert into artifact (owner, name, tenant, job, run, state, due_at, since)
         values ('%2$s', 'steps', '%1$s', '%2$s', 1, 'pending', now(), now());
+      insert into upstream_resource (id, tenant, type, upstream_id, created_at)
+        values ('%2$s', '%1$s', 'vault', 'vault-%1$s', now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -236,6 +238,7 @@ class RowSecurityTest {
     List<String> statements =
         List.of(
             "insert into served (tenant, priority, rank) values ('b', 7, 0)",
+            "insert into upstream_resource values (gen_random_uuid(), 'b', 'vault', 'x', now())",
             "insert into idempotency_key values ('b', 'mine', '', '%s', now())".formatted(OF_A),
             "update job set tenant = 'b'",
             "update schedule set tenant = 'b'",

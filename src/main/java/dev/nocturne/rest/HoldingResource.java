@@ -1,0 +1,177 @@
+package dev.nocturne.rest;
+
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.access.Holding;
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.intake.ResourceForm;
+import dev.nocturne.store.Holdings;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Whose things at Notte are: register, look, list, unregister. */
+@Path("/v1/resources")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class HoldingResource {
+
+  private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  private final Caller caller;
+  private final Holdings holdings;
+  private final ResourceForm form = new ResourceForm();
+
+  HoldingResource(Caller caller, Holdings holdings) {
+    this.caller = caller;
+    this.holdings = holdings;
+  }
+
+  @POST
+  @RolesAllowed(Role.ADMIN)
+  @Operation(
+      summary = "Registers something at Notte for a tenant, whose jobs may use it then",
+      description =
+          "For the operator alone: all tenants share one key of Notte's, so nobody else can tell"
+              + " whose it is. Again changes nothing.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.RESOURCE)))
+  @APIResponse(
+      responseCode = "201",
+      description = "It is the tenant's",
+      content = @Content(schema = @Schema(implementation = HoldingView.class)))
+  @Refuses({
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.RESOURCE_TAKEN,
+    ProblemType.INVALID_RESOURCE
+  })
+  public Response register(@Context HttpHeaders headers, InputStream body) {
+    ResourceForm.Fits wanted = wanted(Body.read(headers, body));
+    Holding holding =
+        holdings
+            .hold(IDS.generate(), caller.tenantOfOperator(wanted.tenant()), wanted.resource())
+            .orElseThrow(
+                () ->
+                    Problems.of(
+                        ProblemType.RESOURCE_TAKEN, "Where it is registered, it can be deleted"));
+    return Response.created(URI.create("/v1/resources/" + holding.id()))
+        .entity(HoldingView.of(holding))
+        .build();
+  }
+
+  private ResourceForm.Fits wanted(byte[] body) {
+    return switch (form.read(body)) {
+      case ResourceForm.Fits fits -> fits;
+      case ResourceForm.Refused(var problems) ->
+          throw Problems.invalid(ProblemType.INVALID_RESOURCE, problems);
+      case ResourceForm.Malformed(String detail) ->
+          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
+    };
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Role.ADMIN)
+  @Operation(summary = "Tells of something at Notte whose it is")
+  @Reads(RequestParameter.TENANT)
+  @APIResponse(
+      responseCode = "200",
+      description = "It is the tenant's",
+      content = @Content(schema = @Schema(implementation = HoldingView.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
+  public HoldingView get(@PathParam("id") String id, @Context UriInfo uri) {
+    return HoldingView.of(find(id, uri));
+  }
+
+  private Holding find(String id, UriInfo uri) {
+    return holdings
+        .find(caller.tenant(query(uri).tenant()), id(id))
+        .orElseThrow(Problems::notFound);
+  }
+
+  @DELETE
+  @Path("{id}")
+  @RolesAllowed(Role.ADMIN)
+  @Operation(
+      summary = "Lets something at Notte be nobody's",
+      description =
+          "For the operator alone. Nothing is deleted at Notte, and jobs that were accepted before"
+              + " go on to use it.")
+  @Reads(RequestParameter.TENANT)
+  @APIResponse(responseCode = "204", description = "No new job can use it")
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
+  public Response unregister(@PathParam("id") String id, @Context UriInfo uri) {
+    Holding holding = find(id, uri);
+    if (!holdings.release(caller.tenantOfOperator(holding.tenant()), holding.id())) {
+      throw Problems.notFound();
+    }
+    return Response.noContent().build();
+  }
+
+  @GET
+  @RolesAllowed(Role.ADMIN)
+  @Operation(summary = "Lists what a tenant has at Notte, newest first")
+  @Reads(RequestParameter.TENANT)
+  @Parameter(
+      name = "limit",
+      in = QUERY,
+      description = "how many at most",
+      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+  @Parameter(
+      name = "cursor",
+      in = QUERY,
+      description = "next_cursor of the page before, with the same filters",
+      schema = @Schema(type = STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = HoldingView.Page.class)))
+  @Refuses(ProblemType.BAD_PARAMETER)
+  public HoldingView.Page list(@Context UriInfo uri) {
+    KeyListQuery query = query(uri);
+    List<Holding> found =
+        holdings.list(caller.tenant(query.tenant()), query.after(), query.limit());
+    String next =
+        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    return new HoldingView.Page(found.stream().map(HoldingView::of).toList(), next);
+  }
+
+  private static KeyListQuery query(UriInfo uri) {
+    return KeyListQuery.of(uri.getQueryParameters());
+  }
+
+  private static UUID id(String text) {
+    return Ids.uuid(text).orElseThrow(Problems::notFound);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.nocturne.store;
+
+import dev.nocturne.access.Holding;
+import dev.nocturne.access.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which resources at Notte belong to which tenant. Each call is one transaction. */
+public interface Holdings {
+
+  /**
+   * Those of the resources that do not belong to the tenant, whether they are another's or
+   * nobody's.
+   */
+  Set<Resource> foreign(String tenant, Set<Resource> used);
+
+  /**
+   * Makes a resource the tenant's; again changes nothing.
+   *
+   * @param id of the entry, if it is new
+   * @return empty if it belongs to another tenant
+   */
+  Optional<Holding> hold(UUID id, String tenant, Resource resource);
+
+  /** What a tenant has, newest first, so many at most; after an entry of the page before. */
+  List<Holding> list(String tenant, @Nullable UUID after, int limit);
+
+  /** An entry of a tenant's. */
+  Optional<Holding> find(String tenant, UUID id);
+
+  /** Lets a resource be nobody's, and says whether it was the tenant's. */
+  boolean release(String tenant, UUID id);
+
+  /** Asks what is not a certain tenant's, of all that many jobs use at once. */
+  @FunctionalInterface
+  interface Check {
+
+    /** Those of the resources that do not belong to the tenant. */
+    Set<Resource> foreign(Set<Resource> used);
+
+    /** The same, which also adds to a set what it found. */
+    default Check noting(Set<Resource> all) {
+      return used -> {
+        Set<Resource> found = foreign(used);
+        all.addAll(found);
+        return found;
+      };
+    }
+  }
+}
