@@ -102,7 +102,7 @@ final class Answers {
           case REQUEST -> FailureKind.UPSTREAM;
           case NOTTE -> FailureKind.UNREACHABLE;
         };
-    return retry(Failure.of(kind, String.valueOf(lost.getMessage())), left);
+    return new Next.Lost(Failure.of(kind, String.valueOf(lost.getMessage())), left);
   }
 
   private static Next paid(Next end, @Nullable BigDecimal credits) {
@@ -110,7 +110,7 @@ final class Answers {
       case Next.Retry(var because, var left, var notBefore, _) ->
           new Next.Retry(because, left, notBefore, credits);
       case Next.Finish(var outcome, var left, _) -> new Next.Finish(outcome, left, credits);
-      case Next.Continue _, Next.Wait _ -> end;
+      case Next.Continue _, Next.Wait _, Next.Lost _ -> end;
     };
   }
 

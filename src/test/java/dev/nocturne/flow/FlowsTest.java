@@ -197,6 +197,7 @@ class FlowsTest {
   private static Optional<Footprint> left(Path path) {
     return switch (path.next()) {
       case Next.Retry retry -> Optional.of(retry.left());
+      case Next.Lost lost -> Optional.of(lost.left());
       case Next.Finish finish -> Optional.of(finish.left());
       case Next.Continue _, Next.Wait _ -> Optional.empty();
     };
@@ -286,11 +287,18 @@ class FlowsTest {
     Set<FailureKind> kinds =
         all()
             .map(Path::next)
-            .filter(Next.Retry.class::isInstance)
-            .map(next -> ((Next.Retry) next).because().kind())
+            .flatMap(FlowsTest::because)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(FailureKind.class)));
 
     assertThat(kinds).isNotEmpty().allMatch(FailureKind::retryable);
+  }
+
+  private static Stream<FailureKind> because(Next next) {
+    return switch (next) {
+      case Next.Retry retry -> Stream.of(retry.because().kind());
+      case Next.Lost lost -> Stream.of(lost.because().kind());
+      case Next.Continue _, Next.Wait _, Next.Finish _ -> Stream.empty();
+    };
   }
 
   private static long count(Path path, String asked) {

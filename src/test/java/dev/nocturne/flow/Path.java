@@ -119,6 +119,8 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
       case Next.Wait wait -> State.of(wait.progress(), TOKEN + 1);
       case Next.Retry retry ->
           retry.because().kind().waits() ? State.WAITS_FOR_NOTTE : State.TRIES_AGAIN;
+      case Next.Lost lost ->
+          lost.because().kind().waits() ? State.WAITS_FOR_NOTTE : State.TRIES_AGAIN;
       case Next.Finish(Outcome.Succeeded _, _, _) -> State.SUCCEEDED;
       case Next.Finish(Outcome.Failed _, _, _) -> State.FAILED;
       case Next.Finish(Outcome.Cancelled _, _, _) ->
@@ -130,6 +132,7 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
   String why() {
     return switch (next) {
       case Next.Retry retry -> retry.because().kind().wire();
+      case Next.Lost lost -> lost.because().kind().wire();
       case Next.Finish(Outcome.Failed(var failure), _, _) -> failure.kind().wire();
       case Next.Finish _ -> "answer fits";
       case Next.Continue _, Next.Wait _ -> calls.isEmpty() ? "at once" : calls.getLast().toString();

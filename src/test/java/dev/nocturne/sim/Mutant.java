@@ -159,7 +159,7 @@ enum Mutant {
       return switch (mutant) {
         case STARTS_ON_ANY_SESSION ->
             claim.progress() instanceof SessionOpen open
-                ? claim.at(new SessionOpen(open.session(), claim.lease().token()))
+                ? claim.at(new SessionOpen(open.session(), claim.lease().token()), claim.times())
                 : claim;
         case IGNORES_CANCELS -> with(claim, claim.times(), false);
         case IGNORES_DEADLINES -> {
