@@ -96,7 +96,7 @@ public final class Step {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
     }
     if (entry.why() == Why.STOPPING) {
-      return givenBack(claim.progress());
+      return givenBack(claim);
     }
     if (!opensSession(claim)) {
       entry.calling();
@@ -110,7 +110,8 @@ public final class Step {
   }
 
   /** Whoever takes the job next finds it where it is. */
-  private static Next givenBack(Progress progress) {
+  private static Next givenBack(Claim claim) {
+    Progress progress = claim.progress().handedOn(claim.lease().token());
     return progress instanceof Progress.Fresh
         ? new Next.Retry(stopped(), Footprint.NONE, Duration.ZERO)
         : new Next.Wait(progress, progress.agent(), Duration.ZERO);
