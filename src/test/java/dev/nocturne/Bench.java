@@ -95,6 +95,11 @@ final class Bench {
     put("/_emulator/agents", rules);
   }
 
+  /** Sets how runs of functions end from now on, a list of rules in JSON. */
+  void functions(String rules) {
+    put("/_emulator/functions", rules);
+  }
+
   private void put(String path, String body) {
     Response response = given().baseUri(notte.toString()).body(body).put(path);
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);

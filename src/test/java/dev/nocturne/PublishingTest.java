@@ -169,6 +169,8 @@ class PublishingTest {
             "scrape",
             "scrape_html",
             "search",
+            "function",
+            "browser",
             "job",
             "session")) {
       given().get(document.resolve("../schema/" + schema + ".json")).then().statusCode(200);

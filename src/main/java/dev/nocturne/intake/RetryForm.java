@@ -92,6 +92,8 @@ public final class RetryForm {
               .put("frameUrl", "https://example.com")
               .put("frameData", "");
       case SEARCH -> job.put("q", "x");
+      case FUNCTION -> job.put("function_id", "x");
+      case BROWSER -> job.putArray(ScriptForm.NAME).addObject().put("type", "screenshot");
     }
     for (var field : patch.properties()) {
       String name = field.getKey();

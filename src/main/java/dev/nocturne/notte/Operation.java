@@ -129,7 +129,7 @@ enum Operation {
   /** Whether its reply is a job's result, so that an oversized one is the job's own doing. */
   boolean bringsResult() {
     return switch (this) {
-      case AGENT, SCRAPE, SCRAPE_PAGE, SCRAPE_HTML, SEARCH -> true;
+      case AGENT, SCRAPE, SCRAPE_PAGE, SCRAPE_HTML, SEARCH, START_RUN -> true;
       default -> false;
     };
   }

@@ -60,6 +60,12 @@ class OpenApiTest {
           + "\"frameData\":\"<h1>x</h1>\"}],\"instructions\":\"the title\"}";
   private static final String SEARCH =
       "{\"kind\":\"search\",\"q\":\"x\",\"outputType\":\"sourcedAnswer\",\"maxResults\":3}";
+  private static final String FUNCTION =
+      "{\"kind\":\"function\",\"function_id\":\"f-1\",\"variables\":{\"city\":\"Graz\"},"
+          + "\"key_variable\":\"run_key\",\"max_attempts\":2}";
+  private static final String BROWSER =
+      "{\"kind\":\"browser\",\"actions\":[{\"type\":\"goto\",\"url\":\"https://example.com\"},"
+          + "{\"type\":\"fill\",\"selector\":\"#q\",\"value\":\"x\",\"on_failure\":\"continue\"}]}";
   private static final String SCRAPE =
       "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\","
           + "\"serialize_by\":\"host\"}";
@@ -526,7 +532,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH})
+  @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH, FUNCTION, BROWSER})
   void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
     assertThat(complaints(requested(), job)).isEmpty();
     submit(job);
@@ -546,6 +552,10 @@ class OpenApiTest {
         "{'kind':'scrape_html','frames':[]}",
         "{'kind':'scrape_html','frames':[{'frameUrl':'https://example.com'}]}",
         "{'kind':'search','q':''}",
+        "{'kind':'function'}",
+        "{'kind':'browser','actions':[{'type':'goto'}]}",
+        "{'kind':'browser','actions':[{'type':'wait','time_ms':1,'url':'https://example.com'}]}",
+        "{'kind':'function','function_id':'/x'}",
         "{'kind':'search','q':'x','maxResults':0}",
       })
   void what_it_says_may_not_be_submitted_is_refused(String text) throws IOException {
