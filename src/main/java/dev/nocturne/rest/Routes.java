@@ -34,6 +34,7 @@ final class Routes {
           SessionResource.class,
           SessionTraceResource.class,
           SessionCookieResource.class,
+          PageResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();
