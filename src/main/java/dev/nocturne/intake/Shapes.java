@@ -36,7 +36,15 @@ final class Shapes {
 
   /** What else can be asked, by the names of the schemas. */
   private static final List<String> OTHERS =
-      List.of("webhook", "webhookchange", "webhookrotation", "cookies", "resource");
+      List.of(
+          "webhook",
+          "webhookchange",
+          "webhookrotation",
+          "cookies",
+          "observation",
+          "action",
+          "reading",
+          "resource");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;

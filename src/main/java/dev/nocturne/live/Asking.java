@@ -20,18 +20,21 @@ final class Asking {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Where Notte does not say how long it needs. */
-  private static final Duration A_WHILE = Duration.ofSeconds(5);
+  static final Duration A_WHILE = Duration.ofSeconds(5);
 
   private final Trails trails;
   private final Function<Rejected, Reason> refusal;
+  private final Reason lost;
   private final Semaphore room = new Semaphore(AT_ONCE);
 
   /**
    * @param refusal what it means that Notte refuses
+   * @param lost what it means that an answer was lost
    */
-  Asking(Trails trails, Function<Rejected, Reason> refusal) {
+  Asking(Trails trails, Function<Rejected, Reason> refusal, Reason lost) {
     this.trails = trails;
     this.refusal = refusal;
+    this.lost = lost;
   }
 
   <T> Look<T> look(Subject subject, Function<Trail, Look<T>> question) {
@@ -58,7 +61,7 @@ final class Asking {
     return switch (error) {
       case Busy busy -> new Reason.Later(busy.retryAfter() == null ? A_WHILE : busy.retryAfter());
       case Rejected rejected -> refusal.apply(rejected);
-      case Unclear _ -> new Reason.Later(A_WHILE);
+      case Unclear _ -> lost;
     };
   }
 }

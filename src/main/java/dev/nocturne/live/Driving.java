@@ -11,8 +11,8 @@ import jakarta.inject.Singleton;
 import java.util.function.Function;
 
 /**
- * Drives a session without a job: its cookies. Every call blocks for one of Notte's, behind the
- * pressure of the key, and holds no connection to the database.
+ * Drives a session without a job: its cookies, and the page that is open in it. Every call blocks
+ * for one of Notte's, behind the pressure of the key, and holds no connection to the database.
  */
 @Singleton
 public final class Driving {
@@ -21,7 +21,7 @@ public final class Driving {
   private final NotteGroups notte;
 
   Driving(Trails trails, NotteGroups notte) {
-    this.asking = new Asking(trails, Driving::refusal);
+    this.asking = new Asking(trails, Driving::refusal, new Reason.Lost());
     this.notte = notte;
   }
 
@@ -38,6 +38,29 @@ public final class Driving {
           notte.sessions().setCookies(open, cookies);
           return true;
         });
+  }
+
+  /** What is on its page and can be done there, in Notte's form. */
+  public Look<Json> observe(Subject.OfSession session, Json request) {
+    return drive(session, open -> notte.page().observe(open, request));
+  }
+
+  /**
+   * Has its browser do something. What came of it is in the answer, in Notte's form: an action that
+   * failed is one that was found out about.
+   */
+  public Look<Json> execute(Subject.OfSession session, Json action) {
+    return drive(session, open -> notte.page().execute(open, action));
+  }
+
+  /** Reads its page; the answer is in Notte's form, and its data checked by nobody. */
+  public Look<Json> scrape(Subject.OfSession session, Json options) {
+    return drive(session, open -> notte.page().scrape(open, options));
+  }
+
+  /** A picture of its page. */
+  public Look<Picture> screenshot(Subject.OfSession session) {
+    return drive(session, open -> Picture.of(notte.page().screenshot(open)));
   }
 
   private <T> Look<T> drive(Subject.OfSession session, Function<String, T> call) {

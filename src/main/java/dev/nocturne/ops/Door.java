@@ -7,6 +7,7 @@ import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.intake.BatchCloser;
 import dev.nocturne.intake.BatchIntake;
+import dev.nocturne.intake.DrivingDoor;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
@@ -56,6 +57,12 @@ final class Door {
   @Singleton
   static SessionDoor sessionDoor(IntakeSettings settings) {
     return new SessionDoor(settings);
+  }
+
+  @Produces
+  @Singleton
+  static DrivingDoor drivingDoor(IntakeSettings settings) {
+    return new DrivingDoor(settings.targets());
   }
 
   @Produces

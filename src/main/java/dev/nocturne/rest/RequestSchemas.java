@@ -1,5 +1,7 @@
 package dev.nocturne.rest;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -58,6 +60,15 @@ final class RequestSchemas {
   /** Something at Notte that is to be a tenant's. */
   static final String RESOURCE = "ResourceRequest";
 
+  /** How a page is to be looked at. */
+  static final String OBSERVATION = "ObservationRequest";
+
+  /** What a browser is to do. */
+  static final String ACTION = "ActionRequest";
+
+  /** What is to be read of a page. */
+  static final String READING = "ReadingRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -68,17 +79,20 @@ final class RequestSchemas {
           .collect(Collectors.toMap(kind -> kind, kind -> component(kind) + "Request"));
   private static final Map<String, String> OTHERS =
       Map.ofEntries(
-          Map.entry("session", SESSION),
-          Map.entry("problem", PROBLEM),
-          Map.entry("job", "JobFields"),
-          Map.entry("batch", BATCH),
-          Map.entry("webhook", WEBHOOK),
-          Map.entry("webhookchange", WEBHOOK_CHANGE),
-          Map.entry("webhookrotation", WEBHOOK_ROTATION),
-          Map.entry("schedule", SCHEDULE),
-          Map.entry("key", KEY),
-          Map.entry("cookies", COOKIES),
-          Map.entry("resource", RESOURCE));
+          entry("session", SESSION),
+          entry("problem", PROBLEM),
+          entry("job", "JobFields"),
+          entry("batch", BATCH),
+          entry("webhook", WEBHOOK),
+          entry("webhookchange", WEBHOOK_CHANGE),
+          entry("webhookrotation", WEBHOOK_ROTATION),
+          entry("schedule", SCHEDULE),
+          entry("key", KEY),
+          entry("cookies", COOKIES),
+          entry("observation", OBSERVATION),
+          entry("action", ACTION),
+          entry("reading", READING),
+          entry("resource", RESOURCE));
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

@@ -36,6 +36,7 @@ final class Routes {
           SessionTraceResource.class,
           SessionCookieResource.class,
           HoldingResource.class,
+          PageResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

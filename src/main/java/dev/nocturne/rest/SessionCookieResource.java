@@ -35,12 +35,13 @@ class SessionCookieResource {
   private final Caller caller;
   private final Driving driving;
   private final Sessions sessions;
-  private final DrivingDoor door = new DrivingDoor();
+  private final DrivingDoor door;
 
-  SessionCookieResource(Caller caller, Driving driving, Sessions sessions) {
+  SessionCookieResource(Caller caller, Driving driving, Sessions sessions, DrivingDoor door) {
     this.caller = caller;
     this.driving = driving;
     this.sessions = sessions;
+    this.door = door;
   }
 
   @GET
@@ -51,7 +52,12 @@ class SessionCookieResource {
       responseCode = "200",
       description = "The cookies",
       content = @Content(schema = @Schema(implementation = CookiesView.class)))
-  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
+  @Refuses({
+    ProblemType.NOT_FOUND,
+    ProblemType.NOT_KEPT,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
   public CookiesView get(@PathParam("id") String id) {
     return new CookiesView(Looks.found(driving.cookies(of(id))).text());
   }
@@ -75,7 +81,8 @@ class SessionCookieResource {
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.INVALID_COOKIES,
-    ProblemType.REFUSED
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
   })
   public Response set(@PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
     Subject.OfSession session = of(id);

@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.Live;
+import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.Subject;
@@ -12,8 +13,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -79,6 +82,61 @@ class SessionTraceResource {
       case Recording.Links links -> Response.ok(links).build();
       case Recording.Film film -> Response.ok(film.content(), film.type()).build();
     };
+  }
+
+  @GET
+  @Path("{id}/steps")
+  @RolesAllowed(Role.READ)
+  @Operation(
+      summary = "Tells what was done in a session without a job, step by step",
+      description = "While it is open, next_cursor leads to the steps that come.")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = StepsView.class)))
+  @Reads({RequestParameter.STEP_CURSOR, RequestParameter.STEP_LIMIT})
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
+  public StepsView steps(@PathParam("id") String id, @Context UriInfo uri) {
+    TraceQuery query =
+        new TraceQuery(uri.getQueryParameters(), TraceQuery.CURSOR, TraceQuery.LIMIT);
+    int limit = query.limit(TraceQuery.USUAL_STEPS, TraceQuery.MOST_STEPS);
+    return Looks.found(live.steps(of(id), query::position, limit))
+        .map(steps -> StepsView.of(steps, caller.sight()))
+        .orElseThrow(
+            () ->
+                Problems.badParameter(
+                    TraceQuery.CURSOR, "must be next_cursor of a page of the session"));
+  }
+
+  @GET
+  @Path("{id}/workflow-code")
+  @RolesAllowed(Role.READ)
+  @Operation(summary = "Tells what was done in a session without a job, as a program")
+  @APIResponse(
+      responseCode = "200",
+      description = "The program",
+      content = @Content(schema = @Schema(implementation = CodeView.class)))
+  @Reads(RequestParameter.AS_WORKFLOW)
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
+  public CodeView code(@PathParam("id") String id, @Context UriInfo uri) {
+    TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.AS_WORKFLOW);
+    return CodeView.of(Looks.found(live.code(of(id), query.asWorkflow())), caller.sight());
+  }
+
+  @GET
+  @Path("{id}/network-log")
+  @RolesAllowed(Role.LIVE)
+  @Operation(summary = "Tells where the log of what a session without a job sent and received is")
+  @APIResponse(
+      responseCode = "200",
+      description = "The files; their addresses end soon, new ones come at each call",
+      content = @Content(schema = @Schema(implementation = NetworkLogView.class)))
+  @Reads(RequestParameter.FILE_LIMIT)
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
+  public NetworkLogView networkLog(@PathParam("id") String id, @Context UriInfo uri) {
+    TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.LIMIT);
+    int limit = query.limit(TraceQuery.USUAL_FILES, TraceQuery.MOST_FILES);
+    return Looks.found(live.networkLog(of(id), limit));
   }
 
   private Subject of(String id) {

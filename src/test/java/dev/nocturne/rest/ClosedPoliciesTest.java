@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.lessThan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.notte.Notte;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -60,6 +62,9 @@ class ClosedPoliciesTest {
           entry("POST /v1/schedules", SCHEDULE),
           entry("PATCH /v1/schedules/{id}", "{\"name\": \"y\"}"),
           entry("POST /v1/sessions", "{}"),
+          entry("POST /v1/sessions/{id}/page/observe", "{}"),
+          entry("POST /v1/sessions/{id}/page/execute", "{\"type\": \"reload\"}"),
+          entry("POST /v1/sessions/{id}/page/scrape", "{}"),
           entry(
               "POST /v1/sessions/{id}/cookies",
               "{\"cookies\": [{\"name\": \"a\", \"value\": \"b\", \"domain\": \"x.example\","
@@ -99,6 +104,8 @@ class ClosedPoliciesTest {
 
   @Inject DataSource database;
   @Inject Worker worker;
+  @Inject Notte notte;
+  @Inject EmulatorServer emulator;
 
   private String tenant;
   private Bearer owner;
@@ -196,6 +203,8 @@ class ClosedPoliciesTest {
     if (opened == null) {
       execute("update slot set state = 'free', job = null where state = 'held'");
       opened = made("/v1/sessions", BODIES.get("POST /v1/sessions"));
+      String session = owner.asks().get("/v1/sessions/" + opened).path("session_id");
+      notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
       return opened;
     }
     UUID another = UUID.randomUUID();

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
@@ -172,6 +173,94 @@ class SessionResourceTest {
     owner.asks().post(one + "/stop").then().statusCode(200);
     owner.posts(one + "/cookies", cookies).then().statusCode(410);
     owner.asks().get(one + "/cookies").then().statusCode(410);
+  }
+
+  @Test
+  void its_page_is_opened_looked_at_acted_on_and_read() {
+    String page =
+        ALL + "/" + owner.posts(ALL, "{\"max_duration_minutes\": 2}").path("id") + "/page/";
+    String url = emulator.url().orElseThrow().resolve("/site/companies/acme").toString();
+
+    owner
+        .posts(page + "execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}")
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", equalTo("no-store"))
+        .body("success", equalTo(true));
+    owner.posts(page + "observe", "{}").then().statusCode(200).body("metadata.url", equalTo(url));
+    owner
+        .posts(page + "execute", "{\"type\": \"click\", \"id\": \"B999\"}")
+        .then()
+        .statusCode(200)
+        .body("success", equalTo(false));
+    String format = "{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}}}";
+    owner
+        .posts(
+            page + "scrape", "{\"only_main_content\": true, \"response_format\": " + format + "}")
+        .then()
+        .statusCode(200)
+        .body("structured.data.name", equalTo("Acme Anvils"));
+    owner
+        .asks()
+        .post(page + "screenshot")
+        .then()
+        .statusCode(200)
+        .header("Content-Type", startsWith("image/"));
+    String one = page.replace("/page/", "");
+    reader.asks().get(one + "/steps").then().statusCode(200).body("items", notNullValue());
+    String code = reader.asks().get(one + "/workflow-code").asString();
+    assertThat(code).contains(url).doesNotContain("wss://");
+    owner.asks().get(one + "/network-log").then().statusCode(200);
+    reader.asks().get(one + "/network-log").then().statusCode(403);
+    for (String call : List.of("observe", "execute", "scrape", "screenshot")) {
+      reader.posts(page + call, "{}").then().statusCode(403);
+    }
+    Map<String, String> wrong =
+        Map.of(
+            "{\"type\": \"goto\", \"url\": \"http://10.0.0.1/\"}",
+            "/url",
+            "{\"type\": \"upload_file\", \"file_path\": \"somebody's.pdf\"}",
+            "/type",
+            "{\"type\": \"wait\", \"time_ms\": 30001}",
+            "/time_ms",
+            "{\"type\": \"reload\", \"fast\": true}",
+            "/fast",
+            "{}",
+            "/type");
+    wrong.forEach(
+        (body, pointer) ->
+            owner
+                .posts(page + "execute", body)
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/invalid-page-call"))
+                .body("errors.pointer", hasItem(pointer)));
+  }
+
+  @Test
+  void after_a_lost_answer_it_is_said_that_it_may_have_been_done() {
+    String one = ALL + "/" + owner.posts(ALL, "{\"max_duration_minutes\": 2}").path("id");
+    script("[{\"operation\": \"execute\", \"effect\": \"lost_reply\"}]");
+    try {
+      owner
+          .posts(one + "/page/execute", "{\"type\": \"reload\"}")
+          .then()
+          .statusCode(502)
+          .header("Retry-After", nullValue())
+          .body("type", equalTo("/problems/answer-lost"));
+    } finally {
+      script("[]");
+    }
+    owner.posts(one + "/page/execute", "{\"type\": \"reload\"}").then().statusCode(200);
+  }
+
+  private void script(String faults) {
+    given()
+        .baseUri(emulator.url().orElseThrow().toString())
+        .body(faults)
+        .put("/_emulator/faults")
+        .then()
+        .statusCode(200);
   }
 
   @Test
