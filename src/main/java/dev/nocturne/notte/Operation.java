@@ -121,6 +121,11 @@ enum Operation {
     return names == Names.BROWSER;
   }
 
+  /** Whether Notte opens a session for it, for which there may be no room. */
+  boolean opensSession() {
+    return this == START_SESSION || this == SCRAPE;
+  }
+
   /** Whether it drives a browser to a page. */
   boolean readsPages() {
     return this == SCRAPE || names == Names.BROWSER;
