@@ -124,7 +124,7 @@ record Fetcher(Live live, Download films) {
       case Reason.Gone _ -> new Never("Notte does not have it any more, or does not hand it out");
       case Reason.Refused(String words) -> new Never("Notte refuses it: " + words);
       case Reason.NotYet(String what) -> new NotYet(what);
-      case Reason.Later _ -> new NotYet("Notte cannot be asked at the moment");
+      case Reason.Lost _, Reason.Later _ -> new NotYet("Notte cannot be asked at the moment");
     };
   }
 }
