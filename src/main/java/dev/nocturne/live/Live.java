@@ -9,15 +9,11 @@ import dev.nocturne.live.Look.Missing;
 import dev.nocturne.live.Look.Reason;
 import dev.nocturne.notte.Agents;
 import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.NotteException.Busy;
-import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.session.Replay;
 import dev.nocturne.notte.session.SessionInfo;
 import dev.nocturne.store.JobReader;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,11 +31,6 @@ public final class Live {
 
   /** So many questions are open at once; jobs have calls of their own. */
   private static final int AT_ONCE = 32;
-
-  private static final Duration SOON = Duration.ofSeconds(1);
-
-  /** Where Notte does not say how long it needs. */
-  private static final Duration A_WHILE = Duration.ofSeconds(5);
 
   private final JobReader reader;
   private final NotteGroups notte;
@@ -177,12 +168,12 @@ public final class Live {
           : notYet("No session has been opened for this job yet");
     }
     if (!room.tryAcquire()) {
-      return new Missing<>(new Reason.Later(SOON));
+      return new Missing<>(new Reason.Later(Look.SOON));
     }
     try {
       return question.apply(trail);
     } catch (NotteException e) {
-      return new Missing<>(reason(e));
+      return new Missing<>(Look.reason(e));
     } finally {
       room.release();
     }
@@ -201,13 +192,5 @@ public final class Live {
 
   private static <T> Look<T> notYet(String what) {
     return new Missing<>(new Reason.NotYet(what));
-  }
-
-  private static Reason reason(NotteException error) {
-    return switch (error) {
-      case Busy busy -> new Reason.Later(busy.retryAfter() == null ? A_WHILE : busy.retryAfter());
-      case Rejected _ -> new Reason.Gone();
-      case Unclear _ -> new Reason.Later(A_WHILE);
-    };
   }
 }

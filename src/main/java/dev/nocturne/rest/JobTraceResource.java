@@ -160,7 +160,8 @@ class JobTraceResource {
     return found(live.networkLog(caller.tenant(), id(id), limit));
   }
 
-  private static <T> T found(Look<T> look) {
+  /** What is there, or the refusal that says why it is not. */
+  static <T> T found(Look<T> look) {
     return switch (look) {
       case Look.Found<T>(T value) -> value;
       case Look.Missing<T>(Reason why) -> throw problem(why);

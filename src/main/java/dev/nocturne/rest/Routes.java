@@ -32,6 +32,7 @@ final class Routes {
           ScheduleControlResource.class,
           KeyResource.class,
           HoldingResource.class,
+          PersonaResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();
