@@ -37,6 +37,7 @@ final class Routes {
           SessionCookieResource.class,
           HoldingResource.class,
           PageResource.class,
+          PersonaResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

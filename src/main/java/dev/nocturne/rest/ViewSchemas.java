@@ -8,9 +8,12 @@ import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.EmailsView;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
+import dev.nocturne.live.SmsView;
 import dev.nocturne.usage.UsageView;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -70,6 +73,9 @@ final class ViewSchemas {
           KeyView.class,
           KeyView.Made.class,
           KeyView.Page.class,
+          PersonaView.class,
+          EmailsView.class,
+          SmsView.class,
           HoldingView.class,
           HoldingView.Page.class,
           UsageView.class);

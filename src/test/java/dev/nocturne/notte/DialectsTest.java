@@ -226,7 +226,7 @@ class DialectsTest {
         .isEqualTo("emulated");
     assertThat(notte.page().observe(session, Observation.Request.ALL).metadata().title())
         .contains("Moon Lamp");
-    assertThat(client.scrapePage(session, scrape(FORMAT)).extraction())
+    assertThat(client.scrapePage(session, reading(FORMAT)).extraction())
         .isEqualTo(new Scraped.Extraction.Data(LAMP));
     client.stopSession(session);
     assertThat(notte.sessions().info(session)).map(SessionInfo::closeReason).contains("manual");
@@ -257,7 +257,7 @@ class DialectsTest {
     SessionInfo solving = notte.sessions().start(Surface.PLAIN);
     assertThat(solving.setup().solveCaptchas()).isEqualTo(Surface.PLAIN.features().solveCaptchas());
     client.open(session, lamp);
-    assertThat(client.scrapePage(session, scrape(null)).markdown()).contains("Nocturne samples");
+    assertThat(client.scrapePage(session, reading(null)).markdown()).contains("Nocturne samples");
     assertThat(notte.page().scrape(session, ScrapeOptions.TEXT).markdown())
         .contains("Nocturne samples");
     client.stopSession(session);

@@ -11,6 +11,7 @@ import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteGroups;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -105,6 +106,7 @@ class ClosedPoliciesTest {
   @Inject DataSource database;
   @Inject Worker worker;
   @Inject Notte notte;
+  @Inject NotteGroups groups;
   @Inject EmulatorServer emulator;
 
   private String tenant;
@@ -192,6 +194,17 @@ class ClosedPoliciesTest {
       case "resources" -> {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
         yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
+      }
+      case "personas" -> {
+        String persona = groups.personas().create(false, false).personaId();
+        Bearer.OPERATOR
+            .posts(
+                "/v1/resources",
+                "{\"type\": \"persona\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"
+                    .formatted(persona, tenant))
+            .then()
+            .statusCode(201);
+        yield List.of(Target.of(persona));
       }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);

@@ -22,6 +22,7 @@ import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.rest.Wire.Answer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -79,6 +80,7 @@ class OpenApiTest {
   @Inject Batches batches;
   @Inject Notte notte;
   @Inject EmulatorServer emulator;
+  @Inject NotteGroups groups;
 
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -134,6 +136,7 @@ class OpenApiTest {
     schedules();
     keys();
     sessions();
+    personas();
     expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
@@ -304,6 +307,20 @@ class OpenApiTest {
     expect(400, "GET", one, id + "?tenant=", "", "");
     expect(400, "DELETE", one, id + "?tenant=", "", "");
     expect(204, "DELETE", one, id, "", "");
+  }
+
+  private void personas() throws IOException {
+    String form = "{\"type\":\"persona\",\"upstream_id\":\"%s\"}";
+    String known = groups.personas().create(true, true).personaId();
+    String gone = UUID.randomUUID().toString();
+    expect(201, "POST", "/v1/resources", "", TYPE, form.formatted(known));
+    expect(201, "POST", "/v1/resources", "", TYPE, form.formatted(gone));
+    for (String what : List.of("", "/emails", "/sms")) {
+      expect(200, "GET", "/v1/personas/{id}" + what, known, "", "");
+      expect(410, "GET", "/v1/personas/{id}" + what, gone, "", "");
+    }
+    expect(400, "GET", "/v1/personas/{id}/emails", known + "?limit=0", "", "");
+    expect(400, "GET", "/v1/personas/{id}/sms", known + "?only_unread=1", "", "");
   }
 
   private void keys() throws IOException {
