@@ -5,13 +5,11 @@ import dev.nocturne.access.Resource.Type;
 import dev.nocturne.live.Look.Found;
 import dev.nocturne.live.Look.Missing;
 import dev.nocturne.live.Look.Reason;
-import dev.nocturne.notte.NotteException;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.Personas.Messages;
 import dev.nocturne.store.Holdings;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -22,12 +20,9 @@ import java.util.function.Supplier;
 @Singleton
 public final class Inboxes {
 
-  /** So many questions are open at once; jobs have calls of their own. */
-  private static final int AT_ONCE = 32;
-
   private final Holdings holdings;
   private final NotteGroups notte;
-  private final Semaphore room = new Semaphore(AT_ONCE);
+  private final Questions questions = Questions.harmless();
 
   Inboxes(Holdings holdings, NotteGroups notte) {
     this.holdings = holdings;
@@ -77,15 +72,6 @@ public final class Inboxes {
     if (!holdings.foreign(tenant, Set.of(new Resource(Type.PERSONA, persona))).isEmpty()) {
       return new Missing<>(new Reason.Unknown());
     }
-    if (!room.tryAcquire()) {
-      return new Missing<>(new Reason.Later(Look.SOON));
-    }
-    try {
-      return question.get();
-    } catch (NotteException e) {
-      return new Missing<>(Look.reason(e));
-    } finally {
-      room.release();
-    }
+    return questions.ask(tenant, question);
   }
 }

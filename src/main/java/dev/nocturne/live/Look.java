@@ -1,28 +1,9 @@
 package dev.nocturne.live;
 
-import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.NotteException.Busy;
-import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Unclear;
 import java.time.Duration;
 
 /** What came of asking Notte about a job, or a persona. */
 public sealed interface Look<T> {
-
-  /** When there may be room for another question. */
-  Duration SOON = Duration.ofSeconds(1);
-
-  /** Where Notte does not say how long it needs. */
-  Duration A_WHILE = Duration.ofSeconds(5);
-
-  /** Why a question had no answer. */
-  static Reason reason(NotteException error) {
-    return switch (error) {
-      case Busy busy -> new Reason.Later(busy.retryAfter() == null ? A_WHILE : busy.retryAfter());
-      case Rejected _ -> new Reason.Gone();
-      case Unclear _ -> new Reason.Later(A_WHILE);
-    };
-  }
 
   /** It is there. */
   record Found<T>(T value) implements Look<T> {}

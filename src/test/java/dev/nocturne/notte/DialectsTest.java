@@ -24,6 +24,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -158,6 +159,10 @@ class DialectsTest {
     assertThat(ended.success()).isTrue();
     assertThat(ended.answer()).isEqualTo(LAMP.text());
     assertThat(ended(null).answer()).startsWith("Emulated agent");
+  }
+
+  private static PageAction.Scrape reading(Json format) {
+    return new PageAction.Scrape(format, Json.EMPTY, false);
   }
 
   private Scrape scrape(Json format) {

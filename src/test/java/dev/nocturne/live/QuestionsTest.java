@@ -12,7 +12,6 @@ import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,48 +19,43 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @Beside
-class AskingTest {
+class QuestionsTest {
 
-  private final Asking asking =
-      new Asking(
-          _ -> new Found<>(new Trail("s", null, false, false)),
+  private final Questions questions =
+      new Questions(
           refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
           new Reason.Lost());
 
-  private static Subject of(String tenant) {
-    return new Subject.OfSession(tenant, UUID.randomUUID());
-  }
-
   @Test
   void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
-    CountDownLatch open = new CountDownLatch(Asking.EACH);
+    CountDownLatch open = new CountDownLatch(Questions.EACH);
     CountDownLatch answer = new CountDownLatch(1);
     List<Future<Look<String>>> slow = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < Asking.EACH; i++) {
+      for (int i = 0; i < Questions.EACH; i++) {
         slow.add(
             threads.submit(
                 () ->
-                    asking.look(
-                        of("slow"),
-                        trail -> {
+                    questions.ask(
+                        "slow",
+                        () -> {
                           open.countDown();
                           await(answer);
-                          return new Found<>(trail.session());
+                          return new Found<>("s");
                         })));
       }
       open.await();
-      assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
+      assertThat(questions.ask("slow", () -> new Found<>("s")))
           .extracting("why")
           .isInstanceOf(Reason.Later.class);
-      assertThat(asking.look(of("other"), trail -> new Found<>(trail.session())))
+      assertThat(questions.ask("other", () -> new Found<>("s")))
           .isEqualTo(new Found<>("s"));
       answer.countDown();
     }
     for (Future<Look<String>> one : slow) {
       assertThat(one.get()).isEqualTo(new Found<>("s"));
     }
-    assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
+    assertThat(questions.ask("slow", () -> new Found<>("s")))
         .isEqualTo(new Found<>("s"));
   }
 
@@ -75,14 +69,14 @@ class AskingTest {
 
   @Test
   void a_question_that_fails_leaves_its_place_to_others() {
-    for (int i = 0; i <= Asking.AT_ONCE; i++) {
-      assertThat(asking.look(of("a"), _ -> failing()))
+    for (int i = 0; i <= Questions.AT_ONCE; i++) {
+      assertThat(questions.ask("a", () -> failing()))
           .isEqualTo(new Missing<>(new Reason.Refused("no")));
     }
     assertThat(
-            asking.look(
-                of("a"),
-                _ -> {
+            questions.ask(
+                "a",
+                () -> {
                   throw new Unclear(Scope.REQUEST, "cut", null);
                 }))
         .isEqualTo(new Missing<>(new Reason.Lost()));
