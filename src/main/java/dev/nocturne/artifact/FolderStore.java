@@ -59,7 +59,7 @@ public final class FolderStore implements ArtifactStore {
 
   @Override
   public void removeAll(String tenant, UUID job) throws IOException {
-    Path folder = folder(tenant, job);
+    Path folder = below(tenant + "/" + job);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
@@ -71,16 +71,15 @@ public final class FolderStore implements ArtifactStore {
   }
 
   private Path place(Take take) {
-    return folder(take.tenant(), take.job())
-        .resolve(take.capture().wire() + "." + take.run() + "." + take.number());
+    return below(take.place());
   }
 
-  private Path folder(String tenant, UUID job) {
-    Path folder = root.resolve(tenant).resolve(job.toString());
-    if (!folder.normalize().equals(folder) || !folder.startsWith(root)) {
-      throw new IllegalArgumentException("no name for a folder: " + tenant);
+  private Path below(String place) {
+    Path path = root.resolve(place);
+    if (!path.normalize().equals(path) || !path.startsWith(root)) {
+      throw new IllegalArgumentException("no place for an artifact: " + place);
     }
-    return folder;
+    return path;
   }
 
   /** Films show what was typed. */

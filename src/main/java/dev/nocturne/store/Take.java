@@ -10,4 +10,10 @@ import java.util.UUID;
  * @param run of the job
  * @param number counts the tries of the run
  */
-public record Take(String tenant, UUID job, Capture capture, int run, int number) {}
+public record Take(String tenant, UUID job, Capture capture, int run, int number) {
+
+  /** Where it is kept below the beginning of a store, with / between the parts. */
+  public String place() {
+    return tenant + "/" + job + "/" + capture.wire() + "." + run + "." + number;
+  }
+}
