@@ -94,20 +94,23 @@ final class Probe {
               ? "Every session that was opened is stopped."
               : "NOT STOPPED, look after them: " + String.join(", ", open));
     }
-    report.remark(
-        String.format(
-            Locale.ROOT,
-            "%d sessions were opened%s, which is about $%.3f%s.",
-            sessions.opened(),
-            ", and 2 pages scraped in one call",
-            (sessions.opened() + 2) * MINUTE,
-            wishes.agents() ? " and what two agents of at most 3 steps cost" : ""));
+    report.remark(spent());
     String after = before.isEmpty() ? "" : left();
     if (!after.isEmpty()) {
       report.remark(
           "Notte's own count of what is left: " + before + " before, " + after + " after.");
     }
     return report;
+  }
+
+  private String spent() {
+    return String.format(
+        Locale.ROOT,
+        "%d sessions were opened and %d pages read in one call, which is about $%.3f%s.",
+        sessions.opened(),
+        sessions.scrapes(),
+        (sessions.opened() + sessions.scrapes()) * MINUTE,
+        wishes.agents() ? " and what two agents of at most 3 steps cost" : "");
   }
 
   private Seen health() throws IOException {
@@ -284,7 +287,7 @@ final class Probe {
         () ->
             line.waits().isEmpty()
                 ? Seen.open("nothing was refused for want of room or patience")
-                : Seen.of(true, String.join(", ", line.waits())));
+                : Seen.of(true, "with refusals came: " + String.join(", ", line.waits())));
   }
 
   /** The time in a member; null if it holds none. */

@@ -31,6 +31,9 @@ final class ProbeLine implements AutoCloseable {
   /** Longer than anything but an agent takes. */
   static final Duration LONG = Duration.ofMinutes(3);
 
+  /** Above this a number of seconds is a date: 2001 and later. */
+  private static final long EPOCH_SECONDS = 1_000_000_000L;
+
   private final URI url;
   private final Secret key;
   private final InstantSource clock;
@@ -166,7 +169,9 @@ final class ProbeLine implements AutoCloseable {
     if (!limit.isEmpty()) {
       limits.add(limit);
       long reset = number(answer.header("X-RateLimit-Reset"));
-      window = Math.max(window, reset - clock.instant().getEpochSecond());
+      // A time, or how many seconds until then.
+      long now = reset > EPOCH_SECONDS ? clock.instant().getEpochSecond() : 0;
+      window = Math.max(window, reset - now);
     }
     if (answer.status() == 429 || answer.status() == 503 || answer.status() == 529) {
       String wait = answer.header("Retry-After");

@@ -29,6 +29,7 @@ final class ProbeSessions {
   private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Set<String> opened = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicInteger scrapes = new AtomicInteger();
 
   /**
    * @param pause waits
@@ -53,8 +54,13 @@ final class ProbeSessions {
     return opening("/sessions/start", body, ProbeLine.LONG, headers);
   }
 
-  /** Asks for what opens a session, ours or one that Notte keeps to itself. */
-  Answer opening(String path, ObjectNode body, Duration limit, String... headers)
+  /** Reads a page in one call, for which Notte opens a session and keeps it to itself. */
+  Answer scrape(ObjectNode body, Duration limit) throws IOException {
+    scrapes.incrementAndGet();
+    return opening("/scrape", body, limit);
+  }
+
+  private Answer opening(String path, ObjectNode body, Duration limit, String... headers)
       throws IOException {
     unanswered.incrementAndGet();
     Answer answer = line.call("POST", path, body, limit, headers);
@@ -158,5 +164,10 @@ final class ProbeSessions {
   /** How many were opened. */
   int opened() {
     return opened.size();
+  }
+
+  /** How many pages were read in one call. */
+  int scrapes() {
+    return scrapes.get();
   }
 }

@@ -107,7 +107,7 @@ class ProbeTest {
             "Does a scrape in one call end its session when its caller hangs up?",
             "Is Retry-After sent?");
     assertThat(report.toString())
-        .contains("image/png", "3 sessions were opened, and 2 pages", "$0.004", "limit [600]");
+        .contains("image/png", "3 sessions were opened and 2 pages", "$0.004", "limit [600]");
     assertThat(cloud.ledger().runs()).isEmpty();
     nothingIsLeft(report);
   }
@@ -178,7 +178,9 @@ class ProbeTest {
   @Test
   void a_key_that_is_refused_is_not_used_further() {
     emulator.faults().play(List.of(Fault.of("usage", new Effect.Status(401, false, null))));
-    assertThat(probe(true, 5).findings()).hasSize(2);
+    ProbeReport report = probe(true, 5);
+    assertThat(report.findings()).hasSize(2);
+    assertThat(report.toString()).contains("0 sessions were opened and 0 pages");
     assertThat(emulator.requests()).doesNotContainKeys("start_session", "scrape", "agents");
   }
 

@@ -154,7 +154,7 @@ final class SessionProbe {
   }
 
   private Seen scrape(URI page) throws IOException {
-    Answer answer = sessions.opening("/scrape", oneCall(page), ProbeLine.LONG);
+    Answer answer = sessions.scrape(oneCall(page), ProbeLine.LONG);
     return Seen.of(
         answer.ok() && answer.json().path("markdown").isTextual(),
         answer.ok() ? answer.form() : answer.words());
@@ -163,7 +163,7 @@ final class SessionProbe {
   private Seen hungUp(URI page) throws IOException {
     List<String> before = sessions.listed();
     try {
-      Answer answer = sessions.opening("/scrape", oneCall(page), IMPATIENT);
+      Answer answer = sessions.scrape(oneCall(page), IMPATIENT);
       return Seen.open("it was answered before that: " + answer.status());
     } catch (HttpTimeoutException _) {
       boolean seen = false;
