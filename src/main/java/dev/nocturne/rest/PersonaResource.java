@@ -62,8 +62,7 @@ class PersonaResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public EmailsView emails(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = query(uri);
-    return Looks.found(
-        inboxes.emails(caller.tenant(), id(id), limit(query), query.onlyUnread()));
+    return Looks.found(inboxes.emails(caller.tenant(), id(id), limit(query), query.onlyUnread()));
   }
 
   @GET
@@ -80,8 +79,7 @@ class PersonaResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public SmsView sms(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = query(uri);
-    return Looks.found(
-        inboxes.sms(caller.tenant(), id(id), limit(query), query.onlyUnread()));
+    return Looks.found(inboxes.sms(caller.tenant(), id(id), limit(query), query.onlyUnread()));
   }
 
   private static TraceQuery query(UriInfo uri) {

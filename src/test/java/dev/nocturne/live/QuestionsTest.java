@@ -23,8 +23,7 @@ class QuestionsTest {
 
   private final Questions questions =
       new Questions(
-          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
-          new Reason.Lost());
+          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
 
   @Test
   void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
@@ -48,15 +47,13 @@ class QuestionsTest {
       assertThat(questions.ask("slow", () -> new Found<>("s")))
           .extracting("why")
           .isInstanceOf(Reason.Later.class);
-      assertThat(questions.ask("other", () -> new Found<>("s")))
-          .isEqualTo(new Found<>("s"));
+      assertThat(questions.ask("other", () -> new Found<>("s"))).isEqualTo(new Found<>("s"));
       answer.countDown();
     }
     for (Future<Look<String>> one : slow) {
       assertThat(one.get()).isEqualTo(new Found<>("s"));
     }
-    assertThat(questions.ask("slow", () -> new Found<>("s")))
-        .isEqualTo(new Found<>("s"));
+    assertThat(questions.ask("slow", () -> new Found<>("s"))).isEqualTo(new Found<>("s"));
   }
 
   private static void await(CountDownLatch latch) {
