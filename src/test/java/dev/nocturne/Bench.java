@@ -39,6 +39,16 @@ final class Bench {
     return response.path("id");
   }
 
+  /** Lets jobs use something that is at Notte. */
+  void register(String type, String id) {
+    service()
+        .contentType("application/json")
+        .body("{\"type\": \"%s\", \"upstream_id\": \"%s\"}".formatted(type, id))
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
+  }
+
   JsonNode job(String id) {
     return read(service().get("/v1/jobs/" + id));
   }

@@ -152,6 +152,7 @@ class FailuresTest {
   private String function(String word, String more) {
     NewFunction function = new NewFunction("# " + word, null, null, false, null);
     String id = notte.functions().create(function).functionId();
+    bench.register("function", id);
     return """
         {"kind": "function", "function_id": "%s", "variables": {"word": "%s"}%s}"""
         .formatted(id, word, more);

@@ -17,8 +17,14 @@ import dev.nocturne.notte.NotteGroups;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -192,10 +198,18 @@ class MainJobTest {
   }
 
   private String function() {
-    return notte
-        .functions()
-        .create(new NewFunction("def run(city): pass", null, null, false, null))
-        .functionId();
+    NewFunction function = new NewFunction("def run(city): pass", null, null, false, null);
+    return registered(notte.functions().create(function).functionId());
+  }
+
+  private static String registered(String function) {
+    given()
+        .contentType("application/json")
+        .body("{\"type\": \"function\", \"upstream_id\": \"%s\"}".formatted(function))
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
+    return function;
   }
 
   private void sendRunsOn(boolean sent) {
@@ -207,38 +221,46 @@ class MainJobTest {
   }
 
   @Test
-  void functions_run_in_a_batch_as_other_rows_do() {
+  void functions_run_in_a_batch_as_other_rows_do() throws Exception {
     String rows =
         """
-        {"kind": "function", "custom_id": "one", "variables": {"city": "Graz"}}
-        {"kind": "function", "custom_id": "two", "function_id": "../x"}
-        {"kind": "function", "custom_id": "three", "function_id": "no-such"}
-        """;
-    String id =
-        given()
-            .contentType("application/json")
-            .body(
-                """
-                {"name": "f", "defaults": {"function_id": "%s"}, "jobs": [%s]}
-                """
-                    .formatted(function(), rows.strip().replace("\n", ",")))
-            .post("/v1/batches")
-            .then()
-            .statusCode(202)
-            .extract()
-            .path("id");
+        {"kind": "function", "function_id": "%s", "variables": {"city": "Graz"}}
+        {"kind": "function", "function_id": "../x"}
+        {"kind": "function", "function_id": "%s"}
+        """
+            .formatted(function(), registered("no-such"));
+    String id = streamed(rows);
+    awaitOneOfEach(id);
+    String results =
+        given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
+    assertThat(results).contains("Graz", "\"kind\":\"invalid\"");
+  }
+
+  private static String streamed(String rows) throws IOException, InterruptedException {
+    URI batches = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/batches");
+    HttpRequest request =
+        HttpRequest.newBuilder(batches)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(HttpRequest.BodyPublishers.ofString(rows))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      return answer.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
+    }
+  }
+
+  /** One row succeeded, one failed, and one was none. */
+  private static void awaitOneOfEach(String batch) {
     Patience.await()
         .untilAsserted(
             () ->
                 given()
-                    .get("/v1/batches/" + id)
+                    .get("/v1/batches/" + batch)
                     .then()
                     .body("counts.succeeded", equalTo(1))
                     .body("counts.failed", equalTo(1))
                     .body("counts.rejected", equalTo(1)));
-    String results =
-        given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
-    assertThat(results).contains("Graz", "\"kind\":\"invalid\"");
   }
 
   @Test
@@ -275,7 +297,7 @@ class MainJobTest {
   }
 
   @Test
-  void scripts_run_in_a_batch_and_bring_data_that_fits() {
+  void scripts_run_in_a_batch_and_bring_data_that_fits() throws Exception {
     String rows =
         """
         {"kind": "browser", "actions": [{"type": "goto", "url": "%1$sshop/moon-lamp"}, \
@@ -287,24 +309,8 @@ class MainJobTest {
         {"kind": "browser", "actions": [{"type": "goto", "url": "file:///etc/passwd"}]}
         """
             .formatted(emulator.site().orElseThrow());
-    String id =
-        given()
-            .contentType("application/x-ndjson")
-            .body(rows)
-            .post("/v1/batches")
-            .then()
-            .statusCode(202)
-            .extract()
-            .path("id");
-    Patience.await()
-        .untilAsserted(
-            () ->
-                given()
-                    .get("/v1/batches/" + id)
-                    .then()
-                    .body("counts.succeeded", equalTo(1))
-                    .body("counts.failed", equalTo(1))
-                    .body("counts.rejected", equalTo(1)));
+    String id = streamed(rows);
+    awaitOneOfEach(id);
     String results =
         given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
     assertThat(results)
