@@ -127,6 +127,7 @@ begin
       ('webhook_delivery', 'select,insert,update'),
       ('quota_use', 'select,update'),
       ('upstream_resource', 'select,insert,delete'),
+      ('session', 'select,insert,update'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
       ('own_job', 'select'),

@@ -87,6 +87,13 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
     return new SessionForm(fields, at);
   }
 
+  /** The fields of a session without a job, which are all that there is. */
+  static SessionForm alone(ObjectNode fields) {
+    Map<String, String> at = new HashMap<>();
+    fields.fieldNames().forEachRemaining(name -> at.put(name, "/" + name));
+    return new SessionForm(fields, at);
+  }
+
   /** What Notte would refuse, or the operator does not allow. */
   List<Problem> problems(Duration timeout, Set<String> allowed) {
     List<Problem> problems = new ArrayList<>();

@@ -36,13 +36,22 @@ final class Shapes {
 
   /** What else can be asked, by the names of the schemas. */
   private static final List<String> OTHERS =
-      List.of("webhook", "webhookchange", "webhookrotation", "resource");
+      List.of(
+          "webhook",
+          "webhookchange",
+          "webhookrotation",
+          "cookies",
+          "observation",
+          "action",
+          "reading",
+          "resource");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;
   private final Map<String, JsonSchema> others;
   private final JsonSchema schedule;
   private final JsonSchema key;
+  private final JsonSchema session;
   private final FieldTypes types;
 
   Shapes() {
@@ -71,6 +80,7 @@ final class Shapes {
             .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
     schedule = schema(factory, config, "schedule");
     key = schema(factory, config, "key");
+    session = schema(factory, config, "session");
     types = new FieldTypes(sources);
   }
 
@@ -119,6 +129,13 @@ final class Shapes {
   List<Problem> keyProblems(ObjectNode form) {
     return key.validate(form).stream()
         .map(message -> problem("is no field of a key", message))
+        .toList();
+  }
+
+  /** What is wrong with a session that is wanted without a job. */
+  List<Problem> problemsOfSession(ObjectNode fields) {
+    return session.validate(fields).stream()
+        .map(message -> problem("is no field of a session", message))
         .toList();
   }
 

@@ -1,74 +1,51 @@
 package dev.nocturne.live;
 
-import dev.nocturne.job.AttemptRecord;
-import dev.nocturne.job.JobRecord;
-import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Json;
 import dev.nocturne.live.Look.Found;
 import dev.nocturne.live.Look.Missing;
 import dev.nocturne.live.Look.Reason;
 import dev.nocturne.notte.Agents;
-import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.NotteException.Busy;
-import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.session.Replay;
 import dev.nocturne.notte.session.SessionInfo;
-import dev.nocturne.store.JobReader;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Notte about a job's session and agent: those of its last attempt that had a session. Every
- * question blocks for one call, behind the pressure of the key like all others, and holds no
- * connection to the database meanwhile.
+ * Asks Notte about a session and the agent on it, a job's or one without a job. Every question
+ * blocks for one call, behind the pressure of the key like all others, and holds no connection to
+ * the database meanwhile.
  */
 @Singleton
 public final class Live {
 
-  /** So many questions are open at once; jobs have calls of their own. */
-  private static final int AT_ONCE = 32;
-
-  private static final Duration SOON = Duration.ofSeconds(1);
-
-  /** Where Notte does not say how long it needs. */
-  private static final Duration A_WHILE = Duration.ofSeconds(5);
-
-  private final JobReader reader;
+  private final Asking asking;
   private final NotteGroups notte;
-  private final Semaphore room = new Semaphore(AT_ONCE);
 
-  Live(JobReader reader, NotteGroups notte) {
-    this.reader = reader;
+  Live(Trails trails, NotteGroups notte) {
+    this.asking = new Asking(trails, _ -> new Reason.Gone(), new Reason.Later(Asking.A_WHILE));
     this.notte = notte;
   }
 
   /** How the session is. */
-  public Look<SessionView> session(String tenant, UUID job) {
-    return look(tenant, job, trail -> known(trail, SessionView::of));
+  public Look<SessionView> session(Subject subject) {
+    return look(subject, trail -> known(trail, SessionView::of));
   }
 
   /** Where the session can be watched and driven, while it is open. */
-  public Look<DebugView> debug(String tenant, UUID job) {
+  public Look<DebugView> debug(Subject subject) {
     return look(
-        tenant,
-        job,
+        subject,
         trail ->
             new Found<>(DebugView.of(trail.session(), notte.sessions().debug(trail.session()))));
   }
 
   /** The film of the session, once it is over and the film is made. */
-  public Look<Recording> replay(String tenant, UUID job) {
+  public Look<Recording> replay(Subject subject) {
     return look(
-        tenant,
-        job,
+        subject,
         trail ->
             switch (notte.sessions().replay(trail.session())) {
               case Replay.Ready ready -> new Found<>(Recording.Links.of(ready));
@@ -90,10 +67,9 @@ public final class Live {
    * @return nothing if {@code from} is empty
    */
   public Look<Optional<Steps>> steps(
-      String tenant, UUID job, Function<String, Optional<Integer>> from, int most) {
+      Subject subject, Function<String, Optional<Integer>> from, int most) {
     return look(
-        tenant,
-        job,
+        subject,
         trail -> {
           String agent = trail.agent();
           if (agent != null) {
@@ -130,10 +106,9 @@ public final class Live {
    *
    * @param asWorkflow as a function that Notte can run
    */
-  public Look<Code> code(String tenant, UUID job, boolean asWorkflow) {
+  public Look<Code> code(Subject subject, boolean asWorkflow) {
     return look(
-        tenant,
-        job,
+        subject,
         trail ->
             new Found<>(
                 Code.of(
@@ -147,10 +122,9 @@ public final class Live {
    *
    * @param most how many files
    */
-  public Look<NetworkLogView> networkLog(String tenant, UUID job, int most) {
+  public Look<NetworkLogView> networkLog(Subject subject, int most) {
     return look(
-        tenant,
-        job,
+        subject,
         trail ->
             new Found<>(
                 NetworkLogView.of(
@@ -165,49 +139,11 @@ public final class Live {
         .orElseGet(() -> new Missing<>(new Reason.Gone()));
   }
 
-  private <T> Look<T> look(String tenant, UUID id, Function<Trail, Look<T>> question) {
-    JobRecord job = reader.find(tenant, id).orElse(null);
-    if (job == null) {
-      return new Missing<>(new Reason.Unknown());
-    }
-    Trail trail = trail(job, reader.attempts(tenant, id));
-    if (trail == null) {
-      return job.standing().status().ended()
-          ? new Missing<>(new Reason.Never())
-          : notYet("No session has been opened for this job yet");
-    }
-    if (!room.tryAcquire()) {
-      return new Missing<>(new Reason.Later(SOON));
-    }
-    try {
-      return question.apply(trail);
-    } catch (NotteException e) {
-      return new Missing<>(reason(e));
-    } finally {
-      room.release();
-    }
-  }
-
-  private static @Nullable Trail trail(JobRecord job, List<AttemptRecord> attempts) {
-    boolean agent = job.job().spec() instanceof JobSpec.AgentTask;
-    for (AttemptRecord attempt : attempts.reversed()) {
-      AttemptRecord.Traces traces = attempt.traces();
-      if (traces.session() != null) {
-        return new Trail(traces.session(), traces.agent(), agent, attempt.endedAt() != null);
-      }
-    }
-    return null;
+  private <T> Look<T> look(Subject subject, Function<Trail, Look<T>> question) {
+    return asking.look(subject, question);
   }
 
   private static <T> Look<T> notYet(String what) {
     return new Missing<>(new Reason.NotYet(what));
-  }
-
-  private static Reason reason(NotteException error) {
-    return switch (error) {
-      case Busy busy -> new Reason.Later(busy.retryAfter() == null ? A_WHILE : busy.retryAfter());
-      case Rejected _ -> new Reason.Gone();
-      case Unclear _ -> new Reason.Later(A_WHILE);
-    };
   }
 }

@@ -26,6 +26,12 @@ public sealed interface Look<T> {
     /** Notte does not have it any more, or does not hand it out. */
     record Gone() implements Reason {}
 
+    /** Notte refuses what was asked for, in its own words. */
+    record Refused(String words) implements Reason {}
+
+    /** The answer was lost, and what was asked for may have been done. */
+    record Lost() implements Reason {}
+
     /** Notte cannot be asked now; it may answer after a while. */
     record Later(Duration after) implements Reason {}
   }

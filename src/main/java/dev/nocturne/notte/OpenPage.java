@@ -8,8 +8,10 @@ import dev.nocturne.notte.page.Outcome;
 import dev.nocturne.notte.scrape.PageData;
 import dev.nocturne.notte.scrape.ScrapeOptions;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * The page that is open in a session. Every call counts as a use of the session, may take minutes,
@@ -42,6 +44,28 @@ public final class OpenPage {
     }
     String why = done.exception() == null ? done.message() : done.exception();
     return new Outcome.Failed(done, Words.shorten(why));
+  }
+
+  /** The same of what was checked and comes as Notte's JSON; so does the answer. */
+  public Json observe(String session, Json request) {
+    return told(
+        Operation.OBSERVE, Observation.class, api -> api.observe(session, true, request.text()));
+  }
+
+  /** The same of an action; the answer says whether it was done, also where it was not. */
+  public Json execute(String session, Json action) {
+    return told(
+        Operation.EXECUTE, Outcome.Execution.class, api -> api.execute(session, action.text()));
+  }
+
+  /** The same of a reading, which may be repeated, and costs again. */
+  public Json scrape(String session, Json options) {
+    String body = Requests.reading(options);
+    return told(Operation.SCRAPE_PAGE, PageData.class, api -> api.scrapePage(session, body));
+  }
+
+  private Json told(Operation operation, Class<?> type, Function<NotteApi, Response> request) {
+    return new Json(Wording.body(exchange.object(operation, type, request)));
   }
 
   private static Action forNotte(Action action) {

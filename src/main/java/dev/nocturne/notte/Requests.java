@@ -57,6 +57,15 @@ final class Requests {
     return Replies.JSON.createObjectNode().put("type", "goto").put("url", url).toString();
   }
 
+  /** What is to be read of a page, all of it in one object. */
+  static String reading(Json options) {
+    ObjectNode fields = fields(options);
+    JsonNode format = fields.remove("response_format");
+    return scraping(
+            new Json(fields.toString()), format == null ? null : new Json(format.toString()))
+        .toString();
+  }
+
   private static ObjectNode options(SessionOptions options) {
     ObjectNode body = fields(options.fields());
     body.put("max_duration_minutes", options.maxDurationMinutes());

@@ -1,5 +1,6 @@
 package dev.nocturne.notte;
 
+import dev.nocturne.job.Json;
 import dev.nocturne.notte.session.Cookie;
 import dev.nocturne.notte.session.NetworkLogs;
 import dev.nocturne.notte.session.Replay;
@@ -100,6 +101,20 @@ public final class Sessions {
     if (done.success() != null && !done.success()) {
       throw Exchange.refused(done.message());
     }
+  }
+
+  /** The cookies of an open session as Notte's JSON, an array, for whoever may see them. */
+  public Json cookieJson(String session) {
+    return new Json(Wording.body(cookies(session)));
+  }
+
+  /**
+   * Gives an open session cookies that were checked and come as Notte's JSON, an array.
+   *
+   * @throws NotteException.Rejected if the browser does not take them
+   */
+  public void setCookies(String session, Json cookies) {
+    setCookies(session, Wording.read(cookies, Cookie.class));
   }
 
   /** How many steps a session has seen, which an agent may be told to remember from. */

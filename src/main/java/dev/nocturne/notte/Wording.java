@@ -69,6 +69,15 @@ final class Wording {
     }
   }
 
+  /** The records in an array that was checked before. */
+  static <T> List<T> read(Json array, Class<T> type) {
+    try {
+      return JSON.readerForListOf(type).readValue(array.text());
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("an array that was checked cannot be read");
+    }
+  }
+
   private static final class Read extends JsonDeserializer<Secret> {
     private final Lenient.Text text = new Lenient.Text();
 

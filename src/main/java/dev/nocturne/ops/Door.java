@@ -7,11 +7,13 @@ import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.intake.BatchCloser;
 import dev.nocturne.intake.BatchIntake;
+import dev.nocturne.intake.DrivingDoor;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.ScheduleIntake;
+import dev.nocturne.intake.SessionDoor;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Arrivals;
 import dev.nocturne.rest.Emulation;
@@ -49,6 +51,18 @@ final class Door {
       MeterRegistry meters,
       Traces traces) {
     return new Intake(new CountedSubmissions(submissions, meters, traces), holdings, settings);
+  }
+
+  @Produces
+  @Singleton
+  static SessionDoor sessionDoor(IntakeSettings settings) {
+    return new SessionDoor(settings);
+  }
+
+  @Produces
+  @Singleton
+  static DrivingDoor drivingDoor(IntakeSettings settings) {
+    return new DrivingDoor(settings.targets());
   }
 
   @Produces

@@ -39,8 +39,17 @@ public interface EngineConfig {
   /** What happens to sessions that nobody knows. */
   Orphans orphans();
 
+  /** Sessions that clients open without a job. */
+  Sessions sessions();
+
   /** How long things are kept. */
   Keep keep();
+
+  /** Sessions that clients open without a job. */
+  interface Sessions {
+    /** So many of the slots may they have at once, 0 for none; half of the slots if it is unset. */
+    OptionalInt slots();
+  }
 
   /** What happens to sessions that nobody knows. */
   interface Orphans {

@@ -9,6 +9,7 @@ import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.OrphanHunter;
 import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
+import dev.nocturne.engine.SessionWarden;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
 import dev.nocturne.engine.Watch;
@@ -16,6 +17,7 @@ import dev.nocturne.events.Sink;
 import dev.nocturne.flow.FlowSettings;
 import dev.nocturne.flow.Flows;
 import dev.nocturne.job.RetryPolicy;
+import dev.nocturne.live.SessionTerms;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
@@ -23,6 +25,7 @@ import dev.nocturne.notte.Pressure;
 import dev.nocturne.notte.Secret;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.JobStore;
+import dev.nocturne.store.SessionSlots;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
 import io.quarkus.arc.All;
@@ -135,6 +138,22 @@ final class EngineWiring {
   @Singleton
   SessionCloser closer(Slots slots, Notte notte, StepThreads threads) {
     return new SessionCloser(slots, notte, threads);
+  }
+
+  @Produces
+  @Singleton
+  SessionWarden warden(SessionSlots slots, Notte notte, StepThreads threads) {
+    return new SessionWarden(slots, notte, threads);
+  }
+
+  @Produces
+  @Singleton
+  SessionTerms sessionTerms(EngineConfig config, EngineSettings settings, NotteConfig notte) {
+    int slots = settings.slots();
+    return new SessionTerms(
+        slots,
+        config.sessions().slots().orElse((slots + 1) / 2),
+        notte.startTimeout().plus(config.lease()));
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.nocturne.engine.Commits;
 import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.engine.SessionWarden;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.store.Slots;
@@ -57,6 +58,7 @@ final class Life {
       Slots slots,
       Scheduler scheduler,
       LeaseKeeper leases,
+      SessionWarden sessions,
       NotteEndpoint notte,
       NotteConfig calls,
       RoundMeters meters) {
@@ -66,7 +68,7 @@ final class Life {
     }
     writer.start();
     slots.resize(settings.slots());
-    rounds.schedule(scheduler, config, leases, notte, meters);
+    rounds.schedule(scheduler, config, leases, sessions, notte, meters);
     listener.start();
     if (notte.key() == null) {
       LOG.warn(

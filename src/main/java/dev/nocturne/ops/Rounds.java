@@ -5,6 +5,7 @@ import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.OrphanHunter;
 import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
+import dev.nocturne.engine.SessionWarden;
 import dev.nocturne.engine.Sweeper;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.store.Upkeep;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Rounds {
 
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration SESSIONS = Duration.ofSeconds(5);
   private static final Duration RETENTION = Duration.ofMinutes(1);
 
   private final Dispatcher dispatcher;
@@ -57,12 +59,15 @@ final class Rounds {
       Scheduler scheduler,
       EngineConfig config,
       LeaseKeeper leases,
+      SessionWarden sessions,
       NotteEndpoint notte,
       RoundMeters meters) {
     every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
     every(scheduler, "dispatch", TICK, meters.timed("dispatch", dispatch));
     Runnable sweep = meters.timed("sweep", sweeper::round);
     every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweep));
+    Runnable guard = meters.timed("sessions", sessions::round);
+    every(scheduler, "sessions", TICK, () -> inTurn("sessions", SESSIONS, guard));
     Runnable retire = meters.timed("retention", this::retireAll);
     every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, retire));
     if (notte.dedicated()) {

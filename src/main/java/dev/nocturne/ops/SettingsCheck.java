@@ -61,6 +61,11 @@ final class SettingsCheck {
   private static void workers(EngineConfig engine, int slots, List<String> problems) {
     unless(engine.workers() >= 2, problems, "nocturne.workers must be at least 2");
     unless(slots >= 1 && slots <= 10_000, problems, "nocturne.slots must be 1 to 10000");
+    int sessions = engine.sessions().slots().orElse(0);
+    unless(
+        sessions >= 0 && sessions <= slots,
+        problems,
+        "nocturne.sessions.slots must be 0 to nocturne.slots");
     unless(
         atLeast(engine.lease(), Duration.ofSeconds(3)),
         problems,

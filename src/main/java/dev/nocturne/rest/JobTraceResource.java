@@ -3,11 +3,10 @@ package dev.nocturne.rest;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.Live;
-import dev.nocturne.live.Look;
-import dev.nocturne.live.Look.Reason;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
+import dev.nocturne.live.Subject;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -53,7 +51,7 @@ class JobTraceResource {
       content = @Content(schema = @Schema(implementation = SessionView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
   public SessionView session(@PathParam("id") String id) {
-    SessionView session = found(live.session(caller.tenant(), id(id)));
+    SessionView session = Looks.found(live.session(of(id)));
     return switch (caller.sight()) {
       case WHOLE -> session;
       case VEILED -> session.veiled();
@@ -70,7 +68,7 @@ class JobTraceResource {
       content = @Content(schema = @Schema(implementation = DebugView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
   public DebugView debug(@PathParam("id") String id) {
-    return found(live.debug(caller.tenant(), id(id)));
+    return Looks.found(live.debug(of(id)));
   }
 
   @GET
@@ -83,7 +81,7 @@ class JobTraceResource {
       content = @Content(schema = @Schema(implementation = Recording.Links.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
   public Response replay(@PathParam("id") String id) {
-    return switch (found(live.replay(caller.tenant(), id(id)))) {
+    return switch (Looks.found(live.replay(of(id)))) {
       case Recording.Links links -> Response.ok(links).build();
       case Recording.Film film -> Response.ok(film.content(), film.type()).build();
     };
@@ -110,7 +108,7 @@ class JobTraceResource {
     TraceQuery query =
         new TraceQuery(uri.getQueryParameters(), TraceQuery.CURSOR, TraceQuery.LIMIT);
     int limit = query.limit(TraceQuery.USUAL_STEPS, TraceQuery.MOST_STEPS);
-    return found(live.steps(caller.tenant(), id(id), query::position, limit))
+    return Looks.found(live.steps(of(id), query::position, limit))
         .map(steps -> StepsView.of(steps, caller.sight()))
         .orElseThrow(
             () ->
@@ -135,8 +133,7 @@ class JobTraceResource {
   })
   public CodeView code(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.AS_WORKFLOW);
-    return CodeView.of(
-        found(live.code(caller.tenant(), id(id), query.asWorkflow())), caller.sight());
+    return CodeView.of(Looks.found(live.code(of(id), query.asWorkflow())), caller.sight());
   }
 
   @GET
@@ -157,30 +154,12 @@ class JobTraceResource {
   public NetworkLogView networkLog(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.LIMIT);
     int limit = query.limit(TraceQuery.USUAL_FILES, TraceQuery.MOST_FILES);
-    return found(live.networkLog(caller.tenant(), id(id), limit));
+    return Looks.found(live.networkLog(of(id), limit));
   }
 
-  private static <T> T found(Look<T> look) {
-    return switch (look) {
-      case Look.Found<T>(T value) -> value;
-      case Look.Missing<T>(Reason why) -> throw problem(why);
-    };
-  }
-
-  private static RuntimeException problem(Reason why) {
-    return switch (why) {
-      case Reason.Unknown _ -> Problems.notFound();
-      case Reason.Never _ ->
-          Problems.of(ProblemType.NOT_FOUND, "The job ended and never had what this is about");
-      case Reason.NotYet(String what) -> Problems.later(ProblemType.NOT_YET, what);
-      case Reason.Gone _ ->
-          Problems.of(ProblemType.NOT_KEPT, "It is over, or too old, or more than can be read");
-      case Reason.Later(var after) ->
-          Problems.later(ProblemType.UNAVAILABLE, "Notte cannot be asked at the moment", after);
-    };
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
+  private Subject of(String id) {
+    return Ids.uuid(id)
+        .map(job -> new Subject.OfJob(caller.tenant(), job))
+        .orElseThrow(Problems::notFound);
   }
 }

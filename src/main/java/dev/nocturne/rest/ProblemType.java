@@ -35,6 +35,9 @@ enum ProblemType {
   INVALID_SCHEDULE(422, "The schedule is not valid"),
   INVALID_KEY(422, "The key that is wanted is not valid"),
   INVALID_RESOURCE(422, "What is to be registered is not valid"),
+  INVALID_SESSION(422, "The session is not valid"),
+  INVALID_COOKIES(422, "The cookies are not valid"),
+  INVALID_PAGE_CALL(422, "What is wanted of the page is not valid"),
   ROW_CHANGED(422, "A row differs from what came before"),
   BATCH_CLOSED(422, "The batch takes no more rows"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
@@ -43,6 +46,8 @@ enum ProblemType {
   QUOTA_EXCEEDED(429, "The tenant has as much as it may have"),
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "Something went wrong here"),
+  ANSWER_LOST(502, "Notte's answer was lost"),
+  NO_SLOT(503, "All slots are in use"),
   UNAVAILABLE(503, "Not possible at the moment");
 
   private final int status;

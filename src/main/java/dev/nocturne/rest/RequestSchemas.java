@@ -1,5 +1,7 @@
 package dev.nocturne.rest;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -52,6 +54,21 @@ final class RequestSchemas {
   /** Something at Notte that is to be a tenant's. */
   static final String RESOURCE = "ResourceRequest";
 
+  /** A session that is to be opened, of a job or without one. */
+  static final String SESSION = "SessionRequest";
+
+  /** Cookies for a session. */
+  static final String COOKIES = "CookiesRequest";
+
+  /** How a page is to be looked at. */
+  static final String OBSERVATION = "ObservationRequest";
+
+  /** What a browser is to do. */
+  static final String ACTION = "ActionRequest";
+
+  /** What is to be read of a page. */
+  static final String READING = "ReadingRequest";
+
   /** Every refusal. */
   static final String PROBLEM = "Problem";
 
@@ -61,27 +78,21 @@ final class RequestSchemas {
           .map(Kind::wire)
           .collect(Collectors.toMap(kind -> kind, kind -> component(kind) + "Request"));
   private static final Map<String, String> OTHERS =
-      Map.of(
-          "session",
-          "SessionRequest",
-          "problem",
-          PROBLEM,
-          "job",
-          "JobFields",
-          "batch",
-          BATCH,
-          "webhook",
-          WEBHOOK,
-          "webhookchange",
-          WEBHOOK_CHANGE,
-          "webhookrotation",
-          WEBHOOK_ROTATION,
-          "schedule",
-          SCHEDULE,
-          "key",
-          KEY,
-          "resource",
-          RESOURCE);
+      Map.ofEntries(
+          entry("session", SESSION),
+          entry("problem", PROBLEM),
+          entry("job", "JobFields"),
+          entry("batch", BATCH),
+          entry("webhook", WEBHOOK),
+          entry("webhookchange", WEBHOOK_CHANGE),
+          entry("webhookrotation", WEBHOOK_ROTATION),
+          entry("schedule", SCHEDULE),
+          entry("key", KEY),
+          entry("cookies", COOKIES),
+          entry("observation", OBSERVATION),
+          entry("action", ACTION),
+          entry("reading", READING),
+          entry("resource", RESOURCE));
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

@@ -32,6 +32,10 @@ final class Routes {
           ScheduleControlResource.class,
           KeyResource.class,
           HoldingResource.class,
+          SessionResource.class,
+          SessionTraceResource.class,
+          SessionCookieResource.class,
+          PageResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

@@ -67,6 +67,15 @@ public final class PostgresUpkeep implements Upkeep {
         order by created_at limit ? for update skip locked)
       """;
 
+  /** With one its idempotency key goes. */
+  private static final String SESSIONS =
+      """
+      delete from session where id in (
+        select id from session
+        where state = 'ended' and ended_at < now() - ? * interval '1 ms'
+        order by ended_at limit ? for update skip locked)
+      """;
+
   private final Database database;
 
   PostgresUpkeep(Database database) {
@@ -82,12 +91,14 @@ public final class PostgresUpkeep implements Upkeep {
   @Override
   public int retire(Keep keep, int most) {
     Database.Column sinks = new Database.Column("text", List.copyOf(keep.sinks()));
+    long sessions = Math.max(keep.jobs().toMillis(), keep.keys().toMillis());
     return database.transact(
         connection ->
             Database.update(connection, EVENTS, keep.events().toMillis(), sinks, most)
                 + Database.update(connection, JOBS, keep.jobs().toMillis(), most)
                 + Database.update(connection, BATCHES, keep.jobs().toMillis(), most)
                 + DeletedBatches.remove(connection, sinks, most)
-                + Database.update(connection, KEYS, keep.keys().toMillis(), most));
+                + Database.update(connection, KEYS, keep.keys().toMillis(), most)
+                + Database.update(connection, SESSIONS, sessions, most));
   }
 }

@@ -13,8 +13,8 @@ public interface Upkeep {
   boolean turn(String round, Duration every);
 
   /**
-   * Deletes ended jobs, events and idempotency keys that are older than they are kept, at most
-   * {@code most} of each. An event stays until the sinks that are in use have got it.
+   * Deletes ended jobs and sessions, events and idempotency keys that are older than they are kept,
+   * at most {@code most} of each. An event stays until the sinks that are in use have got it.
    *
    * @return how many rows went
    */
@@ -23,7 +23,7 @@ public interface Upkeep {
   /**
    * How long things are kept.
    *
-   * @param jobs ended jobs
+   * @param jobs ended jobs, and sessions without one, these at least as long as keys
    * @param keys idempotency keys
    * @param sinks the sinks that this replica feeds; those that another one feeds count too, and one
    *     that nobody has fed for a day is out of use

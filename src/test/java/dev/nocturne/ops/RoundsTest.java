@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.engine.LeaseKeeper;
+import dev.nocturne.engine.SessionWarden;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.notte.Secret;
 import io.quarkus.scheduler.Scheduler;
@@ -24,13 +25,14 @@ class RoundsTest {
   @Inject Rounds rounds;
   @Inject EngineConfig config;
   @Inject LeaseKeeper leases;
+  @Inject SessionWarden sessions;
   @Inject RoundMeters meters;
 
   @Test
   void sessions_that_nobody_knows_are_hunted_only_where_the_key_is_ours_alone() {
-    List<String> always = List.of("leases", "dispatch", "sweep", "retention");
+    List<String> always = List.of("leases", "dispatch", "sweep", "sessions", "retention");
     assertThat(scheduled(false)).containsExactlyElementsOf(always);
-    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(5);
+    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(6);
   }
 
   /** The names of the rounds, by a scheduler that runs none of them. */
@@ -50,7 +52,7 @@ class RoundsTest {
             });
     URI url = URI.create("http://notte.invalid");
     NotteEndpoint notte = new NotteEndpoint(url, Secret.of("key"), dedicated);
-    rounds.schedule(scheduler, config, leases, notte, meters);
+    rounds.schedule(scheduler, config, leases, sessions, notte, meters);
     return names;
   }
 

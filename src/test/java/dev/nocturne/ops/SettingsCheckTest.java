@@ -27,6 +27,8 @@ class SettingsCheckTest {
           nocturne.workers=1                    | nocturne.workers must be
           nocturne.slots=0                      | nocturne.slots must be
           nocturne.slots=10001                  | nocturne.slots must be
+          nocturne.sessions.slots=-1            | nocturne.sessions.slots must be
+          nocturne.sessions.slots=6             | nocturne.sessions.slots must be
           nocturne.lease=PT2S                   | nocturne.lease must be at least
           nocturne.lease=PT11M nocturne.orphans.grace=PT15M | nocturne.lease must be at most
           nocturne.drain=PT-1S                  | nocturne.drain must not be negative

@@ -1,13 +1,16 @@
 package dev.nocturne.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.lessThan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.notte.Notte;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -49,25 +52,26 @@ class ClosedPoliciesTest {
 
   /** Bodies that are accepted; the others are empty. */
   private static final Map<String, String> BODIES =
-      Map.of(
-          "POST /v1/jobs",
-          JOB,
-          "POST /v1/batches",
-          "{\"jobs\": [" + JOB + "]}",
-          "POST /v1/batches/{id}/rows",
-          JOB,
-          "POST /v1/webhooks",
-          WEBHOOK,
-          "PATCH /v1/webhooks/{id}",
-          "{\"enabled\": false}",
-          "POST /v1/schedules",
-          SCHEDULE,
-          "PATCH /v1/schedules/{id}",
-          "{\"name\": \"y\"}",
-          "POST /v1/resources",
-          "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}",
-          "POST /v1/keys",
-          "{\"name\": \"x\", \"scopes\": [\"read\"]}");
+      Map.ofEntries(
+          entry("POST /v1/jobs", JOB),
+          entry("POST /v1/batches", "{\"jobs\": [" + JOB + "]}"),
+          entry("POST /v1/batches/{id}/rows", JOB),
+          entry("POST /v1/webhooks", WEBHOOK),
+          entry("PATCH /v1/webhooks/{id}", "{\"enabled\": false}"),
+          entry("POST /v1/schedules", SCHEDULE),
+          entry("PATCH /v1/schedules/{id}", "{\"name\": \"y\"}"),
+          entry("POST /v1/sessions", "{}"),
+          entry("POST /v1/sessions/{id}/page/observe", "{}"),
+          entry("POST /v1/sessions/{id}/page/execute", "{\"type\": \"reload\"}"),
+          entry("POST /v1/sessions/{id}/page/scrape", "{}"),
+          entry(
+              "POST /v1/sessions/{id}/cookies",
+              "{\"cookies\": [{\"name\": \"a\", \"value\": \"b\", \"domain\": \"x.example\","
+                  + " \"path\": \"/\", \"httpOnly\": true}]}"),
+          entry(
+              "POST /v1/resources",
+              "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"),
+          entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
 
   /** What only the operator may do, for a tenant that it names. */
   private static final Set<String> OF_OPERATOR =
@@ -99,10 +103,13 @@ class ClosedPoliciesTest {
 
   @Inject DataSource database;
   @Inject Worker worker;
+  @Inject Notte notte;
+  @Inject EmulatorServer emulator;
 
   private String tenant;
   private Bearer owner;
   private List<Operation> operations;
+  private String opened;
 
   @BeforeEach
   void read() throws IOException {
@@ -179,6 +186,7 @@ class ClosedPoliciesTest {
         String webhook = made("/v1/webhooks", WEBHOOK);
         yield List.of(new Target(webhook, made("/v1/webhooks/" + webhook + "/ping", "")));
       }
+      case "sessions" -> List.of(Target.of(open()));
       case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
       case "resources" -> {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
@@ -187,6 +195,27 @@ class ClosedPoliciesTest {
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
+  }
+
+  /** All share one of Notte's, so that none but the first needs a slot. */
+  private String open() {
+    if (opened == null) {
+      execute("update slot set state = 'free', job = null where state = 'held'");
+      opened = made("/v1/sessions", BODIES.get("POST /v1/sessions"));
+      String session = owner.asks().get("/v1/sessions/" + opened).path("session_id");
+      notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
+      return opened;
+    }
+    UUID another = UUID.randomUUID();
+    execute(
+        """
+        insert into session (id, tenant, state, upstream, max_minutes, idle_minutes, until, look_at,
+          opened_at)
+        select '%s', tenant, 'open', upstream, 1, 1, until, look_at, opened_at
+        from session where id = '%s'
+        """
+            .formatted(another, opened));
+    return another.toString();
   }
 
   private String made(String path, String body) {

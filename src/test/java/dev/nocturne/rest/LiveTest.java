@@ -38,7 +38,11 @@ class LiveTest {
           "/v1/jobs/{id}/session",
           "/v1/jobs/{id}/debug",
           "/v1/jobs/{id}/replay",
-          "/v1/jobs/{id}/network-log");
+          "/v1/jobs/{id}/network-log",
+          "/v1/sessions/{id}/status",
+          "/v1/sessions/{id}/debug",
+          "/v1/sessions/{id}/replay",
+          "/v1/sessions/{id}/network-log");
 
   @Test
   void a_schedule_shows_them_to_holders_of_the_scope_alone() throws IOException {

@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
@@ -65,12 +66,13 @@ class OpenApiTest {
           + "\"serialize_by\":\"host\"}";
 
   /** What only an outage, a quota, a slow client or a race brings; others have them. */
-  private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "429", "503");
+  private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "429", "502", "503");
 
   @TestHTTPResource URI service;
   @Inject Worker worker;
   @Inject Batches batches;
   @Inject Notte notte;
+  @Inject EmulatorServer emulator;
 
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -125,13 +127,18 @@ class OpenApiTest {
     webhooks();
     schedules();
     keys();
+    sessions();
     expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
     Set<String> documented = documented();
     documented.removeIf(answer -> ELSEWHERE.contains(answer.substring(answer.length() - 3)));
     documented.remove("POST /v1/jobs 409");
+    documented.remove("POST /v1/sessions 409");
     documented.remove("GET /v1/jobs/{id}/replay 410");
+    documented.remove("GET /v1/sessions/{id}/replay 410");
+    documented.remove("POST /v1/sessions/{id}/page/screenshot 422");
+    documented.remove("GET /v1/sessions/{id}/cookies 422");
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
@@ -198,6 +205,69 @@ class OpenApiTest {
     for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
+  }
+
+  private void sessions() throws IOException {
+    String all = "/v1/sessions";
+    String one = all + "/{id}";
+    batches.update("update slot set state = 'free', job = null where state = 'held'");
+    expect(201, "POST", all, "", TYPE, "{\"max_duration_minutes\":2}");
+    expect(400, "POST", all, "", TYPE, "{");
+    expect(413, "POST", all, "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", all, "", "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", all, "", TYPE, "{\"kind\":1}");
+    expect(200, "GET", all, "", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    String id = given().get(all).path("items[0].id");
+    expect(200, "GET", one, id, "", "");
+    expect(200, "GET", one + "/status", id, "", "");
+    expect(200, "GET", one + "/debug", id, "", "");
+    expect(404, "GET", one + "/replay", id, "", "");
+    for (String call : List.of("steps", "workflow-code", "network-log")) {
+      expect(200, "GET", one + "/" + call, id, "", "");
+      expect(400, "GET", one + "/" + call, id + "?of=me", "", "");
+    }
+    String cookies = one + "/cookies";
+    String cookie =
+        "{\"cookies\":[{\"name\":\"a\",\"value\":\"b\",\"domain\":\"x.example\",\"path\":\"/\",\"httpOnly\":true}]}";
+    expect(204, "POST", cookies, id, TYPE, cookie);
+    expect(400, "POST", cookies, id, TYPE, "{");
+    expect(413, "POST", cookies, id, TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", cookies, id, "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", cookies, id, TYPE, "{}");
+    expect(200, "GET", cookies, id, "", "");
+    String page = one + "/page/";
+    notte.open(given().get(one.replace("{id}", id)).path("session_id"), article());
+    String action = "{\"type\":\"reload\"}";
+    for (String call : List.of("observe", "execute", "scrape")) {
+      String body = call.equals("execute") ? action : "{}";
+      expect(200, "POST", page + call, id, TYPE, body);
+      expect(400, "POST", page + call, id, TYPE, "{");
+      expect(413, "POST", page + call, id, TYPE, " ".repeat(256 * 1024 + 1));
+      expect(415, "POST", page + call, id, "Content-Type: text/plain\r\n", "{}");
+      expect(422, "POST", page + call, id, TYPE, "{\"kind\":1}");
+    }
+    expect(200, "POST", page + "screenshot", id, "", "");
+    String session = given().get(all).path("items[0].session_id");
+    expect(200, "POST", one + "/stop", id, "", "");
+    expect(410, "POST", cookies, id, TYPE, cookie);
+    expect(410, "GET", cookies, id, "", "");
+    for (String call : List.of("observe", "scrape", "screenshot")) {
+      expect(410, "POST", page + call, id, TYPE, "{}");
+    }
+    expect(410, "POST", page + "execute", id, TYPE, action);
+    notte.stopSession(session);
+    expect(200, "GET", one + "/replay", id, "", "");
+    batches.update("update session set upstream = 'nobody' where id = ?", UUID.fromString(id));
+    expect(410, "GET", one + "/status", id, "", "");
+    expect(410, "GET", one + "/debug", id, "", "");
+    for (String call : List.of("steps", "workflow-code", "network-log")) {
+      expect(410, "GET", one + "/" + call, id, "", "");
+    }
+  }
+
+  private String article() {
+    return emulator.url().orElseThrow().resolve("/site/article").toString();
   }
 
   private String reached(Progress progress) {
@@ -450,7 +520,8 @@ class OpenApiTest {
     String type = answer.headers().get("content-type").split(";", 2)[0];
     JsonNode schema = schema(response, type);
     assertThat(schema.isMissingNode()).as(call + " as " + type).isFalse();
-    if (!type.equals("text/event-stream") && !answer.body().isEmpty()) {
+    boolean whole = !type.equals("text/event-stream") && !type.startsWith("image/");
+    if (whole && !answer.body().isEmpty()) {
       assertThat(complaints(schema, answer.body())).as(call).isEmpty();
     }
   }

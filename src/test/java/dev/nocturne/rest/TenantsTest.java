@@ -49,6 +49,7 @@ class TenantsTest {
   private String webhook;
   private String delivery;
   private String schedule;
+  private String session;
   private JsonNode document;
 
   @BeforeEach
@@ -79,6 +80,7 @@ class TenantsTest {
             "/v1/schedules",
             "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}",
             201);
+    session = made("/v1/sessions", "{\"max_duration_minutes\": 2}", 201);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -89,7 +91,7 @@ class TenantsTest {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().contains("{id}")) {
           String method = operation.getKey().toUpperCase(Locale.ROOT);
-          for (String id : List.of(job, batch, webhook, schedule, owner.id())) {
+          for (String id : List.of(job, batch, webhook, schedule, session, owner.id())) {
             compare(method, path.getKey(), id);
           }
           asked.add(method + " " + path.getKey());
@@ -152,6 +154,7 @@ class TenantsTest {
             "/v1/batches",
             "/v1/batches?status=running",
             "/v1/webhooks",
+            "/v1/sessions",
             "/v1/schedules",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);

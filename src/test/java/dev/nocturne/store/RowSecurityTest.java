@@ -96,6 +96,8 @@ class RowSecurityTest {
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
       insert into upstream_resource (id, tenant, type, upstream_id, created_at)
         values ('%2$s', '%1$s', 'vault', 'vault-%1$s', now());
+      insert into session (id, tenant, state, max_minutes, idle_minutes, until)
+        values ('%2$s', '%1$s', 'starting', 1, 1, now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -135,6 +137,7 @@ class RowSecurityTest {
           "PostgresComplaints",
           "PostgresDeliveries",
           "PostgresJobStore",
+          "PostgresSessionSlots",
           "PostgresSlots",
           "PostgresUpkeep",
           "RowSecurityCheck");
@@ -219,6 +222,7 @@ class RowSecurityTest {
             "update webhook set off = 'paused' returning id",
             "update schedule set paused = true returning id",
             "update api_key set revoked_at = now() returning id",
+            "update session set until = now() returning id",
             "update batch_order set again_at = now() returning batch",
             "delete from batch_staged returning batch");
     for (String statement : statements) {
@@ -235,6 +239,7 @@ class RowSecurityTest {
             "insert into idempotency_key values ('b', 'mine', '', '%s', now())".formatted(OF_A),
             "update job set tenant = 'b'",
             "update schedule set tenant = 'b'",
+            "update session set tenant = 'b'",
             "insert into batch_part values ('%s', 'mine', 0)".formatted(OF_B),
             "insert into batch_order (batch, act) values ('%s', 'cancel')".formatted(OF_B),
             """

@@ -1,0 +1,102 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Json;
+import dev.nocturne.notte.ResponseFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads what a client wants of an open session. What is wrong with it never quotes it. */
+public final class DrivingDoor {
+
+  private static final String URL = "url";
+  private static final String FORMAT = "response_format";
+  private static final String MOST = "max_nb_actions";
+
+  /** So many actions Notte tells of unless it is said. */
+  private static final int USUAL_ACTIONS = 100;
+
+  private final Shapes shapes = new Shapes();
+  private final Targets targets;
+
+  /**
+   * A door.
+   *
+   * @param targets where browsers may be sent
+   */
+  public DrivingDoor(Targets targets) {
+    this.targets = targets;
+  }
+
+  /** What was read. */
+  public sealed interface Reading {}
+
+  /** It can be done. */
+  public record Fits(Json wish) implements Reading {}
+
+  /** It cannot. */
+  public record Refused(List<Problem> problems) implements Reading {
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** It is not one JSON object in UTF-8. */
+  public record Malformed(String detail) implements Reading {}
+
+  /** Reads cookies, which come to Notte's objects in an array. */
+  public Reading cookies(byte[] body) {
+    return read("cookies", body, form -> form.path("cookies"));
+  }
+
+  /** Reads how a page is to be looked at. */
+  public Reading observation(byte[] body) {
+    return read("observation", body, form -> form.has(MOST) ? form : form.put(MOST, USUAL_ACTIONS));
+  }
+
+  /** Reads what the browser is to do. */
+  public Reading action(byte[] body) {
+    return read("action", body, form -> form);
+  }
+
+  /** Reads what is to be read of a page. */
+  public Reading scrape(byte[] body) {
+    return read("reading", body, form -> form);
+  }
+
+  /** What the shape cannot know. */
+  private List<Problem> problems(ObjectNode form) {
+    List<Problem> problems = new ArrayList<>();
+    if (form.path(URL).isTextual()) {
+      targets
+          .refusal(form.path(URL).textValue())
+          .ifPresent(why -> problems.add(new Problem("/" + URL, why)));
+    }
+    if (form.path(FORMAT).isObject()) {
+      ResponseFormat.problems(new Json(StrictJson.text(form.path(FORMAT))))
+          .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
+    }
+    return problems;
+  }
+
+  private Reading read(String shape, byte[] body, Function<ObjectNode, JsonNode> wish) {
+    ObjectNode form;
+    try {
+      form = StrictJson.read(body);
+    } catch (MalformedJsonException e) {
+      return new Malformed(e.detail());
+    }
+    List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
+    if (problems.isEmpty()) {
+      problems.addAll(shapes.problems(shape, form));
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(problems(form));
+    }
+    return problems.isEmpty()
+        ? new Fits(new Json(StrictJson.text(wish.apply(form))))
+        : new Refused(problems);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.nocturne.store;
+
+import dev.nocturne.access.Quotas;
+import dev.nocturne.job.Footprint;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Slots of sessions without a job, in PostgreSQL: among those of jobs, and by the same rules. */
+@Singleton
+public final class PostgresSessionSlots implements SessionSlots {
+
+  /** What two at once would both find room for. Jobs start under the same lock where it matters. */
+  private static final String ALONE = "select pg_advisory_xact_lock(1852793603, 0)";
+
+  private static final String HELD =
+      """
+      select count(*) from slot s join session x on x.id = s.job where s.state = 'held'
+      """;
+
+  private static final String OCCUPIED =
+      "select count(*) from slot where tenant = ? and state <> 'free'";
+
+  private static final String TAKE =
+      """
+      update slot set state = 'held', job = ?, tenant = ?, session = null, until = null
+      where number = (
+        select number from slot where state = 'free' and number <= ?
+        order by number limit 1 for update skip locked)
+      """;
+
+  private static final String OPENED =
+      """
+      with opened as (
+        update session set state = 'open', upstream = ?, opened_at = now(),
+          until = now() + max_minutes * interval '1 min', look_at = now() + interval '1 min'
+        where id = ? and state = 'starting' returning id, upstream)
+      update slot s set session = o.upstream from opened o where s.job = o.id and s.state = 'held'
+      """;
+
+  private static final String LINGER =
+      "(least(g.idle_minutes, g.max_minutes) + 1) * interval '1 min'";
+
+  /** What becomes of the slots of sessions that are deleted. */
+  private static final String GIVE_BACK =
+      """
+      with gone as (
+        delete from session where state = 'starting' and %s
+        returning id, idle_minutes, max_minutes)
+      update slot s set %s from gone g where s.job = g.id and s.state = 'held'
+      """;
+
+  private static final String FREE =
+      GIVE_BACK.formatted("id = ?", "state = 'free', job = null, session = null, until = null");
+
+  private static final String LEFT =
+      "state = 'lingering', session = null, until = now() + " + LINGER;
+
+  private static final String UNKNOWN = GIVE_BACK.formatted("id = ?", LEFT);
+
+  private static final String LOST = GIVE_BACK.formatted("until <= now()", LEFT);
+
+  private static final String CLOSED =
+      """
+      update session set state = 'ended', ended_at = now(), ended = 'closed'
+      where id = ? and state = 'open'
+      """;
+
+  private static final String TIME_UP =
+      """
+      update session set state = 'ended', ended_at = now(), ended = 'time_up'
+      where state = 'open' and until <= now()
+      """;
+
+  /** Whoever ended it may have died before this. */
+  private static final String STOPPING =
+      """
+      update slot s set state = 'stopping', session = x.upstream, until = now()
+      from session x where s.job = x.id and s.state = 'held' and x.state = 'ended'
+      """;
+
+  private static final String DUE =
+      """
+      update session set look_at = now() + ? * interval '1 ms'
+      where id in (
+        select id from session where state = 'open' and look_at <= now()
+        order by look_at limit ? for update skip locked)
+      returning id, upstream
+      """;
+
+  private final Database database;
+  private final Quotas quotas;
+
+  PostgresSessionSlots(Database database, Quotas quotas) {
+    this.database = database;
+    this.quotas = quotas;
+  }
+
+  @Override
+  public Admission admit(String tenant, UUID id, Bounds bounds) {
+    return database.transact(
+        connection -> {
+          Admission admission = taken(connection, tenant, id, bounds);
+          if (admission != Admission.ADMITTED) {
+            Database.update(connection, FREE, id);
+          }
+          return admission;
+        });
+  }
+
+  private Admission taken(Connection connection, String tenant, UUID id, Bounds bounds)
+      throws SQLException {
+    Database.query(connection, ALONE, _ -> id);
+    Integer most = quotas.of(tenant).slots();
+    if (most != null && number(connection, OCCUPIED, tenant) >= most) {
+      return Admission.OVER_QUOTA;
+    }
+    return number(connection, HELD) < bounds.sessions()
+            && Database.update(connection, TAKE, id, tenant, bounds.slots()) == 1
+        ? Admission.ADMITTED
+        : Admission.NO_SLOT;
+  }
+
+  private static long number(Connection connection, String sql, Object... args)
+      throws SQLException {
+    return Database.query(connection, sql, row -> row.getLong(1), args).getFirst();
+  }
+
+  @Override
+  public boolean opened(UUID id, String session) {
+    return database.transact(connection -> Database.update(connection, OPENED, session, id) == 1);
+  }
+
+  @Override
+  public void failed(UUID id, Footprint left) {
+    String sql =
+        switch (left) {
+          case NONE -> FREE;
+          case SESSION, UNKNOWN -> UNKNOWN;
+        };
+    database.transact(connection -> told(connection, Database.update(connection, sql, id)));
+  }
+
+  @Override
+  public void closed(UUID id) {
+    database.transact(connection -> Database.update(connection, CLOSED, id));
+  }
+
+  @Override
+  public int settle() {
+    return database.transact(
+        connection -> {
+          Database.update(connection, TIME_UP);
+          int slots = Database.update(connection, STOPPING);
+          return told(connection, slots + Database.update(connection, LOST));
+        });
+  }
+
+  /** Slots are waited for, and sessions that have to be stopped are stopped at once. */
+  private static int told(Connection connection, int slots) throws SQLException {
+    if (slots > 0) {
+      Database.notify(connection, Channels.WORK);
+    }
+    return slots;
+  }
+
+  @Override
+  public List<Open> due(int most, Duration every) {
+    return database.transact(
+        connection ->
+            Database.query(
+                connection,
+                DUE,
+                row -> new Open(row.getObject("id", UUID.class), row.getString("upstream")),
+                every.toMillis(),
+                most));
+  }
+}
