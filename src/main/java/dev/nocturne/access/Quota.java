@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestsPerSecond on each replica
  * @param queuedJobs that have not ended
- * @param slots that its jobs occupy at once
+ * @param slots that its jobs and its sessions without a job occupy at once
  * @param stepsPerDay that the jobs may take which are accepted on one day in UTC
  */
 public record Quota(

@@ -1,0 +1,94 @@
+package dev.nocturne.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.live.Look.Found;
+import dev.nocturne.live.Look.Missing;
+import dev.nocturne.live.Look.Reason;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+@Beside
+class AskingTest {
+
+  private final Asking asking =
+      new Asking(
+          _ -> new Found<>(new Trail("s", null, false, false)),
+          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
+          new Reason.Lost());
+
+  private static Subject of(String tenant) {
+    return new Subject.OfSession(tenant, UUID.randomUUID());
+  }
+
+  @Test
+  void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
+    CountDownLatch open = new CountDownLatch(Asking.EACH);
+    CountDownLatch answer = new CountDownLatch(1);
+    List<Future<Look<String>>> slow = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < Asking.EACH; i++) {
+        slow.add(
+            threads.submit(
+                () ->
+                    asking.look(
+                        of("slow"),
+                        trail -> {
+                          open.countDown();
+                          await(answer);
+                          return new Found<>(trail.session());
+                        })));
+      }
+      open.await();
+      assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
+          .extracting("why")
+          .isInstanceOf(Reason.Later.class);
+      assertThat(asking.look(of("other"), trail -> new Found<>(trail.session())))
+          .isEqualTo(new Found<>("s"));
+      answer.countDown();
+    }
+    for (Future<Look<String>> one : slow) {
+      assertThat(one.get()).isEqualTo(new Found<>("s"));
+    }
+    assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
+        .isEqualTo(new Found<>("s"));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void a_question_that_fails_leaves_its_place_to_others() {
+    for (int i = 0; i <= Asking.AT_ONCE; i++) {
+      assertThat(asking.look(of("a"), _ -> failing()))
+          .isEqualTo(new Missing<>(new Reason.Refused("no")));
+    }
+    assertThat(
+            asking.look(
+                of("a"),
+                _ -> {
+                  throw new Unclear(Scope.REQUEST, "cut", null);
+                }))
+        .isEqualTo(new Missing<>(new Reason.Lost()));
+  }
+
+  private static Look<String> failing() {
+    throw new Rejected(FailureKind.INVALID, "no");
+  }
+}

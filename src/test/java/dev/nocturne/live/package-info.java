@@ -1,0 +1,5 @@
+/** Tests of what clients ask Notte. */
+@NullMarked
+package dev.nocturne.live;
+
+import org.jspecify.annotations.NullMarked;
