@@ -25,7 +25,7 @@ public final class Live {
   private final NotteGroups notte;
 
   Live(Trails trails, NotteGroups notte) {
-    this.asking = new Asking(trails::of, _ -> new Reason.Gone(), new Reason.Later(Asking.A_WHILE));
+    this.asking = new Asking(trails::of, Questions.looking());
     this.notte = notte;
   }
 

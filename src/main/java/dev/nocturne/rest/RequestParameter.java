@@ -33,6 +33,8 @@ enum RequestParameter {
   STEP_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
+  RUN_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
+  ONLY_ACTIVE(In.QUERY, TraceQuery.ONLY_ACTIVE, "leaves out the runs that have ended"),
   AS_WORKFLOW(In.QUERY, TraceQuery.AS_WORKFLOW, "as a function that Notte can run");
 
   private final In in;
@@ -52,10 +54,11 @@ enum RequestParameter {
   private Schema schema() {
     return switch (this) {
       case IDEMPOTENCY_KEY, NAME, TENANT -> text().minLength(1).maxLength(255);
-      case STEP_CURSOR -> text();
+      case STEP_CURSOR, RUN_CURSOR -> text();
       case STEP_LIMIT -> number(1, TraceQuery.MOST_STEPS).defaultValue(TraceQuery.USUAL_STEPS);
       case FILE_LIMIT -> number(1, TraceQuery.MOST_FILES).defaultValue(TraceQuery.USUAL_FILES);
-      case DRY_RUN, AS_WORKFLOW -> createSchema().addType(SchemaType.BOOLEAN).defaultValue(false);
+      case DRY_RUN, AS_WORKFLOW, ONLY_ACTIVE ->
+          createSchema().addType(SchemaType.BOOLEAN).defaultValue(false);
       case ON_INVALID -> text().enumeration(List.of("skip", "reject")).defaultValue("skip");
       case MAX_CONCURRENCY -> number(1, BatchQuery.MOST_AT_ONCE);
       case PRIORITY -> number(0, BatchQuery.HIGHEST_PRIORITY);

@@ -36,6 +36,11 @@ final class Routes {
           SessionTraceResource.class,
           SessionCookieResource.class,
           PageResource.class,
+          ProfileResource.class,
+          ProfileCookieResource.class,
+          FunctionResource.class,
+          FunctionScheduleResource.class,
+          FunctionRunResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

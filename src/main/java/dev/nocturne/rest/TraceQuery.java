@@ -11,6 +11,8 @@ final class TraceQuery {
   static final String LIMIT = "limit";
   static final String AS_WORKFLOW = "as_workflow";
 
+  static final String ONLY_ACTIVE = "only_active";
+
   static final int MOST_STEPS = 100;
   static final int USUAL_STEPS = 20;
   static final int MOST_FILES = 1_000;
@@ -46,6 +48,12 @@ final class TraceQuery {
   /** Whether a program is wanted as a function that Notte can run. */
   boolean asWorkflow() {
     Boolean wanted = given.read(AS_WORKFLOW, TraceQuery::truth, "must be true or false");
+    return wanted != null && wanted;
+  }
+
+  /** Whether runs are left out that have ended. */
+  boolean onlyActive() {
+    Boolean wanted = given.read(ONLY_ACTIVE, TraceQuery::truth, "must be true or false");
     return wanted != null && wanted;
   }
 

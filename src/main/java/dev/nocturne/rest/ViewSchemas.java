@@ -8,7 +8,10 @@ import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.FunctionRunView;
+import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.usage.UsageView;
@@ -69,6 +72,11 @@ final class ViewSchemas {
           KeyView.class,
           KeyView.Made.class,
           KeyView.Page.class,
+          HeldView.Page.class,
+          ProfileView.class,
+          FunctionView.class,
+          FunctionRunView.class,
+          FunctionRunPage.class,
           HoldingView.class,
           HoldingView.Page.class,
           UsageView.class);

@@ -80,7 +80,7 @@ final class Rules {
     house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "usage", "notte");
-    house = knows(house, "live", "notte", "store", "job");
+    house = knows(house, "live", "notte", "store", "access", "job");
     house =
         knows(
             house,

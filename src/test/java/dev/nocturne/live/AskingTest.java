@@ -23,10 +23,7 @@ import org.junit.jupiter.api.Test;
 class AskingTest {
 
   private final Asking asking =
-      new Asking(
-          _ -> new Found<>(new Trail("s", null, false, false)),
-          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
-          new Reason.Lost());
+      new Asking(_ -> new Found<>(new Trail("s", null, false, false)), Questions.changing());
 
   private static Subject of(String tenant) {
     return new Subject.OfSession(tenant, UUID.randomUUID());
@@ -34,11 +31,11 @@ class AskingTest {
 
   @Test
   void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
-    CountDownLatch open = new CountDownLatch(Asking.EACH);
+    CountDownLatch open = new CountDownLatch(Questions.EACH);
     CountDownLatch answer = new CountDownLatch(1);
     List<Future<Look<String>>> slow = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < Asking.EACH; i++) {
+      for (int i = 0; i < Questions.EACH; i++) {
         slow.add(
             threads.submit(
                 () ->
@@ -75,7 +72,7 @@ class AskingTest {
 
   @Test
   void a_question_that_fails_leaves_its_place_to_others() {
-    for (int i = 0; i <= Asking.AT_ONCE; i++) {
+    for (int i = 0; i <= Questions.AT_ONCE; i++) {
       assertThat(asking.look(of("a"), _ -> failing()))
           .isEqualTo(new Missing<>(new Reason.Refused("no")));
     }

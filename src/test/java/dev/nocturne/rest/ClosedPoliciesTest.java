@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteGroups;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -71,6 +73,13 @@ class ClosedPoliciesTest {
           entry(
               "POST /v1/resources",
               "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"),
+          entry("POST /v1/profiles", "{}"),
+          entry("POST /v1/profiles/{id}/duplicate", "{}"),
+          entry("POST /v1/profiles/{id}/cookies", "{\"cookies\": []}"),
+          entry("POST /v1/functions", "{\"program\": \"x = 1\"}"),
+          entry("POST /v1/functions/{id}/versions", "{\"program\": \"x = 2\"}"),
+          entry("POST /v1/functions/{id}/schedule", "{\"cron\": \"0 0 * * *\"}"),
+          entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
           entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
 
   /** What only the operator may do, for a tenant that it names. */
@@ -104,6 +113,7 @@ class ClosedPoliciesTest {
   @Inject DataSource database;
   @Inject Worker worker;
   @Inject Notte notte;
+  @Inject NotteGroups groups;
   @Inject EmulatorServer emulator;
 
   private String tenant;
@@ -192,6 +202,13 @@ class ClosedPoliciesTest {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
         yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
       }
+      case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
+      case "functions" -> {
+        String function = made("/v1/functions", BODIES.get("POST /v1/functions"));
+        yield List.of(
+            new Target(
+                function, String.valueOf(groups.functions().run(function, Json.EMPTY).run())));
+      }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
@@ -241,7 +258,7 @@ class ClosedPoliciesTest {
     }
     return request.request(
         operation.method(),
-        operation.path().replace("{id}", target.id()).replace("{delivery}", target.delivery()));
+        operation.path().replace("{id}", target.id()).replaceAll("\\{[^}]*}", target.part()));
   }
 
   private static boolean isEmpty(Response answer) {
@@ -275,9 +292,9 @@ class ClosedPoliciesTest {
   /**
    * What an operation is tried on.
    *
-   * @param delivery of it, if it is a webhook
+   * @param part a delivery of it, if it is a webhook, or a run, if it is a function
    */
-  private record Target(String id, String delivery) {
+  private record Target(String id, String part) {
 
     static Target of(String id) {
       return new Target(id, "");

@@ -1,0 +1,82 @@
+package dev.nocturne.live;
+
+import dev.nocturne.live.Look.Missing;
+import dev.nocturne.live.Look.Reason;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The questions of one sort that clients have Notte asked: so many are open at once. */
+final class Questions {
+
+  /** So many of one sort are open at once; jobs have calls of their own. */
+  static final int AT_ONCE = 32;
+
+  /** So many of them are a tenant's, so that its slow ones keep nobody else waiting. */
+  static final int EACH = 8;
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** Where Notte does not say how long it needs. */
+  private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+  private final Function<Rejected, Reason> refusal;
+  private final Reason lost;
+  private final Semaphore room = new Semaphore(AT_ONCE);
+  private final Map<String, Integer> open = new ConcurrentHashMap<>();
+
+  /**
+   * @param refusal what it means that Notte refuses
+   * @param lost what it means that an answer was lost
+   */
+  Questions(Function<Rejected, Reason> refusal, Reason lost) {
+    this.refusal = refusal;
+    this.lost = lost;
+  }
+
+  /** Those that change nothing: what Notte refuses to tell it does not have. */
+  static Questions looking() {
+    return new Questions(_ -> new Reason.Gone(), new Reason.Later(A_WHILE));
+  }
+
+  /** Those that change something, which may have been done although the answer was lost. */
+  static Questions changing() {
+    return new Questions(
+        refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
+  }
+
+  /** Asks on a tenant's behalf. */
+  <T> Look<T> ask(String tenant, Supplier<Look<T>> question) {
+    if (open.merge(tenant, 1, Integer::sum) > EACH || !room.tryAcquire()) {
+      left(tenant);
+      return new Missing<>(new Reason.Later(SOON));
+    }
+    try {
+      return question.get();
+    } catch (NotteException e) {
+      return new Missing<>(reason(e));
+    } finally {
+      room.release();
+      left(tenant);
+    }
+  }
+
+  private void left(String tenant) {
+    open.computeIfPresent(tenant, (_, questions) -> questions == 1 ? null : questions - 1);
+  }
+
+  private Reason reason(NotteException error) {
+    return switch (error) {
+      case Busy busy -> new Reason.Later(busy.retryAfter() == null ? A_WHILE : busy.retryAfter());
+      case Rejected rejected -> refusal.apply(rejected);
+      case Unclear _ -> lost;
+    };
+  }
+}
