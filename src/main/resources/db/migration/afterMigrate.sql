@@ -126,10 +126,11 @@ begin
       ('webhook', 'select,insert,update'),
       ('webhook_delivery', 'select,insert,update'),
       ('quota_use', 'select,update'),
-      ('upstream_resource', 'select,insert,delete'),
       ('session', 'select,insert,update'),
+      ('upstream_resource', 'select,insert,delete'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
+      ('artifact', 'select'),
       ('own_job', 'select'),
       ('oldest_event', 'select'),
       ('slot_count', 'select')) as g(name, privileges)

@@ -9,12 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 /** A service and the emulated Notte behind it, as a client and a tester see them. */
 final class Bench {
@@ -22,20 +19,12 @@ final class Bench {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> ENDS = Set.of("succeeded", "failed", "cancelled");
 
-  /** Longer than anything takes on a slow machine: it only ends what would hang for ever. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final URI service;
   private final URI notte;
 
   Bench(URI service, URI notte) {
     this.service = service;
     this.notte = notte;
-  }
-
-  /** Waits as long as it takes. */
-  static ConditionFactory await() {
-    return Awaitility.await().atMost(PATIENCE);
   }
 
   /** The address of a page of the emulator's own site. */
@@ -50,13 +39,23 @@ final class Bench {
     return response.path("id");
   }
 
+  /** Lets jobs use something that is at Notte. */
+  void register(String type, String id) {
+    service()
+        .contentType("application/json")
+        .body("{\"type\": \"%s\", \"upstream_id\": \"%s\"}".formatted(type, id))
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
+  }
+
   JsonNode job(String id) {
     return read(service().get("/v1/jobs/" + id));
   }
 
   /** The job, once it has ended. */
   JsonNode ended(String id) {
-    await()
+    Patience.await()
         .until(
             () ->
                 ENDS.contains(
@@ -66,7 +65,7 @@ final class Bench {
 
   /** Waits until the job has that status. */
   void awaitStatus(String id, String status) {
-    await().until(() -> job(id).path("status").asText().equals(status));
+    Patience.await().until(() -> job(id).path("status").asText().equals(status));
   }
 
   Response cancel(String id) {
@@ -106,6 +105,11 @@ final class Bench {
     put("/_emulator/agents", rules);
   }
 
+  /** Sets how runs of functions end from now on, a list of rules in JSON. */
+  void functions(String rules) {
+    put("/_emulator/functions", rules);
+  }
+
   private void put(String path, String body) {
     Response response = given().baseUri(notte.toString()).body(body).put(path);
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
@@ -138,7 +142,7 @@ final class Bench {
 
   /** Waits until no session is open any more. */
   void awaitNoOpenSession() {
-    await().untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
+    Patience.await().untilAsserted(() -> assertThat(ledger().path("open")).isEmpty());
   }
 
   private RequestSpecification service() {

@@ -1,6 +1,6 @@
 package dev.nocturne;
 
-import static dev.nocturne.Bench.await;
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

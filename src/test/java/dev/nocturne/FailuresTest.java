@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.Functions.NewFunction;
+import dev.nocturne.notte.NotteGroups;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -55,12 +57,22 @@ class FailuresTest {
        {"operation": "scrape", "contains": "?bomb", "effect": "gzip_bomb", "bytes": 50000000},
        {"operation": "scrape", "contains": "?drips", "effect": "slow", "lasts": "PT0.1S"},
        {"operation": "scrape", "contains": "?hangs", "effect": "hang"},
+       {"operation": "execute", "contains": "#lost", "effect": "lost_reply"},
+       {"operation": "execute", "contains": "?once", "times": 1, "effect": "lost_reply"},
+       {"operation": "start_run", "contains": "is lost", "effect": "lost_reply"},
        {"operation": "scrape", "contains": "?garbage", "effect": "garbage"},
        {"operation": "scrape", "contains": "?misfit", "effect": "changed", "members":
          {"structured": {"success": true, "data": {"colour": 7}, "error": null}}}]
       """;
 
+  private static final String RUNS =
+      """
+      [{"contains": "fails", "status": "failed", "result": "KeyError: 'Graz'"},
+       {"contains": "hides", "status": "closed", "result": "KeyError: 'Graz'"}]
+      """;
+
   @TestHTTPResource URI service;
+  @Inject NotteGroups notte;
   @Inject EmulatorServer emulator;
   @Inject AgroalDataSource database;
   private Bench bench;
@@ -70,12 +82,14 @@ class FailuresTest {
     bench = new Bench(service, emulator.url().orElseThrow());
     bench.agents(AGENTS);
     bench.faults(FAULTS);
+    bench.functions(RUNS);
   }
 
   @AfterEach
   void lift() {
     bench.faults("[]");
     bench.agents("[]");
+    bench.functions("[]");
   }
 
   private record Case(String id, FailureKind kind, boolean rawKept) {}
@@ -87,6 +101,8 @@ class FailuresTest {
     cases.add(poisoned());
     cases.addAll(agents());
     cases.addAll(scrapes());
+    cases.addAll(functions());
+    cases.addAll(scripts());
 
     for (Case one : cases) {
       check(one);
@@ -121,6 +137,65 @@ class FailuresTest {
         scrape("article?garbage", "", FailureKind.UPSTREAM, false),
         scrape("article?drips", "", FailureKind.UPSTREAM, false),
         scrape("article?hangs", "", FailureKind.UPSTREAM, false));
+  }
+
+  private List<Case> functions() {
+    return List.of(
+        new Case(bench.submit(function("fails", "")), FailureKind.FUNCTION_FAILED, true),
+        new Case(bench.submit(function("hides", "")), FailureKind.FUNCTION_FAILED, true),
+        new Case(
+            bench.submit(function("is lost", ", \"max_attempts\": 3")),
+            FailureKind.UNCLEAR,
+            false));
+  }
+
+  private String function(String word, String more) {
+    NewFunction function = new NewFunction("# " + word, null, null, false, null);
+    String id = notte.functions().create(function).functionId();
+    bench.register("function", id);
+    return """
+        {"kind": "function", "function_id": "%s", "variables": {"word": "%s"}%s}"""
+        .formatted(id, word, more);
+  }
+
+  @Test
+  void a_run_whose_answer_was_lost_is_found_by_its_key_and_not_begun_again() {
+    int before = bench.requests("start_run");
+    String id = bench.submit(function("is lost", ", \"key_variable\": \"run_key\""));
+
+    JsonNode job = bench.ended(id);
+    assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("succeeded");
+    assertThat(job.at("/result/answer").asText()).contains("is lost", "run_key", id + "-1-1");
+    assertThat(bench.requests("start_run") - before).isEqualTo(1);
+    assertThat(bench.events(id)).containsExactly("accepted", "started", "succeeded");
+  }
+
+  private List<Case> scripts() {
+    String nothing = "{\"type\": \"click\", \"selector\": \"#nothing\"}";
+    String lost = "{\"type\": \"click\", \"selector\": \"#lost, a\"}";
+    return List.of(
+        new Case(script("contact", nothing, 1), FailureKind.ACTION_FAILED, false),
+        new Case(script("contact", lost, 3), FailureKind.UNCLEAR, false));
+  }
+
+  private String script(String page, String then, int attempts) {
+    return bench.submit(
+        """
+        {"kind": "browser", "max_attempts": %d,
+         "actions": [{"type": "goto", "url": "%s"}, %s]}"""
+            .formatted(attempts, bench.page(page), then));
+  }
+
+  @Test
+  void a_script_goes_on_after_a_lost_answer_where_that_does_no_harm() {
+    String id = script("article?once", "{\"type\": \"scrape\"}", 1);
+
+    JsonNode job = bench.ended(id);
+    assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("succeeded");
+    assertThat(job.at("/result/markdown").asText()).isNotBlank();
+    assertThat(job.at("/result/actions")).hasSize(2);
+    assertThat(bench.attempts(id)).hasSize(1);
+    bench.awaitNoOpenSession();
   }
 
   private List<Case> timed() {

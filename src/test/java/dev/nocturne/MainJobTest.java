@@ -12,12 +12,21 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
 import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.notte.Functions.NewFunction;
+import dev.nocturne.notte.NotteGroups;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -28,6 +37,7 @@ class MainJobTest {
 
   @Inject EmulatorServer emulator;
   @Inject Scheduler scheduler;
+  @Inject NotteGroups notte;
 
   @Test
   void a_scrape_is_stored_dispatched_and_its_structured_result_written_back() {
@@ -150,7 +160,7 @@ class MainJobTest {
             .statusCode(202)
             .extract()
             .path("id");
-    Bench.await()
+    Patience.await()
         .untilAsserted(
             () ->
                 given()
@@ -161,6 +171,151 @@ class MainJobTest {
     String results =
         given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
     assertThat(results).contains("/shop/moon-lamp", "\"structured\":{\"name\":\"Moon\"}");
+  }
+
+  @Test
+  void a_function_runs_once_also_where_notte_sends_it_elsewhere() {
+    String function =
+        """
+        {"kind": "function", "function_id": "%s", "variables": {"city": "Graz"},
+         "response_format": {"type": "object", "properties": {"variables": {
+           "type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}}}}
+        """;
+    String id = function();
+    ended(submit(function.formatted(id)))
+        .body("kind", equalTo("function"))
+        .body("status", equalTo("succeeded"))
+        .body("max_attempts", equalTo(1))
+        .body("result.structured.variables.city", equalTo("Graz"))
+        .body("result.answer", containsString("Graz"));
+    sendRunsOn(true);
+    try {
+      ended(submit(function.formatted(id)))
+          .body("result.structured.variables.city", equalTo("Graz"));
+    } finally {
+      sendRunsOn(false);
+    }
+  }
+
+  private String function() {
+    NewFunction function = new NewFunction("def run(city): pass", null, null, false, null);
+    return registered(notte.functions().create(function).functionId());
+  }
+
+  private static String registered(String function) {
+    given()
+        .contentType("application/json")
+        .body("{\"type\": \"function\", \"upstream_id\": \"%s\"}".formatted(function))
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
+    return function;
+  }
+
+  private void sendRunsOn(boolean sent) {
+    given()
+        .body("{\"redirect_runs\": " + sent + "}")
+        .put(emulator.url().orElseThrow().resolve("/_emulator/api"))
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void functions_run_in_a_batch_as_other_rows_do() throws Exception {
+    String rows =
+        """
+        {"kind": "function", "function_id": "%s", "variables": {"city": "Graz"}}
+        {"kind": "function", "function_id": "../x"}
+        {"kind": "function", "function_id": "%s"}
+        """
+            .formatted(function(), registered("no-such"));
+    String id = streamed(rows);
+    awaitOneOfEach(id);
+    String results =
+        given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
+    assertThat(results).contains("Graz", "\"kind\":\"invalid\"");
+  }
+
+  private static String streamed(String rows) throws IOException, InterruptedException {
+    URI batches = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/batches");
+    HttpRequest request =
+        HttpRequest.newBuilder(batches)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(HttpRequest.BodyPublishers.ofString(rows))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      return answer.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
+    }
+  }
+
+  /** One row succeeded, one failed, and one was none. */
+  private static void awaitOneOfEach(String batch) {
+    Patience.await()
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/v1/batches/" + batch)
+                    .then()
+                    .body("counts.succeeded", equalTo(1))
+                    .body("counts.failed", equalTo(1))
+                    .body("counts.rejected", equalTo(1)));
+  }
+
+  @Test
+  void a_script_fills_a_form_and_reads_what_came_of_it() {
+    String id =
+        submit(
+            """
+            {"kind": "browser", "session": {"max_duration_minutes": 5}, "actions": [
+              {"type": "goto", "url": "%scontact"},
+              {"type": "observe", "max_nb_actions": 20},
+              {"type": "fill", "id": "I1", "value": "Ada"},
+              {"type": "click", "selector": "#nothing", "on_failure": "continue"},
+              {"type": "select_dropdown_option", "id": "I3", "value": "other"},
+              {"type": "check", "id": "I5", "value": true},
+              {"type": "screenshot"},
+              {"type": "click", "id": "B1"},
+              {"type": "scrape", "only_main_content": true}]}
+            """);
+    ended(id)
+        .body("kind", equalTo("browser"))
+        .body("status", equalTo("succeeded"))
+        .body("result.actions.type", hasItem("observe"))
+        .body(
+            "result.actions.success",
+            equalTo(List.of(true, true, true, false, true, true, true, true, true)))
+        .body("result.actions[1].data.title", equalTo("Write to us"))
+        .body("result.actions[1].data.actions.id", hasItem("I1"))
+        .body("result.actions[3].message", notNullValue())
+        .body("result.actions[6].data.media_type", equalTo("image/png"))
+        .body("result.actions[6].data.sha256.length()", equalTo(64))
+        .body("result.markdown", containsString("name=Ada"))
+        .body("result.markdown", containsString("subject=other"))
+        .body("upstream.session_id", notNullValue());
+  }
+
+  @Test
+  void scripts_run_in_a_batch_and_bring_data_that_fits() throws Exception {
+    String rows =
+        """
+        {"kind": "browser", "actions": [{"type": "goto", "url": "%1$sshop/moon-lamp"}, \
+        {"type": "scrape", "response_format": {"type": "object", "required": ["name"], \
+        "properties": {"name": {"type": "string"}}}}]}
+        {"kind": "browser", "actions": [{"type": "goto", "url": "%1$sarticle"}, \
+        {"type": "scrape", "response_format": {"type": "object", "required": ["colour"], \
+        "properties": {"colour": {"type": "string"}}}}]}
+        {"kind": "browser", "actions": [{"type": "goto", "url": "file:///etc/passwd"}]}
+        """
+            .formatted(emulator.site().orElseThrow());
+    String id = streamed(rows);
+    awaitOneOfEach(id);
+    String results =
+        given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
+    assertThat(results)
+        .contains(
+            "\"structured\":{\"name\":\"Moon Lamp\"}", "extraction_failed", "action 2 (scrape)");
   }
 
   @Test

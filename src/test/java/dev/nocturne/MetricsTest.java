@@ -72,11 +72,11 @@ class MetricsTest {
     String agent =
         bench.submit("{\"kind\": \"agent\", \"task\": \"Read it\", \"url\": \"" + page + "\"}");
     assertThat(bench.ended(scrape).path("status").asText()).isEqualTo("succeeded");
-    Bench.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
+    Patience.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
     bench.cancel(agent);
-    Bench.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
+    Patience.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
     // Other tests may have left some.
-    Bench.await().until(() -> DUE.matcher(metrics()).find());
+    Patience.await().until(() -> DUE.matcher(metrics()).find());
     String metrics = metrics();
     assertThat(metrics)
         .contains(

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.awaitility.Awaitility;
 
 /** Reads everything that was published to a topic, from the beginning, as any consumer would. */
 public final class Published implements AutoCloseable {
@@ -52,17 +51,17 @@ public final class Published implements AutoCloseable {
 
   /** What was published so far. */
   public List<ConsumerRecord<String, byte[]>> soFar() {
-    int before;
-    do {
-      before = records.size();
-      consumer.poll(Duration.ofMillis(300)).forEach(records::add);
-    } while (records.size() > before);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+    }
     return List.copyOf(records);
   }
 
   /** What was published, once it is at least so much. */
   public List<ConsumerRecord<String, byte[]>> atLeast(int count, Duration longest) {
-    Awaitility.await().atMost(longest).until(() -> soFar().size() >= count);
+    Patience.await().atMost(longest).until(() -> soFar().size() >= count);
     return List.copyOf(records);
   }
 

@@ -1,9 +1,9 @@
 package dev.nocturne;
 
+import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -169,6 +169,8 @@ class PublishingTest {
             "scrape",
             "scrape_html",
             "search",
+            "function",
+            "browser",
             "job",
             "session")) {
       given().get(document.resolve("../schema/" + schema + ".json")).then().statusCode(200);

@@ -6,6 +6,7 @@ import dev.nocturne.emulator.EmulatorConfig;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.ops.ArtifactsConfig;
 import dev.nocturne.ops.DatabaseConfig;
 import dev.nocturne.ops.DoorConfig;
 import dev.nocturne.ops.EngineConfig;
@@ -48,6 +49,7 @@ class ReadmeTest {
           NotteConfig.class,
           KafkaConfig.class,
           EventsConfig.class,
+          ArtifactsConfig.class,
           WebhooksConfig.class,
           QuotaConfig.class,
           EmulatorConfig.class,

@@ -151,7 +151,7 @@ class SecretsTest {
     said.add(post("/v1/webhooks/" + webhook + "/ping", "").asString());
     bench.ended(bench.submit(job("looks", "")));
     String deliveries = "/v1/webhooks/" + webhook + "/deliveries";
-    Bench.await()
+    Patience.await()
         .until(
             () ->
                 given().get(deliveries).asString().contains("\"state\":\"failed\"")

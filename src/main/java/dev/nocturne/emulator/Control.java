@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
@@ -25,10 +27,13 @@ import java.util.Map;
 final class Control {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .registerModule(new JavaTimeModule())
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          // A list that is put is the whole list, also where it changes an object in part.
+          .withConfigOverride(ArrayNode.class, arrays -> arrays.setMergeable(false))
+          .build();
 
   private final NotteCloud cloud;
   private final AgentScripts scripts;
@@ -92,7 +97,7 @@ final class Control {
   }
 
   private static Reply error(int status, String message) {
-    return new Reply(status, Map.of(), Dialect.NEWEST.error(status, message, null));
+    return Dialect.NEWEST.error(status, message, Map.of(), null);
   }
 
   /** The settings with what the body says changed, one level deep or two. */

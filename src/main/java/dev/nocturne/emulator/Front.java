@@ -1,5 +1,6 @@
 package dev.nocturne.emulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -159,7 +160,7 @@ final class Front {
     }
     Map<String, String> headers = new HashMap<>(verdict.headers());
     headers.putAll(reply.headers());
-    return new Reply(reply.status(), headers, reply.body());
+    return new Reply(reply.status(), headers, reply.content());
   }
 
   private Reply reply(Request request, Duration late, ApiSettings now) throws InterruptedException {
@@ -173,9 +174,9 @@ final class Front {
     try {
       Query query = Query.of(request.exchange().getRequestURI());
       Instant began = cloud.now();
-      Reply reply =
-          api.answer(
-              new Api.Call(request, rules.read(operation, request.body()), query, late, now));
+      Accent accent = new Accent(now.dialect(), operation);
+      JsonNode body = accent.heard(rules.read(operation, request.body()));
+      Reply reply = accent.said(body, api.answer(new Api.Call(request, body, query, late, now)));
       long took = Duration.between(began, cloud.now()).toMillis();
       calls.add(new CallLog.Entry(began, took, operation.endpoint()));
       return reply;
@@ -198,6 +199,6 @@ final class Front {
 
   private Reply error(
       int status, String message, Map<String, String> headers, @Nullable ArrayNode detail) {
-    return new Reply(status, headers, settings.dialect().error(status, message, detail));
+    return settings.dialect().error(status, message, headers, detail);
   }
 }

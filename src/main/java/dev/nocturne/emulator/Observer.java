@@ -32,11 +32,15 @@ final class Observer {
     ObjectNode body = NODES.objectNode();
     body.set("metadata", metadata(ended));
     body.putObject("screenshot")
-        .put("raw", Base64.getEncoder().encodeToString(Picture.of(Seen.of(page), "png").bytes()))
+        .put("raw", Base64.getEncoder().encodeToString(picture()))
         .putNull("last_action_id")
         .putArray("bboxes");
     body.set("space", space(request));
     return body.put("started_at", dialect.time(began)).put("ended_at", dialect.time(ended));
+  }
+
+  private byte[] picture() {
+    return Picture.of(Seen.of(page), dialect.pictures()).bytes();
   }
 
   private ObjectNode metadata(Instant now) {

@@ -31,7 +31,7 @@ final class PageDesk implements Api.Desk {
         Operation.OBSERVE,
         this::observe,
         Operation.SCREENSHOT,
-        call -> Reply.ok(Picture.of(Seen.of(browsers.used(call.id()).page()), "png")));
+        this::screenshot);
   }
 
   @Override
@@ -64,6 +64,11 @@ final class PageDesk implements Api.Desk {
     cloud.scraped(page.url().toString());
     pause.last(call.settings().scrapeDelay());
     return Reply.ok(new PageReader(page).dataSpace(call.body()));
+  }
+
+  private Reply screenshot(Api.Call call) {
+    Seen page = Seen.of(browsers.used(call.id()).page());
+    return Reply.ok(Picture.of(page, call.settings().dialect().pictures()));
   }
 
   private Reply observe(Api.Call call) {

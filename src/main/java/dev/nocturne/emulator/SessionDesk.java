@@ -147,6 +147,9 @@ final class SessionDesk implements Api.Desk {
       throw new CloudRefusal(404, "Replay not found");
     }
     List<Seen> pages = browsers.of(session.id()).film();
+    if (call.settings().dialect().has(Dialect.Form.FILM_ITSELF)) {
+      return Reply.ok(Film.of(pages));
+    }
     String mp4 = call.request().link(shelf.put("replay.mp4", () -> Film.of(pages))).toString();
     String playlist =
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%1$d\n#EXTINF:%1$d,\n%2$s\n#EXT-X-ENDLIST\n"

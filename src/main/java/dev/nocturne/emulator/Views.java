@@ -24,7 +24,7 @@ record Views(Dialect dialect) {
   <T> JsonNode list(CloudPage<T> page, Function<T, JsonNode> row) {
     ArrayNode items = NODES.arrayNode();
     page.items().forEach(one -> items.add(row.apply(one)));
-    if (dialect.bareLists()) {
+    if (dialect.has(Dialect.Form.BARE_LISTS)) {
       return items;
     }
     ObjectNode list = NODES.objectNode();

@@ -32,6 +32,7 @@ public final class InFlight {
     long now = nanoTime.getAsLong();
     Entry entry = new Entry(claim.lease());
     entry.heldUntil = now + lease.toNanos();
+    entry.told = now;
     entry.alarm = Alarm.of(claim.times(), now);
     entries.put(claim.lease(), entry);
     return entry;
@@ -80,13 +81,29 @@ public final class InFlight {
     }
   }
 
-  /** The session was opened, from which the attempt's timeout counts. */
-  void sessionOpened(Entry entry, Claim claim) {
-    Times times = claim.times();
+  /**
+   * The times of a step by now: since they were last told, the clock went on. A step may make many
+   * calls under one claim.
+   */
+  Times later(Entry entry, Times times) {
+    long now = nanoTime.getAsLong();
+    Instant later = times.now().plusNanos(now - entry.told);
+    entry.told = now;
+    return new Times(later, times.attemptStarted(), times.attemptEnds(), times.deadline());
+  }
+
+  /**
+   * The session was opened, from which the attempt's timeout counts.
+   *
+   * @param times as they are now
+   * @return the times with that timeout
+   */
+  Times sessionOpened(Entry entry, Times times) {
     Duration timeout = Duration.between(times.attemptStarted(), times.attemptEnds());
     Instant now = times.now();
     Times counted = new Times(now, times.attemptStarted(), now.plus(timeout), times.deadline());
     entry.alarm = Alarm.of(counted, nanoTime.getAsLong());
+    return counted;
   }
 
   /** Ends the calls of steps whose attempt has taken its timeout, or whose deadline has passed. */
@@ -145,6 +162,10 @@ public final class InFlight {
     private final Lease lease;
     private volatile @Nullable Alarm alarm;
     private volatile long heldUntil;
+
+    /** When the times of its claim were last told; known to its own thread alone. */
+    private long told;
+
     private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
     private @Nullable Thread thread;
 

@@ -61,10 +61,8 @@ public final class Step {
       if (!(next instanceof Next.Continue(Progress progress))) {
         return;
       }
-      if (opens(claim, next)) {
-        inFlight.sessionOpened(entry, claim);
-      }
-      claim = claim.at(progress);
+      Claim.Times times = inFlight.later(entry, claim.times());
+      claim = claim.at(progress, opens(claim, next) ? inFlight.sessionOpened(entry, times) : times);
     }
   }
 
@@ -98,21 +96,22 @@ public final class Step {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
     }
     if (entry.why() == Why.STOPPING) {
-      return givenBack(claim.progress());
+      return givenBack(claim);
     }
     if (!opensSession(claim)) {
       entry.calling();
     }
     try {
       Next next = watch.decision(claim, () -> flows.advance(claim));
-      return next instanceof Next.Retry retry ? afterInterrupt(retry, entry) : next;
+      return next instanceof Next.Lost lost ? afterInterrupt(lost, entry) : next;
     } finally {
       entry.called();
     }
   }
 
   /** Whoever takes the job next finds it where it is. */
-  private static Next givenBack(Progress progress) {
+  private static Next givenBack(Claim claim) {
+    Progress progress = claim.progress().handedOn(claim.lease().token());
     return progress instanceof Progress.Fresh
         ? new Next.Retry(stopped(), Footprint.NONE, Duration.ZERO)
         : new Next.Wait(progress, progress.agent(), Duration.ZERO);
@@ -136,23 +135,24 @@ public final class Step {
         new Outcome.Failed(Failure.of(kind, message)), claim.progress().footprint());
   }
 
-  /** A call that was ended from outside looks like a lost reply; only we know why it was. */
-  private static Next afterInterrupt(Next.Retry retry, InFlight.Entry entry) {
+  /**
+   * A call that was ended from outside looks like a lost reply; only we know why it was. A call
+   * that was answered is what its answer says, and one that must not be made again is looked into.
+   */
+  private static Next afterInterrupt(Next.Lost lost, InFlight.Entry entry) {
     return switch (entry.why()) {
-      case null -> retry;
-      case LOST -> retry;
-      case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), retry.left(), retry.credits());
+      case null -> lost;
+      case LOST -> lost;
+      case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), lost.left());
       case TIMED_OUT -> {
         String message = "the attempt took longer than its timeout";
         Failure failure = Failure.of(FailureKind.TIMEOUT, message);
-        yield new Next.Retry(failure, retry.left(), Duration.ZERO, retry.credits());
+        yield new Next.Retry(failure, lost.left(), Duration.ZERO);
       }
       case OVERDUE ->
           new Next.Finish(
-              new Outcome.Failed(Failure.of(FailureKind.DEADLINE_EXCEEDED, OVERDUE)),
-              retry.left(),
-              retry.credits());
-      case STOPPING -> new Next.Retry(stopped(), retry.left(), Duration.ZERO);
+              new Outcome.Failed(Failure.of(FailureKind.DEADLINE_EXCEEDED, OVERDUE)), lost.left());
+      case STOPPING -> new Next.Retry(stopped(), lost.left(), Duration.ZERO);
     };
   }
 
@@ -162,6 +162,7 @@ public final class Step {
       case Next.Wait wait ->
           new Change.Park(claim.lease(), wait.progress(), wait.agent(), wait.atMost());
       case Next.Retry retry -> again(claim, retry);
+      case Next.Lost lost -> again(claim, lost.retry());
       case Next.Finish(var outcome, var left, var credits) ->
           new Change.Finish(claim.lease(), outcome, left, credits);
     };

@@ -2,6 +2,7 @@ package dev.nocturne.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.nocturne.job.ActionOutcome;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.Job;
 import dev.nocturne.job.JobRecord;
@@ -85,7 +86,8 @@ public record JobView(
       @Nullable List<String> links,
       @JsonRawValue @Schema(type = SchemaType.ARRAY, description = "Notte's image objects")
           @Nullable String images,
-      @Nullable Integer steps) {
+      @Nullable Integer steps,
+      @Nullable List<ActionView> actions) {
 
     /** The result in the form in which every reader gets it. */
     public static ResultView of(Result result) {
@@ -95,11 +97,30 @@ public record JobView(
           result.markdown(),
           result.links(),
           raw(result.images()),
-          result.steps());
+          result.steps(),
+          result.actions() == null ? null : result.actions().stream().map(ActionView::of).toList());
     }
 
     private static @Nullable String raw(@Nullable Json json) {
       return json == null ? null : json.text();
+    }
+  }
+
+  /** What became of an action of a script. */
+  @Schema(name = "ActionOutcome")
+  public record ActionView(
+      String type,
+      boolean success,
+      @Schema(description = "why it could not be done") @Nullable String message,
+      @JsonRawValue
+          @Schema(
+              type = SchemaType.OBJECT,
+              description = "what was observed, or what a screenshot is like")
+          @Nullable String data) {
+
+    static ActionView of(ActionOutcome outcome) {
+      return new ActionView(
+          outcome.type(), outcome.success(), outcome.message(), ResultView.raw(outcome.data()));
     }
   }
 

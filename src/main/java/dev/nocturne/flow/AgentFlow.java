@@ -7,7 +7,10 @@ import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.AgentState.Active;
@@ -53,6 +56,8 @@ final class AgentFlow implements Flow<AgentTask> {
       case AgentRunning running -> look(task, running, claim);
       case SessionShut shut ->
           adopt(shut.session(), claim).orElseGet(() -> new Next.Continue(new Fresh()));
+      case Calling _, RunUnderWay _, Scripting _ ->
+          throw new IllegalStateException("no checkpoint of an agent: " + claim.progress());
     };
   }
 

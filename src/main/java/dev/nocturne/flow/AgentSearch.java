@@ -3,7 +3,6 @@ package dev.nocturne.flow;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Pages;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * Finds the agent on a session in Notte's list, which can be filtered by neither session nor time.
  */
 final class AgentSearch {
-
-  /** Clocks of Notte and of the database may differ by this much. */
-  private static final Duration CLOCKS = Duration.ofMinutes(10);
 
   private final Notte notte;
 
@@ -29,13 +25,12 @@ final class AgentSearch {
    *     long as the list shows the newest first
    */
   Optional<String> on(String session, Instant notBefore) {
-    Instant oldest = notBefore.minus(CLOCKS);
-    Search search = new Search(session);
+    Search search = new Search(session, notBefore);
     Pages.walk(
         number -> notte.agents(false, number),
         agents -> {
           agents.forEach(search::see);
-          return search.found == null && !search.isPast(oldest);
+          return search.found == null && !search.list.farEnough();
         });
     return Optional.ofNullable(search.found);
   }
@@ -43,24 +38,19 @@ final class AgentSearch {
   private static final class Search {
 
     private final String session;
-    private Instant last = Instant.MAX;
-    private boolean newestFirst = true;
+    private final Backwards list;
     private @Nullable String found;
 
-    Search(String session) {
+    Search(String session, Instant notBefore) {
       this.session = session;
+      this.list = new Backwards(notBefore);
     }
 
     void see(AgentRef agent) {
       if (agent.session().equals(session)) {
         found = agent.id();
       }
-      newestFirst &= !agent.createdAt().isAfter(last);
-      last = agent.createdAt();
-    }
-
-    boolean isPast(Instant oldest) {
-      return newestFirst && last.isBefore(oldest);
+      list.see(agent.createdAt());
     }
   }
 }

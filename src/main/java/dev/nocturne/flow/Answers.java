@@ -46,7 +46,7 @@ final class Answers {
     return switch (ResponseFormat.of(format).read(Objects.requireNonNullElse(answer, ""))) {
       case ResponseFormat.Fits fits ->
           done(new Result(answer, fits.value(), null, null, null, ended.steps()), left);
-      case ResponseFormat.Misfits misfits -> mismatch(misfits, answer, left);
+      case ResponseFormat.Misfits misfits -> retry(misfit(misfits, answer), left);
     };
   }
 
@@ -56,27 +56,58 @@ final class Answers {
    * @param left what the scrape leaves open
    */
   static Next of(Scraped page, @Nullable Json format, Footprint left) {
+    return switch (read(page, format)) {
+      case Outcome.Succeeded(var result) -> done(result, left);
+      case Outcome.Failed(var failure) -> retry(failure, left);
+      case Outcome.Cancelled _ -> throw new IllegalStateException("nobody cancels a page");
+    };
+  }
+
+  /** What a page that was read comes to; another reading may help where it failed. */
+  static Outcome read(Scraped page, @Nullable Json format) {
     return switch (page.extraction()) {
       case Scraped.Extraction.Failed failed ->
-          retry(Failure.of(FailureKind.EXTRACTION_FAILED, failed.error()), left);
+          failed(Failure.of(FailureKind.EXTRACTION_FAILED, failed.error()));
       // Without a text there is nothing else.
       case Scraped.Extraction.None _ when format != null || page.markdown() == null ->
-          retry(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"), left);
-      case Scraped.Extraction.None _ -> done(result(page, null), left);
+          failed(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"));
+      case Scraped.Extraction.None _ -> new Outcome.Succeeded(result(page, null));
       case Scraped.Extraction.Data data when format == null ->
-          done(result(page, data.data()), left);
+          new Outcome.Succeeded(result(page, data.data()));
       case Scraped.Extraction.Data data ->
           switch (ResponseFormat.of(format).read(data.data().text())) {
-            case ResponseFormat.Fits fits -> done(result(page, fits.value()), left);
-            case ResponseFormat.Misfits misfits -> mismatch(misfits, data.data().text(), left);
+            case ResponseFormat.Fits fits -> new Outcome.Succeeded(result(page, fits.value()));
+            case ResponseFormat.Misfits misfits -> failed(misfit(misfits, data.data().text()));
           };
     };
+  }
+
+  private static Outcome failed(Failure failure) {
+    return new Outcome.Failed(failure);
   }
 
   /** The end of a search, which leaves nothing open. */
   static Next of(Found found) {
     Result result = new Result(found.answer(), found.whole(), null, found.links(), null, null);
     return done(result, Footprint.NONE);
+  }
+
+  /**
+   * The end of a function's run, which leaves nothing open. What ran well is not run again because
+   * its answer does not fit.
+   *
+   * @param result what it gave back, or null for nothing
+   */
+  static Next ofRun(@Nullable String result, @Nullable Json format) {
+    if (format == null) {
+      return done(new Result(result, null, null, null, null, null), Footprint.NONE);
+    }
+    return switch (ResponseFormat.of(format).read(Objects.requireNonNullElse(result, ""))) {
+      case ResponseFormat.Fits fits ->
+          done(new Result(result, fits.value(), null, null, null, null), Footprint.NONE);
+      case ResponseFormat.Misfits misfits ->
+          new Next.Finish(failed(misfit(misfits, result)), Footprint.NONE);
+    };
   }
 
   /**
@@ -102,7 +133,7 @@ final class Answers {
           case REQUEST -> FailureKind.UPSTREAM;
           case NOTTE -> FailureKind.UNREACHABLE;
         };
-    return retry(Failure.of(kind, String.valueOf(lost.getMessage())), left);
+    return new Next.Lost(Failure.of(kind, String.valueOf(lost.getMessage())), left);
   }
 
   private static Next paid(Next end, @Nullable BigDecimal credits) {
@@ -110,7 +141,7 @@ final class Answers {
       case Next.Retry(var because, var left, var notBefore, _) ->
           new Next.Retry(because, left, notBefore, credits);
       case Next.Finish(var outcome, var left, _) -> new Next.Finish(outcome, left, credits);
-      case Next.Continue _, Next.Wait _ -> end;
+      case Next.Continue _, Next.Wait _, Next.Lost _ -> end;
     };
   }
 
@@ -122,9 +153,8 @@ final class Answers {
     return new Next.Finish(new Outcome.Succeeded(result), left);
   }
 
-  private static Next mismatch(
-      ResponseFormat.Misfits misfits, @Nullable String raw, Footprint left) {
-    return retry(new Failure(FailureKind.RESULT_MISMATCH, misfits.why(), raw), left);
+  private static Failure misfit(ResponseFormat.Misfits misfits, @Nullable String raw) {
+    return new Failure(FailureKind.RESULT_MISMATCH, misfits.why(), raw);
   }
 
   private static Next retry(Failure because, Footprint left) {

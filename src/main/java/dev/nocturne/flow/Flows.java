@@ -5,6 +5,8 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.BrowserScript;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
@@ -27,6 +29,8 @@ public final class Flows {
   private final ScrapeFlow scrapes;
   private final Flow<HtmlScrape> htmlScrapes;
   private final Flow<Search> searches;
+  private final FunctionFlow functions;
+  private final ScriptFlow scripts;
 
   /** Flows over this Notte. */
   public Flows(Notte notte, FlowSettings settings) {
@@ -38,6 +42,8 @@ public final class Flows {
             scrape ->
                 Answers.of(notte.scrapeHtml(scrape), scrape.responseFormat(), Footprint.NONE));
     searches = new OneCall<>(search -> Answers.of(notte.search(search)));
+    functions = new FunctionFlow(notte, settings);
+    scripts = new ScriptFlow(notte, sessions, settings);
   }
 
   /** What the job does next. Never throws a {@link NotteException}. */
@@ -48,6 +54,8 @@ public final class Flows {
         case Scrape scrape -> scrapes.advance(scrape, claim);
         case HtmlScrape scrape -> htmlScrapes.advance(scrape, claim);
         case Search search -> searches.advance(search, claim);
+        case FunctionCall call -> functions.advance(call, claim);
+        case BrowserScript script -> scripts.advance(script, claim);
       };
     } catch (NotteException e) {
       return undecided(claim, e);

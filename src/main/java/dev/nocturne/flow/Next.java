@@ -40,6 +40,20 @@ public sealed interface Next {
   }
 
   /**
+   * The answer to a call was lost that may be made again, so the attempt is over and another one
+   * may follow. Whether it was us who gave the call up, and for what, only the engine knows.
+   *
+   * @param left what the attempt may leave open upstream
+   */
+  record Lost(Failure because, Footprint left) implements Next {
+
+    /** What comes of it if nobody gave the call up. */
+    public Retry retry() {
+      return new Retry(because, left, Duration.ZERO);
+    }
+  }
+
+  /**
    * The run is over.
    *
    * @param credits what its last attempt cost, or null if Notte did not tell

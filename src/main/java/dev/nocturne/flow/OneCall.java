@@ -22,7 +22,7 @@ record OneCall<S extends JobSpec>(Function<S, Next> call) implements Flow<S> {
   @Override
   public Next advance(S spec, Claim claim) {
     if (claim.progress() instanceof Fresh) {
-      return answered(() -> call.apply(spec), Footprint.NONE);
+      return answered(() -> call.apply(spec), lost -> Answers.lost(lost, Footprint.NONE));
     }
     throw new IllegalStateException("one call has no checkpoint, but found " + claim.progress());
   }
@@ -30,9 +30,9 @@ record OneCall<S extends JobSpec>(Function<S, Next> call) implements Flow<S> {
   /**
    * What comes of one call.
    *
-   * @param lost what may be open when its answer is lost
+   * @param lost what comes of it when its answer is lost
    */
-  static Next answered(Supplier<Next> call, Footprint lost) {
+  static Next answered(Supplier<Next> call, Function<Unclear, Next> lost) {
     try {
       return call.get();
     } catch (Rejected e) {
@@ -41,7 +41,7 @@ record OneCall<S extends JobSpec>(Function<S, Next> call) implements Flow<S> {
       Duration wait = e.retryAfter() == null ? Duration.ZERO : e.retryAfter();
       return new Next.Retry(Flows.failure(e), Footprint.NONE, wait);
     } catch (Unclear e) {
-      return Answers.lost(e, lost);
+      return lost.apply(e);
     }
   }
 }

@@ -4,7 +4,10 @@ import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.Notte;
@@ -35,8 +38,8 @@ final class ScrapeFlow implements Flow<Scrape> {
           onSession(scrape, open, claim);
       case SessionOpen open -> sessions.shut(open.session());
       case SessionShut _ -> new Next.Continue(new Fresh());
-      case AgentRunning running ->
-          throw new IllegalStateException("a scrape has no agent, but found " + running.agent());
+      case AgentRunning _, Calling _, RunUnderWay _, Scripting _ ->
+          throw new IllegalStateException("no checkpoint of a scrape: " + claim.progress());
     };
   }
 
@@ -44,14 +47,16 @@ final class ScrapeFlow implements Flow<Scrape> {
   private Next oneCall(Scrape scrape) {
     return OneCall.answered(
         () -> Answers.of(notte.scrape(scrape), scrape.responseFormat(), Footprint.NONE),
-        Footprint.UNKNOWN);
+        lost -> Answers.lost(lost, Footprint.UNKNOWN));
   }
 
   private Next onSession(Scrape scrape, SessionOpen open, Claim claim) {
     try {
       notte.open(open.session(), scrape.url());
       return Answers.of(
-          notte.scrapePage(open.session(), scrape), scrape.responseFormat(), Footprint.SESSION);
+          notte.scrapePage(open.session(), scrape.reading()),
+          scrape.responseFormat(),
+          Footprint.SESSION);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {

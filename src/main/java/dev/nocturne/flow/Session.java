@@ -66,6 +66,11 @@ final class Session {
         : new Next.Wait(shut, null, settings.listLag());
   }
 
+  /** How long whoever has a session waits after an answer that nothing was done. */
+  Duration pause(Busy busy) {
+    return later(orZero(busy.retryAfter()));
+  }
+
   private Duration later(Duration asked) {
     return asked.compareTo(settings.poll()) > 0 ? asked : settings.poll();
   }

@@ -3,8 +3,11 @@ package dev.nocturne.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.job.Capture;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.BrowserScript;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
@@ -18,11 +21,13 @@ import dev.nocturne.notte.ResponseFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the client wrote it, of the right shape for its kind; knows what the shape cannot. */
@@ -32,10 +37,11 @@ final class JobForm {
   private static final String TASK = "task";
   private static final String QUERY = "q";
   private static final String FRAMES = "frames";
+  private static final String FUNCTION = "function_id";
+  private static final String VARIABLES = "variables";
+  private static final String KEY_VARIABLE = "key_variable";
   private static final String FORMAT = "response_format";
-  private static final String LANE = "serialize_by";
-  private static final String HOST = "host";
-  private static final String LABEL = "label:";
+  private static final String CAPTURE = "capture";
 
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
@@ -53,6 +59,9 @@ final class JobForm {
           URL,
           QUERY,
           FRAMES,
+          FUNCTION,
+          VARIABLES,
+          KEY_VARIABLE,
           "via",
           FORMAT,
           "session",
@@ -62,7 +71,9 @@ final class JobForm {
           "timeout",
           "deadline",
           "max_attempts",
-          LANE);
+          CAPTURE,
+          ScriptForm.NAME,
+          LaneForm.NAME);
 
   private final Kind kind;
   private final ObjectNode job;
@@ -99,6 +110,11 @@ final class JobForm {
       case SCRAPE_HTML ->
           new HtmlScrape(new Json(StrictJson.text(job.path(FRAMES))), format(), others(Set.of()));
       case SEARCH -> new Search(job.path(QUERY).textValue(), others(Set.of()));
+      case FUNCTION ->
+          new FunctionCall(
+              job.path(FUNCTION).textValue(), variables(), text(KEY_VARIABLE), format());
+      case BROWSER ->
+          new BrowserScript(new ScriptForm(job.path(ScriptForm.NAME)).script(), options);
     };
   }
 
@@ -107,8 +123,9 @@ final class JobForm {
         job.path("priority").asInt(Terms.DEFAULT.priority()),
         timeout(),
         deadline(),
-        job.path("max_attempts").asInt(Terms.DEFAULT.maxAttempts()),
-        lane());
+        job.path("max_attempts").asInt(kind.attempts()),
+        new LaneForm(job).lane(),
+        captures());
   }
 
   Tags tags(@Nullable String requestKey) {
@@ -133,7 +150,15 @@ final class JobForm {
       ResponseFormat.problems(format)
           .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
     }
-    checkLane();
+    if (kind == Kind.SCRAPE && via() == Via.ONE_CALL && !captures().isEmpty()) {
+      refuse(CAPTURE, "needs a session of the job's own, which it has with via: session");
+    }
+    String keyVariable = text(KEY_VARIABLE);
+    if (keyVariable != null && job.path(VARIABLES).has(keyVariable)) {
+      refuse(KEY_VARIABLE, "is one of the variables already");
+    }
+    new LaneForm(job).refusal().ifPresent(why -> refuse(LaneForm.NAME, why));
+    problems.addAll(new ScriptForm(job.path(ScriptForm.NAME)).problems(settings.targets()));
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
     problems.addAll(session.problems(longest(), settings.allowedSessionFields()));
@@ -145,27 +170,10 @@ final class JobForm {
     }
   }
 
-  private void checkLane() {
-    String by = text(LANE);
-    if (HOST.equals(by) && text(URL) == null) {
-      refuse(LANE, "needs a url");
-    } else if (by != null && by.startsWith(LABEL) && lane() == null) {
-      refuse(LANE, "needs a label " + by.substring(LABEL.length()));
-    }
-  }
-
-  /** What it has in common with those that it must not run beside. */
-  private @Nullable String lane() {
-    String by = text(LANE);
-    String url = text(URL);
-    if (by == null) {
-      return null;
-    }
-    if (by.equals(HOST)) {
-      return url == null ? null : HOST + ":" + Targets.site(url);
-    }
-    JsonNode value = job.path("labels").path(by.substring(LABEL.length()));
-    return value.isTextual() ? by + "=" + value.textValue() : null;
+  private Set<Capture> captures() {
+    return Arrays.stream(Capture.values())
+        .filter(capture -> job.path(CAPTURE).path(capture.wire()).asBoolean())
+        .collect(Collectors.toSet());
   }
 
   private void checkDuration(String field, Duration least, Duration most) {
@@ -201,6 +209,10 @@ final class JobForm {
     }
     Json format = new Json(StrictJson.text(job.get(FORMAT)));
     return ResponseFormat.asksForNothing(format) ? null : format;
+  }
+
+  private Json variables() {
+    return job.has(VARIABLES) ? new Json(StrictJson.text(job.get(VARIABLES))) : Json.EMPTY;
   }
 
   private Via via() {

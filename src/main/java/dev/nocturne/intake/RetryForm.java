@@ -92,6 +92,8 @@ public final class RetryForm {
               .put("frameUrl", "https://example.com")
               .put("frameData", "");
       case SEARCH -> job.put("q", "x");
+      case FUNCTION -> job.put("function_id", "x");
+      case BROWSER -> job.putArray(ScriptForm.NAME).addObject().put("type", "screenshot");
     }
     for (var field : patch.properties()) {
       String name = field.getKey();
@@ -106,8 +108,11 @@ public final class RetryForm {
     if (found.isEmpty()) {
       JobForm form = new JobForm(kind, job, settings);
       found = form.problems();
-      // Whose it is was asked when the job came.
-      form.uses().forEach(use -> problems.add(new Problem(pointer(use.pointer()), NOT_CHANGED)));
+      // Whose it is was asked when the job came. What the smallest job itself names is no change.
+      form.uses().stream()
+          .map(Use::pointer)
+          .filter(used -> patch.has(used.split("/", 3)[1]))
+          .forEach(used -> problems.add(new Problem(pointer(used), NOT_CHANGED)));
     }
     found.forEach(one -> problems.add(new Problem(pointer(one.pointer()), one.detail())));
     return problems;

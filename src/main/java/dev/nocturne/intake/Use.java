@@ -31,7 +31,8 @@ record Use(String pointer, Resource resource) {
         add(uses, Type.PERSONA, "/persona_id", job.path("persona_id"));
         addSession(uses, session);
       }
-      case SCRAPE -> addSession(uses, session);
+      case SCRAPE, BROWSER -> addSession(uses, session);
+      case FUNCTION -> add(uses, Type.FUNCTION, "/function_id", job.path("function_id"));
       case SCRAPE_HTML, SEARCH -> {}
     }
     return uses;

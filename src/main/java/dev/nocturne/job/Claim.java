@@ -20,9 +20,9 @@ public record Claim(
     Times times,
     boolean cancelRequested) {
 
-  /** The claim after a checkpoint. */
-  public Claim at(Progress next) {
-    return new Claim(lease, batch, spec, next, attempt, times, cancelRequested);
+  /** The claim after a checkpoint, at these times. */
+  public Claim at(Progress next, Times later) {
+    return new Claim(lease, batch, spec, next, attempt, later, cancelRequested);
   }
 
   /**

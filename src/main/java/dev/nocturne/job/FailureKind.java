@@ -18,6 +18,10 @@ public enum FailureKind {
   NAVIGATION(Then.RETRY),
   /** The agent gave up. */
   AGENT_FAILED(Then.RETRY),
+  /** An action of a script could not be done. */
+  ACTION_FAILED(Then.RETRY),
+  /** The function failed, or gave back what reads like an error. */
+  FUNCTION_FAILED(Then.RETRY),
   /** The page was read, but what was asked for could not be extracted. */
   EXTRACTION_FAILED(Then.RETRY),
   /** The answer does not fit the job's response format. */
@@ -34,6 +38,8 @@ public enum FailureKind {
   TIMEOUT(Then.RETRY),
   /** The job's deadline passed. */
   DEADLINE_EXCEEDED(Then.FINAL),
+  /** What must not be done twice may have been done, and nobody can tell what came of it. */
+  UNCLEAR(Then.FINAL),
   /** A scrape's reply was lost or could not be understood. */
   UPSTREAM(Then.RETRY);
 

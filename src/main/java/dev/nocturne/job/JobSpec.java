@@ -1,6 +1,7 @@
 package dev.nocturne.job;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the client asked for. A new kind of job is one more record here and one more flow. */
@@ -9,8 +10,10 @@ public sealed interface JobSpec {
   /** The kind this spec belongs to. */
   Kind kind();
 
-  /** The JSON Schema the structured answer must fit, as the client wrote it. */
-  @Nullable Json responseFormat();
+  /** The JSON Schema the structured answer must fit, as the client wrote it, if it takes one. */
+  default @Nullable Json responseFormat() {
+    return null;
+  }
 
   /** Whether each attempt begins by opening a session of its own. */
   boolean opensSession();
@@ -30,6 +33,41 @@ public sealed interface JobSpec {
   /** How many characters its own texts have, the response format aside. */
   long length();
 
+  /** A kind whose attempt is work in a session of its own. */
+  sealed interface InSession extends JobSpec {
+
+    /** How the session is opened. */
+    SessionOptions session();
+
+    @Override
+    default boolean opensSession() {
+      return true;
+    }
+
+    @Override
+    default Duration mayStayOpen() {
+      return session().mayStayOpen();
+    }
+  }
+
+  /** A kind whose attempt is one call without a session of its own, and may take minutes. */
+  sealed interface InOneCall extends JobSpec {
+    @Override
+    default boolean opensSession() {
+      return false;
+    }
+
+    @Override
+    default boolean shortCalls() {
+      return false;
+    }
+
+    @Override
+    default Duration mayStayOpen() {
+      return Duration.ZERO;
+    }
+  }
+
   /**
    * A task for a Notte agent.
    *
@@ -41,25 +79,15 @@ public sealed interface JobSpec {
       @Nullable Json responseFormat,
       Json fields,
       SessionOptions session)
-      implements JobSpec {
+      implements InSession {
     @Override
     public Kind kind() {
       return Kind.AGENT;
     }
 
     @Override
-    public boolean opensSession() {
-      return true;
-    }
-
-    @Override
     public boolean shortCalls() {
       return true;
-    }
-
-    @Override
-    public Duration mayStayOpen() {
-      return session.mayStayOpen();
     }
 
     @Override
@@ -80,6 +108,11 @@ public sealed interface JobSpec {
 
     /** Notte answers a scrape within this or not at all: its own clients wait no longer. */
     private static final Duration LONGEST_CALL = Duration.ofMinutes(3);
+
+    /** The reading of the page that is open. */
+    public PageAction.Scrape reading() {
+      return new PageAction.Scrape(responseFormat, fields, false);
+    }
 
     @Override
     public Kind kind() {
@@ -124,25 +157,10 @@ public sealed interface JobSpec {
    * @param frames Notte's frames, a JSON array of the page and what is embedded in it
    * @param fields Notte's other scrape fields under their own names, such as {@code selector}
    */
-  record HtmlScrape(Json frames, @Nullable Json responseFormat, Json fields) implements JobSpec {
+  record HtmlScrape(Json frames, @Nullable Json responseFormat, Json fields) implements InOneCall {
     @Override
     public Kind kind() {
       return Kind.SCRAPE_HTML;
-    }
-
-    @Override
-    public boolean opensSession() {
-      return false;
-    }
-
-    @Override
-    public boolean shortCalls() {
-      return false;
-    }
-
-    @Override
-    public Duration mayStayOpen() {
-      return Duration.ZERO;
     }
 
     @Override
@@ -157,21 +175,65 @@ public sealed interface JobSpec {
    * @param q what is looked for
    * @param fields Notte's other search fields under their own names, such as {@code maxResults}
    */
-  record Search(String q, Json fields) implements JobSpec {
+  record Search(String q, Json fields) implements InOneCall {
     @Override
     public Kind kind() {
       return Kind.SEARCH;
     }
 
-    /** Notte's searches take no schema. */
     @Override
-    public @Nullable Json responseFormat() {
-      return null;
+    public long length() {
+      return (long) q.length() + fields.text().length();
+    }
+  }
+
+  /**
+   * A function of Notte's to run. It may open sessions of its own, which nobody here can name.
+   *
+   * @param function its id at Notte
+   * @param variables what it is given, a JSON object
+   * @param keyVariable the variable in which it is given a key of its run, by which a run is found
+   *     whose answer was lost; or null
+   */
+  record FunctionCall(
+      String function, Json variables, @Nullable String keyVariable, @Nullable Json responseFormat)
+      implements InOneCall {
+
+    /**
+     * A run outlives whoever waits for it: five minutes are usual, and it may end a little later.
+     */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+
+    @Override
+    public Kind kind() {
+      return Kind.FUNCTION;
     }
 
     @Override
-    public boolean opensSession() {
-      return false;
+    public Duration mayStayOpen() {
+      return LONGEST_RUN;
+    }
+
+    @Override
+    public long length() {
+      return (long) function.length() + variables.text().length();
+    }
+  }
+
+  /**
+   * A list of actions on the page of one session. Each reading has a response format of its own.
+   *
+   * @param actions in their order, at least one
+   */
+  record BrowserScript(List<PageAction> actions, SessionOptions session) implements InSession {
+
+    public BrowserScript {
+      actions = List.copyOf(actions);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.BROWSER;
     }
 
     @Override
@@ -180,13 +242,9 @@ public sealed interface JobSpec {
     }
 
     @Override
-    public Duration mayStayOpen() {
-      return Duration.ZERO;
-    }
-
-    @Override
     public long length() {
-      return (long) q.length() + fields.text().length();
+      return session.fields().text().length()
+          + actions.stream().mapToLong(PageAction::length).sum();
     }
   }
 }

@@ -8,7 +8,20 @@ public enum Kind {
   AGENT,
   SCRAPE,
   SCRAPE_HTML,
-  SEARCH;
+  SEARCH,
+  FUNCTION,
+  BROWSER;
+
+  /**
+   * How many attempts a run has unless the client says it: one where the work is done twice if it
+   * is tried twice, so that only the client can allow it.
+   */
+  public int attempts() {
+    return switch (this) {
+      case AGENT, SCRAPE, SCRAPE_HTML, SEARCH -> Terms.DEFAULT.maxAttempts();
+      case FUNCTION, BROWSER -> 1;
+    };
+  }
 
   /** The name in JSON, tables and metrics. */
   public String wire() {

@@ -1,5 +1,7 @@
 package dev.nocturne.job;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoint of a running job: what is known to exist upstream. */
@@ -14,6 +16,16 @@ public sealed interface Progress {
   /** The agent on that session, if it is known. */
   default @Nullable String agent() {
     return null;
+  }
+
+  /**
+   * The same where its holder gives the job back and has begun nothing under its lease: whoever
+   * claims it next may begin.
+   *
+   * @param token of the lease that is given back
+   */
+  default Progress handedOn(long token) {
+    return this;
   }
 
   /** Nothing is known to exist yet. */
@@ -45,6 +57,11 @@ public sealed interface Progress {
     public Footprint footprint() {
       return Footprint.SESSION;
     }
+
+    @Override
+    public Progress handedOn(long token) {
+      return startableUnder == token ? new SessionOpen(session, token + 1) : this;
+    }
   }
 
   /** An agent was started on the session; this job's agent, and no other will be started. */
@@ -52,6 +69,87 @@ public sealed interface Progress {
     @Override
     public Footprint footprint() {
       return Footprint.SESSION;
+    }
+  }
+
+  /**
+   * A call is made that must not be made twice.
+   *
+   * @param under the one fencing token under which it may be made; under any other token it may
+   *     have been made already, and has to be looked for
+   */
+  record Calling(long under) implements Progress {
+
+    /** No lease ever has this token: nobody may make the call any more. */
+    public static final long NOBODY = 0;
+
+    @Override
+    public Footprint footprint() {
+      return Footprint.UNKNOWN;
+    }
+
+    @Override
+    public Progress handedOn(long token) {
+      return under == token ? new Calling(token + 1) : this;
+    }
+
+    @Override
+    public @Nullable String session() {
+      return null;
+    }
+  }
+
+  /**
+   * A script works on the session. The action that is next is the one behind those that are done.
+   *
+   * @param under the one fencing token under which it may be done; under any other token it may
+   *     have been done already
+   * @param done what became of the actions before it
+   * @param read what the last of them that read the page brought, or null
+   */
+  record Scripting(String session, long under, List<ActionOutcome> done, @Nullable Result read)
+      implements Progress {
+
+    /** No lease ever has this token: nobody may do the next action without a look at it. */
+    public static final long NOBODY = 0;
+
+    public Scripting {
+      done = List.copyOf(done);
+    }
+
+    /** The same, where the next action may be done under that token. */
+    public Scripting under(long token) {
+      return new Scripting(session, token, done, read);
+    }
+
+    /** The same after one more action, which brought this, or null for nothing. */
+    public Scripting after(ActionOutcome outcome, @Nullable Result brought) {
+      List<ActionOutcome> all = new ArrayList<>(done);
+      all.add(outcome);
+      return new Scripting(session, under, all, brought == null ? read : brought);
+    }
+
+    @Override
+    public Footprint footprint() {
+      return Footprint.SESSION;
+    }
+
+    @Override
+    public Progress handedOn(long token) {
+      return under == token ? under(token + 1) : this;
+    }
+  }
+
+  /** A function runs; this job's run, and no other will be begun. */
+  record RunUnderWay(String run) implements Progress {
+    @Override
+    public Footprint footprint() {
+      return Footprint.UNKNOWN;
+    }
+
+    @Override
+    public @Nullable String session() {
+      return null;
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param links the links of the markdown, in their order
  * @param images Notte's image objects, a JSON array
  * @param steps how many steps an agent completed
+ * @param actions what became of a script's actions, in their order
  */
 public record Result(
     @Nullable String answer,
@@ -19,10 +20,23 @@ public record Result(
     @Nullable String markdown,
     @Nullable List<String> links,
     @Nullable Json images,
-    @Nullable Integer steps) {
+    @Nullable Integer steps,
+    @Nullable List<ActionOutcome> actions) {
 
   public Result {
     links = links == null ? null : List.copyOf(links);
+    actions = actions == null ? null : List.copyOf(actions);
+  }
+
+  /** What a job found that is no script. */
+  public Result(
+      @Nullable String answer,
+      @Nullable Json structured,
+      @Nullable String markdown,
+      @Nullable List<String> links,
+      @Nullable Json images,
+      @Nullable Integer steps) {
+    this(answer, structured, markdown, links, images, steps, null);
   }
 
   @Override

@@ -29,10 +29,11 @@ public record RetryPolicy(RandomGenerator random) {
   private static Duration base(FailureKind kind) {
     return switch (kind) {
       case NAVIGATION, UPSTREAM -> Duration.ofSeconds(5);
-      case AGENT_FAILED, EXTRACTION_FAILED, RESULT_MISMATCH -> Duration.ofSeconds(2);
+      case ACTION_FAILED, AGENT_FAILED, FUNCTION_FAILED, EXTRACTION_FAILED, RESULT_MISMATCH ->
+          Duration.ofSeconds(2);
       case SESSION_EXPIRED, INTERRUPTED, TIMEOUT -> Duration.ofSeconds(1);
       case AUTH, RATE_LIMITED, OVERLOADED, UNREACHABLE -> Duration.ofSeconds(2);
-      case INVALID, RESULT_TOO_LARGE, POISONED, DEADLINE_EXCEEDED -> Duration.ofSeconds(1);
+      case INVALID, RESULT_TOO_LARGE, POISONED, DEADLINE_EXCEEDED, UNCLEAR -> Duration.ofSeconds(1);
     };
   }
 }

@@ -13,7 +13,7 @@ final class Asking {
 
   /**
    * @param trails finds out what Notte is to be asked about
-   * @param questions what it means that Notte refuses, or that an answer was lost
+   * @param questions how Notte is asked
    */
   Asking(Function<Subject, Look<Trail>> trails, Questions questions) {
     this.trails = trails;

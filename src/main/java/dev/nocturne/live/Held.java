@@ -26,7 +26,7 @@ final class Held {
 
   private final Type type;
   private final Holdings holdings;
-  private final Questions looking = Questions.looking();
+  private final Questions looking = Questions.harmless();
   private final Questions changing = Questions.changing();
 
   Held(Type type, Holdings holdings) {

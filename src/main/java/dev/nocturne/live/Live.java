@@ -25,7 +25,7 @@ public final class Live {
   private final NotteGroups notte;
 
   Live(Trails trails, NotteGroups notte) {
-    this.asking = new Asking(trails::of, Questions.looking());
+    this.asking = new Asking(trails::of, Questions.harmless());
     this.notte = notte;
   }
 

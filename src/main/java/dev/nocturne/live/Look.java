@@ -2,7 +2,7 @@ package dev.nocturne.live;
 
 import java.time.Duration;
 
-/** What came of asking Notte about a job. */
+/** What came of asking Notte about a job, or a persona. */
 public sealed interface Look<T> {
 
   /** It is there. */
@@ -14,7 +14,7 @@ public sealed interface Look<T> {
   /** Why something is not there. */
   sealed interface Reason {
 
-    /** The tenant has no such job. */
+    /** The tenant has no such job or persona. */
     record Unknown() implements Reason {}
 
     /** The job ended, and never had it. */

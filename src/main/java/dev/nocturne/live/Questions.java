@@ -13,10 +13,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The questions of one sort that clients have Notte asked: so many are open at once. */
+/** Questions of one sort that tenants have for Notte, so many of them open at once. */
 final class Questions {
 
-  /** So many of one sort are open at once; jobs have calls of their own. */
+  /** So many are open at once; jobs have calls of their own. */
   static final int AT_ONCE = 32;
 
   /** So many of them are a tenant's, so that its slow ones keep nobody else waiting. */
@@ -25,7 +25,7 @@ final class Questions {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Where Notte does not say how long it needs. */
-  private static final Duration A_WHILE = Duration.ofSeconds(5);
+  static final Duration A_WHILE = Duration.ofSeconds(5);
 
   private final Function<Rejected, Reason> refusal;
   private final Reason lost;
@@ -41,18 +41,18 @@ final class Questions {
     this.lost = lost;
   }
 
-  /** Those that change nothing: what Notte refuses to tell it does not have. */
-  static Questions looking() {
+  /** Questions that change nothing: a refused one is about something that is gone. */
+  static Questions harmless() {
     return new Questions(_ -> new Reason.Gone(), new Reason.Later(A_WHILE));
   }
 
-  /** Those that change something, which may have been done although the answer was lost. */
+  /** Questions that change something, which may have been done although the answer was lost. */
   static Questions changing() {
     return new Questions(
         refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
   }
 
-  /** Asks on a tenant's behalf. */
+  /** Asks one, or says why that is not possible now. */
   <T> Look<T> ask(String tenant, Supplier<Look<T>> question) {
     if (open.merge(tenant, 1, Integer::sum) > EACH || !room.tryAcquire()) {
       left(tenant);

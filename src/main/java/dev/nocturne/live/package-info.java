@@ -1,4 +1,7 @@
-/** Tells what Notte knows of a job's session and agent, while they run and afterwards. */
+/**
+ * Tells what Notte knows of a job's session and agent, while they run and afterwards, and of what
+ * personas are sent.
+ */
 @NullMarked
 package dev.nocturne.live;
 

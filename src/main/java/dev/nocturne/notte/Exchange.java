@@ -16,9 +16,9 @@ final class Exchange {
   private final Line line;
   private final NotteLimits limits;
   private final Refusal refusal;
-  private final Gate gate;
+  private final Passage gate;
 
-  Exchange(Line line, NotteLimits limits, Refusal refusal, Gate gate) {
+  Exchange(Line line, NotteLimits limits, Refusal refusal, Passage gate) {
     this.line = line;
     this.limits = limits;
     this.refusal = refusal;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Lets calls through while the key may make any, and learns from what becomes of them. */
-final class Gate {
+final class Gate implements Passage {
 
   private final Runnable health;
   private final Pressure pressure;
@@ -27,7 +27,8 @@ final class Gate {
    *
    * @throws Busy if it is held back, or if Notte has no time for it
    */
-  <T> T through(Supplier<T> call) {
+  @Override
+  public <T> T through(Supplier<T> call) {
     Duration wait = pressure.pass();
     if (!wait.isZero()) {
       throw new Busy(pressure.reason(), wait, "held back: " + pressure.state().reasons());

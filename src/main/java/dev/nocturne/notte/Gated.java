@@ -1,13 +1,20 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -91,6 +98,30 @@ public final class Gated implements Notte {
   }
 
   @Override
+  public RunOutcome runFunction(FunctionCall call, String key) {
+    return begins(Kind.FUNCTION, () -> notte.runFunction(call, key));
+  }
+
+  @Override
+  public Page<FunctionRun> functionRuns(String function, int page) {
+    return through(() -> notte.functionRuns(function, page));
+  }
+
+  @Override
+  public Optional<FunctionRun> functionRun(String function, String run) {
+    return through(() -> notte.functionRun(function, run));
+  }
+
+  @Override
+  public void stopFunctionRun(String function, String run) {
+    through(
+        () -> {
+          notte.stopFunctionRun(function, run);
+          return true;
+        });
+  }
+
+  @Override
   public void open(String session, String url) {
     through(
         () -> {
@@ -100,8 +131,23 @@ public final class Gated implements Notte {
   }
 
   @Override
-  public Scraped scrapePage(String session, Scrape scrape) {
+  public Scraped scrapePage(String session, PageAction.Scrape scrape) {
     return through(() -> notte.scrapePage(session, scrape));
+  }
+
+  @Override
+  public Outcome execute(String session, PageAction.Act action) {
+    return through(() -> notte.execute(session, action));
+  }
+
+  @Override
+  public Json observe(String session, PageAction.Observe request) {
+    return through(() -> notte.observe(session, request));
+  }
+
+  @Override
+  public Json screenshot(String session) {
+    return through(() -> notte.screenshot(session));
   }
 
   /** Asks at any time and tells the pressure nothing: it works without a key, too. */

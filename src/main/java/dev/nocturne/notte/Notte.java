@@ -1,10 +1,17 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
+import java.util.Optional;
 
 /**
  * The Notte API, as much of it as jobs need. Every call blocks until it is answered or its own time
@@ -56,11 +63,37 @@ public interface Notte {
   /** Searches the web. */
   Found search(Search search);
 
+  /**
+   * Runs a function and waits for its end, for minutes if it must be. Never to be repeated: a run
+   * goes on whether or not anybody waits for it.
+   *
+   * @param key is given to the function where it wants one
+   */
+  RunOutcome runFunction(FunctionCall call, String key);
+
+  /** One page of a function's runs, from page 1. */
+  Page<FunctionRun> functionRuns(String function, int page);
+
+  /** A function's run, if Notte knows it. */
+  Optional<FunctionRun> functionRun(String function, String run);
+
+  /** Stops a function's run; one that Notte does not know does not run. */
+  void stopFunctionRun(String function, String run);
+
   /** Opens an address in a session of ours. */
   void open(String session, String url);
 
   /** Reads the page that is open in a session of ours. May take minutes. */
-  Scraped scrapePage(String session, Scrape scrape);
+  Scraped scrapePage(String session, PageAction.Scrape scrape);
+
+  /** Does something on the page of a session of ours; a failure is an answer, too. */
+  Outcome execute(String session, PageAction.Act action);
+
+  /** Where the browser of a session of ours is, and what can be done there: a JSON object. */
+  Json observe(String session, PageAction.Observe request);
+
+  /** What a picture of the page is like: a JSON object of its type, size and checksum. */
+  Json screenshot(String session);
 
   /** Returns if Notte answers at all. */
   void health();

@@ -1,13 +1,19 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,6 +27,8 @@ public final class NotteClient implements Notte, AutoCloseable {
   private final NotteLimits limits;
   private final Refusal refusal;
   private final Meaning meaning;
+  private final Functions functions;
+  private final OpenPage page;
 
   /**
    * @param endpoint asked at each call
@@ -52,6 +60,9 @@ public final class NotteClient implements Notte, AutoCloseable {
     this.limits = limits;
     this.refusal = new Refusal(hints);
     this.meaning = new Meaning(refusal);
+    Exchange exchange = new Exchange(line, limits, refusal, Supplier::get);
+    this.functions = new Functions(exchange);
+    this.page = new OpenPage(exchange);
   }
 
   /** The whole of Notte on the same line, held back when the key is. */
@@ -169,13 +180,48 @@ public final class NotteClient implements Notte, AutoCloseable {
   }
 
   @Override
+  public RunOutcome runFunction(FunctionCall call, String key) {
+    return functions.run(call.function(), Requests.variables(call, key));
+  }
+
+  @Override
+  public Page<FunctionRun> functionRuns(String function, int page) {
+    return functions.runs(function, false, page);
+  }
+
+  @Override
+  public Optional<FunctionRun> functionRun(String function, String run) {
+    return functions.run(function, run);
+  }
+
+  @Override
+  public void stopFunctionRun(String function, String run) {
+    functions.stop(function, run);
+  }
+
+  @Override
   public void open(String session, String url) {
     String body = Requests.open(url);
     line.call(Operation.OPEN, limits.page(), api -> api.execute(session, body), meaning::opened);
   }
 
   @Override
-  public Scraped scrapePage(String session, Scrape scrape) {
+  public Outcome execute(String session, PageAction.Act action) {
+    return page.execute(session, action);
+  }
+
+  @Override
+  public Json observe(String session, PageAction.Observe request) {
+    return Brief.of(page.observe(session, request));
+  }
+
+  @Override
+  public Json screenshot(String session) {
+    return Brief.of(page.screenshot(session));
+  }
+
+  @Override
+  public Scraped scrapePage(String session, PageAction.Scrape scrape) {
     String body = Requests.scrapePage(scrape);
     return line.call(
         Operation.SCRAPE_PAGE,

@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.notte.page.Action;
 import dev.nocturne.notte.page.BrowserAction;
 import dev.nocturne.notte.page.Observation;
@@ -28,14 +29,30 @@ public final class OpenPage {
 
   /** What is on the page and can be done there. */
   public Observation observe(String session, Observation.Request request) {
-    String body = Wording.body(request);
+    return observed(session, Wording.body(request));
+  }
+
+  /** The same for what a client asked. */
+  Observation observe(String session, PageAction.Observe request) {
+    return observed(session, Requests.observe(request));
+  }
+
+  private Observation observed(String session, String body) {
     return exchange.object(
         Operation.OBSERVE, Observation.class, api -> api.observe(session, true, body));
   }
 
   /** Does something. After a lost answer ask {@link Action#repeat} before doing it again. */
   public Outcome execute(String session, Action action) {
-    String body = Wording.body(forNotte(action));
+    return executed(session, Wording.body(forNotte(action)));
+  }
+
+  /** The same for what a client wrote. */
+  Outcome execute(String session, PageAction.Act action) {
+    return executed(session, Requests.action(action));
+  }
+
+  private Outcome executed(String session, String body) {
     Outcome.Execution done =
         exchange.object(
             Operation.EXECUTE, Outcome.Execution.class, api -> api.execute(session, body));

@@ -121,6 +121,11 @@ enum Operation {
     return names == Names.BROWSER;
   }
 
+  /** Whether Notte opens a session for it, for which there may be no room. */
+  boolean opensSession() {
+    return this == START_SESSION || this == SCRAPE;
+  }
+
   /** Whether it drives a browser to a page. */
   boolean readsPages() {
     return this == SCRAPE || names == Names.BROWSER;
@@ -129,7 +134,7 @@ enum Operation {
   /** Whether its reply is a job's result, so that an oversized one is the job's own doing. */
   boolean bringsResult() {
     return switch (this) {
-      case AGENT, SCRAPE, SCRAPE_PAGE, SCRAPE_HTML, SEARCH -> true;
+      case AGENT, SCRAPE, SCRAPE_PAGE, SCRAPE_HTML, SEARCH, START_RUN -> true;
       default -> false;
     };
   }

@@ -33,10 +33,7 @@ final class Refusal {
     if (operation.readsPages() && ACTION_FAILED.equals(reply.header("x-error-class"))) {
       return new Rejected(FailureKind.NAVIGATION, body.words());
     }
-    if (operation == Operation.START_SESSION
-        && status < 500
-        && status >= 400
-        && body.speaksOf(NO_ROOM)) {
+    if (operation.opensSession() && status < 500 && status >= 400 && body.speaksOf(NO_ROOM)) {
       return new Busy(Reason.OVERLOADED, hints.of(reply), message);
     }
     return switch (status) {

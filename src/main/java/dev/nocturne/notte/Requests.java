@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,15 @@ final class Requests {
     return body.toString();
   }
 
-  static String scrapePage(Scrape scrape) {
+  static String action(PageAction.Act action) {
+    return fields(action.fields()).put("type", action.type()).toString();
+  }
+
+  static String observe(PageAction.Observe request) {
+    return fields(request.fields()).toString();
+  }
+
+  static String scrapePage(PageAction.Scrape scrape) {
     return scraping(scrape.fields(), scrape.responseFormat()).toString();
   }
 
@@ -51,6 +61,14 @@ final class Requests {
 
   static String search(Search search) {
     return fields(search.fields()).put("q", search.q()).toString();
+  }
+
+  /** What a function is given, its run's key among it where it wants one. */
+  static Json variables(FunctionCall call, String key) {
+    String variable = call.keyVariable();
+    return variable == null
+        ? call.variables()
+        : new Json(((ObjectNode) tree(call.variables())).put(variable, key).toString());
   }
 
   static String open(String url) {

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.function.RunOutcome;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class RunStarts {
 
   private static final int MOST_HOPS = 3;
+
+  /** Numbers of those who gave up waiting for a run, which goes on. */
+  private static final Set<Integer> NO_ANSWER = Set.of(408, 502, 503, 504);
 
   private final Exchange exchange;
 
@@ -84,6 +90,9 @@ final class RunStarts {
   private static RunOutcome outcome(JsonNode answer) {
     // What runs below Notte may put its own answer, errors too, into an answer of success.
     int inner = answer.path("statusCode").asInt(200);
+    if (NO_ANSWER.contains(inner)) {
+      throw new Unclear(Scope.REQUEST, "Notte lost the run's answer and says " + inner, null);
+    }
     if (inner >= 400) {
       return new RunOutcome.Failed(null, Words.shorten(answer.path("body").asText()));
     }

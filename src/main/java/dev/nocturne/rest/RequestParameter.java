@@ -33,6 +33,11 @@ enum RequestParameter {
   STEP_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
+  MESSAGE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many messages at most"),
+  ONLY_UNREAD(
+      In.QUERY,
+      TraceQuery.ONLY_UNREAD,
+      "leaves out what was read before; reading may mark a message as read"),
   RUN_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
   ONLY_ACTIVE(In.QUERY, TraceQuery.ONLY_ACTIVE, "leaves out the runs that have ended"),
   AS_WORKFLOW(In.QUERY, TraceQuery.AS_WORKFLOW, "as a function that Notte can run");
@@ -57,7 +62,9 @@ enum RequestParameter {
       case STEP_CURSOR, RUN_CURSOR -> text();
       case STEP_LIMIT -> number(1, TraceQuery.MOST_STEPS).defaultValue(TraceQuery.USUAL_STEPS);
       case FILE_LIMIT -> number(1, TraceQuery.MOST_FILES).defaultValue(TraceQuery.USUAL_FILES);
-      case DRY_RUN, AS_WORKFLOW, ONLY_ACTIVE ->
+      case MESSAGE_LIMIT ->
+          number(1, TraceQuery.MOST_MESSAGES).defaultValue(TraceQuery.USUAL_MESSAGES);
+      case DRY_RUN, AS_WORKFLOW, ONLY_UNREAD, ONLY_ACTIVE ->
           createSchema().addType(SchemaType.BOOLEAN).defaultValue(false);
       case ON_INVALID -> text().enumeration(List.of("skip", "reject")).defaultValue("skip");
       case MAX_CONCURRENCY -> number(1, BatchQuery.MOST_AT_ONCE);

@@ -51,14 +51,14 @@ final class RequestSchemas {
   /** An API key that is wanted. */
   static final String KEY = "KeyRequest";
 
-  /** Something at Notte that is to be a tenant's. */
-  static final String RESOURCE = "ResourceRequest";
-
   /** A session that is to be opened, of a job or without one. */
   static final String SESSION = "SessionRequest";
 
   /** Cookies for a session. */
   static final String COOKIES = "CookiesRequest";
+
+  /** Something at Notte that is to be a tenant's. */
+  static final String RESOURCE = "ResourceRequest";
 
   /** A browser profile. */
   static final String PROFILE = "ProfileRequest";

@@ -86,6 +86,10 @@ class Results {
       form.flush();
       page = reader.results(tenant, batch, query.statuses(), last);
     }
+    if (client.closed()) {
+      LOG.debug("The client has left");
+      return;
+    }
     form.flush();
     if (reader.find(tenant, batch).isEmpty()) {
       // It was deleted meanwhile, and some of it was gone before it could be read.

@@ -4,19 +4,21 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the calls about a job's session read from their addresses. */
+/** What the calls that ask Notte read from their addresses. */
 final class TraceQuery {
 
   static final String CURSOR = "cursor";
   static final String LIMIT = "limit";
   static final String AS_WORKFLOW = "as_workflow";
-
+  static final String ONLY_UNREAD = "only_unread";
   static final String ONLY_ACTIVE = "only_active";
 
   static final int MOST_STEPS = 100;
   static final int USUAL_STEPS = 20;
   static final int MOST_FILES = 1_000;
   static final int USUAL_FILES = 100;
+  static final int MOST_MESSAGES = 100;
+  static final int USUAL_MESSAGES = 20;
 
   private final ListParameters given;
 
@@ -48,6 +50,12 @@ final class TraceQuery {
   /** Whether a program is wanted as a function that Notte can run. */
   boolean asWorkflow() {
     Boolean wanted = given.read(AS_WORKFLOW, TraceQuery::truth, "must be true or false");
+    return wanted != null && wanted;
+  }
+
+  /** Whether messages are left out that were read before. */
+  boolean onlyUnread() {
+    Boolean wanted = given.read(ONLY_UNREAD, TraceQuery::truth, "must be true or false");
     return wanted != null && wanted;
   }
 

@@ -8,12 +8,15 @@ import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.EmailsView;
 import dev.nocturne.live.FunctionRunView;
 import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
+import dev.nocturne.live.SmsView;
 import dev.nocturne.usage.UsageView;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -52,6 +55,7 @@ final class ViewSchemas {
           OpenSessionView.class,
           OpenSessionView.Page.class,
           CookiesView.class,
+          ArtifactsView.class,
           BatchEventView.class,
           BatchView.class,
           PaidBatchView.class,
@@ -72,6 +76,9 @@ final class ViewSchemas {
           KeyView.class,
           KeyView.Made.class,
           KeyView.Page.class,
+          PersonaView.class,
+          EmailsView.class,
+          SmsView.class,
           HeldView.Page.class,
           ProfileView.class,
           FunctionView.class,

@@ -26,14 +26,16 @@ final class Arrivals {
   private static final String INSERT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           as c(id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, version, spec)),
+            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, version, spec,
+            capture)),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
-          linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run)
+          linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run, capture)
         select id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-          custom_id, labels::jsonb, request_key, lane, batch, line, now(), 1 from c),
+          custom_id, labels::jsonb, request_key, lane, batch, line, now(), 1,
+          string_to_array(capture, ' ') from c),
       s as (insert into job_spec (job, version, spec) select id, version, spec from c),
       w as (
         insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
@@ -105,7 +107,8 @@ final class Arrivals {
         Column.of("text", taken, Place::gate),
         Column.of("boolean", taken, Place::capped),
         Column.of("smallint", fresh, one -> (short) SpecJson.version(one.spec())),
-        Column.of("text", fresh, one -> SpecJson.write(one.spec())));
+        Column.of("text", fresh, one -> SpecJson.write(one.spec())),
+        Column.of("text", fresh, one -> Captured.write(one.terms().captures())));
   }
 
   private static Instant stored(ResultSet row, Gates gates) throws SQLException {

@@ -2,7 +2,6 @@ package dev.nocturne.store;
 
 import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
-import dev.nocturne.job.Progress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,9 +15,7 @@ import java.util.UUID;
 final class Claims {
 
   /** Checkpoints and specs that this release can read; the rest is left to newer replicas. */
-  static final String READABLE =
-      "at in ('fresh', 'session_open', 'agent_running', 'session_shut') and spec_version <= "
-          + SpecJson.VERSION;
+  static final String READABLE = Checkpoints.READABLE + " and spec_version <= " + SpecJson.VERSION;
 
   /** When the attempt of a row {@code w} has taken its timeout, which counts from its session. */
   static final String ATTEMPT_ENDS =
@@ -145,7 +142,7 @@ final class Claims {
         Rows.lease(row),
         row.getObject("batch", UUID.class),
         SpecJson.read(row.getString("spec")),
-        progress(row),
+        Checkpoints.read(row),
         new Claim.Attempt(
             row.getInt("run"), number, row.getInt("max_attempts"), row.getInt("takeovers")),
         times(row),
@@ -161,17 +158,5 @@ final class Claims {
         started,
         counted.plusMillis(row.getLong("timeout_ms")),
         Rows.instant(row, "deadline_at"));
-  }
-
-  private static Progress progress(ResultSet row) throws SQLException {
-    String session = row.getString("session");
-    String at = row.getString("at");
-    return switch (at) {
-      case "fresh" -> new Progress.Fresh();
-      case "session_open" -> new Progress.SessionOpen(session, row.getLong("startable_under"));
-      case "agent_running" -> new Progress.AgentRunning(session, row.getString("agent"));
-      case "session_shut" -> new Progress.SessionShut(session);
-      default -> throw new IllegalStateException("a checkpoint this release does not know: " + at);
-    };
   }
 }

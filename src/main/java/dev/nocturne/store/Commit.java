@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Writes many changes in one transaction, one statement for each sort of change. */
 final class Commit {
@@ -40,11 +39,11 @@ final class Commit {
   private static final String CHECKPOINT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-          as c(job, tenant, holder, token, at, session, agent, startable)),
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, at, session, agent, startable, memo)),
       w as (
         update work w set at = c.at, session = c.session, agent = c.agent,
-          startable_under = c.startable, session_started = %2$s
+          startable_under = c.startable, memo = c.memo, session_started = %2$s
         from c where %1$s
         returning w.job, w.tenant, w.holder, w.token, w.slot, w.session)
       , s as (
@@ -58,10 +57,10 @@ final class Commit {
   private static final String PARK =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          as c(job, tenant, holder, token, at, session, agent, startable, most, waits))
+        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          as c(job, tenant, holder, token, at, session, agent, startable, memo, most, waits))
       update work w set at = c.at, session = c.session, agent = c.agent,
-        startable_under = c.startable, session_started = %2$s, holder = null,
+        startable_under = c.startable, memo = c.memo, session_started = %2$s, holder = null,
         waiting_since = case when c.waits then now() end,
         due_at = case when w.cancel then now() else least(
           now() + c.most * interval '1 ms',
@@ -96,7 +95,7 @@ final class Commit {
       paid as (%5$s),
       again as (
         update work o set starting = true, gate = w.entry, slot = null, holder = null, status = 'queued',
-          at = 'fresh', session = null, agent = null, startable_under = null,
+          at = 'fresh', session = null, agent = null, startable_under = null, memo = null,
           attempt_started = null, session_started = null, attempts = o.attempts + w.spends::int,
           sequence = o.sequence + w.spends::int,
           due_at = case when o.cancel then now() else now() + w.after * interval '1 ms' end
@@ -229,22 +228,10 @@ final class Commit {
 
   private static List<Column> progress(List<Progress> all) {
     return List.of(
-        Column.of("text", all, Commit::at),
+        Column.of("text", all, Checkpoints::at),
         Column.of("text", all, Progress::session),
         Column.of("text", all, Progress::agent),
-        Column.of("bigint", all, Commit::startableUnder));
-  }
-
-  private static String at(Progress progress) {
-    return switch (progress) {
-      case Progress.Fresh _ -> "fresh";
-      case Progress.SessionOpen _ -> "session_open";
-      case Progress.AgentRunning _ -> "agent_running";
-      case Progress.SessionShut _ -> "session_shut";
-    };
-  }
-
-  private static @Nullable Long startableUnder(Progress progress) {
-    return progress instanceof Progress.SessionOpen open ? open.startableUnder() : null;
+        Column.of("bigint", all, Checkpoints::startableUnder),
+        Column.of("text", all, Checkpoints::memo));
   }
 }

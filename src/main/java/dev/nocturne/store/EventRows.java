@@ -37,7 +37,7 @@ final class EventRows {
       weighed as (
         select e.position, e.job, e.run, e.sequence, e.type, e.at, e.attempt, e.failure, e.counts,
           e.tenant, o.outcome, b.name, b.created_at as begun_at, j.id, j.priority, j.timeout_ms, j.deadline_ms, j.max_attempts, j.custom_id,
-          j.request_key, j.labels, j.lane, j.batch, j.created_at, s.spec,
+          j.request_key, j.labels, j.lane, j.batch, j.created_at, j.capture, s.spec,
           case e.type when 'started' then 'running' else 'queued' end as status,
           case when o.outcome is not null then o.finished_at end as finished_at,
           o.started_at, o.session, o.agent,
@@ -57,7 +57,7 @@ final class EventRows {
           - case when whole then weight else 0 end as before
         from weighed)
       select position, job, run, sequence, type, at, attempt, counts, name, begun_at, id, tenant, priority, timeout_ms,
-        deadline_ms, max_attempts, custom_id, request_key, labels, lane, batch, created_at, spec, status,
+        deadline_ms, max_attempts, custom_id, request_key, labels, lane, batch, created_at, capture, spec, status,
         finished_at, started_at, session, agent, whole, left(failure, %1$s) as failure,
         case when type = 'failed' then left(outcome, %1$s) when whole then outcome end as outcome
       from summed where before < ? order by position

@@ -48,7 +48,7 @@ final class OutcomeJson {
     return status == Status.FAILED ? new Failed(FailureJson.readHead(beginning)) : read(beginning);
   }
 
-  private static ObjectNode result(Result result) {
+  static ObjectNode result(Result result) {
     ObjectNode node =
         Tree.object()
             .put("answer", result.answer())
@@ -60,10 +60,13 @@ final class OutcomeJson {
       ArrayNode links = node.putArray("links");
       result.links().forEach(links::add);
     }
+    if (result.actions() != null) {
+      node.set("actions", ScriptJson.outcomes(result.actions()));
+    }
     return node;
   }
 
-  private static Result result(JsonNode node) {
+  static Result result(JsonNode node) {
     JsonNode steps = node.path("steps");
     return new Result(
         Tree.text(node, "answer"),
@@ -71,7 +74,8 @@ final class OutcomeJson {
         Tree.text(node, "markdown"),
         links(node.path("links")),
         Tree.json(node, "images"),
-        steps.isNumber() ? steps.intValue() : null);
+        steps.isNumber() ? steps.intValue() : null,
+        node.has("actions") ? ScriptJson.readOutcomes(node.path("actions")) : null);
   }
 
   private static @Nullable List<String> links(JsonNode node) {

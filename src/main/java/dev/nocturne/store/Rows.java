@@ -62,7 +62,8 @@ final class Rows {
         Duration.ofMillis(row.getLong("timeout_ms")),
         millis(row, "deadline_ms"),
         row.getInt("max_attempts"),
-        row.getString("lane"));
+        row.getString("lane"),
+        Captured.read(row.getArray("capture")));
   }
 
   static Job job(ResultSet row) throws SQLException {

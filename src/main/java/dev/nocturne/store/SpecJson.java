@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.BrowserScript;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
@@ -25,7 +27,7 @@ final class SpecJson {
   static int version(JobSpec spec) {
     return switch (spec) {
       case AgentTask _, Scrape _ -> 1;
-      case HtmlScrape _, Search _ -> 2;
+      case HtmlScrape _, Search _, FunctionCall _, BrowserScript _ -> 2;
     };
   }
 
@@ -50,6 +52,17 @@ final class SpecJson {
       case Search search -> {
         node.put("q", search.q());
         Tree.put(node, "fields", search.fields());
+      }
+      case FunctionCall call -> {
+        node.put("function", call.function()).put("key_variable", call.keyVariable());
+        Tree.put(node, "variables", call.variables());
+        // There are none; a retry puts its patch over them all the same.
+        Tree.put(node, "fields", Json.EMPTY);
+      }
+      case BrowserScript script -> {
+        node.set("actions", ScriptJson.actions(script.actions()));
+        node.set("session", session(script.session()));
+        Tree.put(node, "fields", Json.EMPTY);
       }
     }
     return node.toString();
@@ -76,6 +89,15 @@ final class SpecJson {
               session(node.path("session")));
       case SCRAPE_HTML -> new HtmlScrape(new Json(Tree.required(node, "frames")), format, fields);
       case SEARCH -> new Search(Tree.required(node, "q"), fields);
+      case FUNCTION ->
+          new FunctionCall(
+              Tree.required(node, "function"),
+              new Json(Tree.required(node, "variables")),
+              Tree.text(node, "key_variable"),
+              format);
+      case BROWSER ->
+          new BrowserScript(
+              ScriptJson.readActions(node.path("actions")), session(node.path("session")));
     };
   }
 

@@ -58,6 +58,7 @@ final class Rules {
             "usage",
             "events",
             "live",
+            "artifact",
             "rest",
             "kafka",
             "webhook",
@@ -81,6 +82,7 @@ final class Rules {
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "usage", "notte");
     house = knows(house, "live", "notte", "store", "access", "job");
+    house = knows(house, "artifact", "live", "store", "job");
     house =
         knows(
             house,
@@ -90,6 +92,7 @@ final class Rules {
             "events",
             "usage",
             "live",
+            "artifact",
             "store",
             "access",
             "schedule",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.Beside;
+import dev.nocturne.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +110,7 @@ class FaultsTest {
     running.faults("[{\"operation\": \"start_session\", \"effect\": \"hang\"}]");
     CompletableFuture<Void> hanging =
         CompletableFuture.runAsync(() -> lost("POST", "/sessions/start", "{}"));
-    Awaitility.await().until(() -> running.emulator.requests().get("start_session") != null);
+    Patience.await().until(() -> running.emulator.requests().get("start_session") != null);
     assertThat(hanging).isNotDone();
 
     running.call("DELETE", "/_emulator/faults", "");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.nocturne.Beside;
+import dev.nocturne.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,7 +232,7 @@ class FetchingTest {
   /** Its page is read in real time; then its own time passes. */
   private void decided(Running running, String agent) {
     Duration whole = Duration.ofSeconds(4);
-    Awaitility.await()
+    Patience.await()
         .until(
             () -> {
               clock.forward(whole);

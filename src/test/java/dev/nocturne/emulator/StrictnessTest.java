@@ -216,7 +216,7 @@ class StrictnessTest {
     running.call(
         "PUT",
         "/_emulator/api",
-        "{\"dialect\": {\"bare_lists\": true, \"naive_times\": true, \"errors\": \"empty\"}}");
+        "{\"dialect\": {\"forms\": [\"bare_lists\", \"naive_times\"], \"errors\": \"empty\"}}");
 
     JsonNode list = running.call("GET", "/sessions", "").json();
     assertThat(list.isArray()).isTrue();
@@ -224,5 +224,8 @@ class StrictnessTest {
     Running.Answer missing = running.call("GET", "/sessions/none", "");
     assertThat(missing.status()).isEqualTo(404);
     assertThat(missing.text()).isEmpty();
+    running.call("PUT", "/_emulator/api", "{\"dialect\": {\"forms\": []}}");
+    assertThat(running.call("GET", "/sessions", "").json().isObject()).isTrue();
+    assertThat(running.call("GET", "/sessions/none", "").text()).isEmpty();
   }
 }

@@ -1,7 +1,7 @@
 package dev.nocturne.engine;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;

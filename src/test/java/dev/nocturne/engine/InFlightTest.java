@@ -71,10 +71,25 @@ class InFlightTest {
     Claim claim = claim(Duration.ZERO, null);
     InFlight.Entry entry = inFlight.enter(claim);
     nanos += Duration.ofMinutes(1).toNanos();
-    inFlight.sessionOpened(entry, claim);
+    Claim.Times times = inFlight.sessionOpened(entry, inFlight.later(entry, claim.times()));
 
+    assertThat(times.now()).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
+    assertThat(times.attemptEnds()).isEqualTo(times.now().plus(TIMEOUT));
     assertThat(after(entry, TIMEOUT.minusSeconds(1))).isNull();
     assertThat(after(entry, Duration.ofSeconds(2))).isEqualTo(Why.TIMED_OUT);
+  }
+
+  @Test
+  void a_step_of_many_calls_learns_that_its_time_is_over() {
+    Claim claim = claim(Duration.ofMinutes(8), null);
+    InFlight.Entry entry = inFlight.enter(claim);
+    nanos += Duration.ofMinutes(1).toNanos();
+    Claim.Times first = inFlight.later(entry, claim.times());
+    nanos += Duration.ofMinutes(1).toNanos();
+    Claim.Times second = inFlight.later(entry, first);
+
+    assertThat(first.timedOut()).isFalse();
+    assertThat(second.timedOut()).isTrue();
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.nocturne.events;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.Beside;
 import dev.nocturne.store.MemoryStore;

@@ -1,11 +1,14 @@
 package dev.nocturne.flow;
 
+import dev.nocturne.job.ActionOutcome;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.AgentState;
@@ -21,9 +24,13 @@ import dev.nocturne.notte.Scraped;
 import dev.nocturne.notte.Scraped.Extraction;
 import dev.nocturne.notte.SessionRef;
 import dev.nocturne.notte.SessionState;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +39,8 @@ final class AnyNotte implements Notte {
 
   static final String SESSION = "session";
   static final String AGENT = "agent";
+  static final String RUN = "run";
+  static final ActionOutcome CLICKED = new ActionOutcome("click", true, null, null);
 
   private final Choices choices;
   private final Instant now;
@@ -184,13 +193,111 @@ final class AnyNotte implements Notte {
   }
 
   @Override
+  public RunOutcome runFunction(FunctionCall call, String key) {
+    List<Answer<RunOutcome>> answers = new ArrayList<>(runs());
+    answers.addAll(
+        List.of(
+            says("goes on without a name", new RunOutcome.Running(null)),
+            refused(FailureKind.INVALID),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+    return any("run function", answers);
+  }
+
+  private static List<Answer<RunOutcome>> runs() {
+    return List.of(
+        says("ended", new RunOutcome.Ended(RUN, "{\"ok\":true}")),
+        says("ended, answer misfits", new RunOutcome.Ended(RUN, null)),
+        says("ended in doubt", new RunOutcome.Doubtful(RUN, "KeyError")),
+        says("failed", new RunOutcome.Failed(RUN, null)),
+        says("goes on", new RunOutcome.Running(RUN)));
+  }
+
+  @Override
+  public Page<FunctionRun> functionRuns(String function, int page) {
+    return any(
+        "list runs",
+        List.of(
+            says("ours is listed", new Page<>(List.of(listed(Path.KEY)), false)),
+            says("ours is not listed", new Page<>(List.of(listed("another")), false)),
+            refused(FailureKind.INVALID),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  private FunctionRun listed(String key) {
+    return run("active", null, new Json("{\"key\":\"" + key + "\"}"));
+  }
+
+  private FunctionRun run(String status, @Nullable String result, Json variables) {
+    return new FunctionRun(
+        RUN,
+        status,
+        null,
+        result,
+        new FunctionRun.Names(null, null, null),
+        new FunctionRun.Course(now, now, List.of()),
+        new FunctionRun.Call(variables, null));
+  }
+
+  @Override
+  public Optional<FunctionRun> functionRun(String function, String run) {
+    return any(
+        "run",
+        List.of(
+            says("ended", Optional.of(run("closed", "{\"ok\":true}", Json.EMPTY))),
+            says("ended in doubt", Optional.of(run("closed", "KeyError", Json.EMPTY))),
+            says("failed", Optional.of(run("failed", null, Json.EMPTY))),
+            says("goes on", Optional.of(run("active", null, Json.EMPTY))),
+            says("unknown", Optional.empty()),
+            refused(FailureKind.INVALID),
+            busy(),
+            lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public void stopFunctionRun(String function, String run) {
+    any(
+        "stop run",
+        List.of(says("stopped", ""), refused(FailureKind.INVALID), busy(), lost(Scope.REQUEST)));
+  }
+
+  @Override
   public void open(String session, String url) {
     any("open page", List.of(says("opened", ""), refused(FailureKind.NAVIGATION), busy()));
   }
 
   @Override
-  public Scraped scrapePage(String session, Scrape scrape) {
+  public Scraped scrapePage(String session, PageAction.Scrape scrape) {
     return page("scrape page");
+  }
+
+  @Override
+  public Outcome execute(String session, PageAction.Act action) {
+    Outcome.Execution done =
+        new Outcome.Execution(null, true, null, null, null, null, new Outcome.Span(null, null));
+    return any(
+        action.type(),
+        List.of(
+            says("done", new Outcome.Done(done)),
+            says("not done", new Outcome.Failed(done, "no such button")),
+            refused(FailureKind.INVALID),
+            refused(FailureKind.SESSION_EXPIRED),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  @Override
+  public Json observe(String session, PageAction.Observe request) {
+    return any("observe", List.of(says("seen", Json.EMPTY), busy(), lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public Json screenshot(String session) {
+    return any("screenshot", List.of(says("taken", Json.EMPTY), busy(), lost(Scope.REQUEST)));
   }
 
   private Scraped page(String asked) {

@@ -8,11 +8,14 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.BrowserScript;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +65,34 @@ class FlowsTest {
   private static final List<Path> SEARCH =
       Path.all(new Search("moon lamp", Json.EMPTY), List.of(State.FRESH));
 
+  private static final List<State> OF_FUNCTION =
+      List.of(State.FRESH, State.CALLING, State.CALL_IN_DOUBT, State.RUN_UNDER_WAY);
+  private static final List<Path> FUNCTION =
+      Path.all(new FunctionCall("f", Json.EMPTY, "key", FORMAT), OF_FUNCTION);
+  private static final List<Path> FUNCTION_WITHOUT_KEY =
+      Path.all(new FunctionCall("f", Json.EMPTY, null, FORMAT), OF_FUNCTION);
+
+  private static final List<State> OF_SCRIPT =
+      List.of(
+          State.FRESH,
+          State.SESSION_OPEN,
+          State.SESSION_IN_DOUBT,
+          State.ACTION_NEXT,
+          State.ACTION_IN_DOUBT,
+          State.ACTIONS_DONE);
+  private static final List<Path> CLICK = script(act("click", false));
+  private static final List<Path> CLICK_THAT_MAY_FAIL = script(act("click", true));
+  private static final List<Path> GOTO = script(act("goto", false));
+  private static final List<Path> READ = script(new PageAction.Scrape(FORMAT, Json.EMPTY, false));
+
+  private static PageAction act(String type, boolean mayFail) {
+    return new PageAction.Act(type, Json.EMPTY, mayFail);
+  }
+
+  private static List<Path> script(PageAction action) {
+    return Path.all(new BrowserScript(List.of(action), SESSION), OF_SCRIPT);
+  }
+
   private static JobSpec scrape(Via via) {
     return new Scrape("https://example.com/", FORMAT, via, new Json("{}"), SESSION);
   }
@@ -73,7 +104,13 @@ class FlowsTest {
             SCRAPE_IN_ONE_CALL,
             HTML_SCRAPE,
             HTML_SCRAPE_WITHOUT_FORMAT,
-            SEARCH)
+            SEARCH,
+            FUNCTION,
+            FUNCTION_WITHOUT_KEY,
+            CLICK,
+            CLICK_THAT_MAY_FAIL,
+            GOTO,
+            READ)
         .flatMap(List::stream);
   }
 
@@ -103,6 +140,12 @@ class FlowsTest {
         %s
         A search:
 
+        %s
+        A function:
+
+        %s
+        A script of one click:
+
         %s\
         """
             .formatted(
@@ -111,7 +154,9 @@ class FlowsTest {
                 drawn(Chart.of(SCRAPE_IN_SESSION)),
                 drawn(Chart.of(SCRAPE_IN_ONE_CALL)),
                 drawn(Chart.of(HTML_SCRAPE)),
-                drawn(Chart.of(SEARCH)));
+                drawn(Chart.of(SEARCH)),
+                drawn(Chart.of(FUNCTION)),
+                drawn(Chart.of(CLICK)));
 
     java.nio.file.Path drawing =
         Files.writeString(java.nio.file.Path.of("target/charts.md"), charts);
@@ -160,11 +205,14 @@ class FlowsTest {
         .isNotEmpty()
         .allMatch(
             path ->
-                path.heard("agent", "solved")
+                path.from() == State.ACTIONS_DONE
+                    || path.heard("agent", "solved")
                     || path.heard("scrape", "read")
                     || path.heard("scrape page", "read")
                     || path.calls().getFirst().asked().equals("scrape html")
-                    || path.heard("search", "found"));
+                    || path.heard("search", "found")
+                    || path.heard("run function", "ended")
+                    || path.heard("run", "ended"));
   }
 
   @Test
@@ -197,6 +245,7 @@ class FlowsTest {
   private static Optional<Footprint> left(Path path) {
     return switch (path.next()) {
       case Next.Retry retry -> Optional.of(retry.left());
+      case Next.Lost lost -> Optional.of(lost.left());
       case Next.Finish finish -> Optional.of(finish.left());
       case Next.Continue _, Next.Wait _ -> Optional.empty();
     };
@@ -210,10 +259,103 @@ class FlowsTest {
             || path.heard("scrape", "reply lost, Notte down");
     boolean shut = path.heard("stop session", "stopped") || path.heard("session", "over");
     return switch (path.from()) {
+      case CALLING, CALL_IN_DOUBT, RUN_UNDER_WAY -> openRun(path);
       case FRESH -> unnamed ? Footprint.UNKNOWN : Footprint.NONE;
       case SESSION_SHUT -> Footprint.NONE;
       default -> shut ? Footprint.NONE : Footprint.SESSION;
     };
+  }
+
+  /** Whether a function's run may still go on after the path. */
+  private static Footprint openRun(Path path) {
+    AnyNotte.Call last = path.calls().isEmpty() ? null : path.calls().getLast();
+    boolean over =
+        path.heard("stop run", "stopped")
+            || (last != null
+                && !last.asked().equals("list runs")
+                && !last.said().equals("unknown"));
+    return over ? Footprint.NONE : Footprint.UNKNOWN;
+  }
+
+  @Test
+  void a_function_is_called_once_for_each_checkpoint_that_says_so() {
+    assertThat(Stream.concat(FUNCTION.stream(), FUNCTION_WITHOUT_KEY.stream()))
+        .filteredOn(path -> path.asked("run function"))
+        .isNotEmpty()
+        .allMatch(path -> path.from() == State.CALLING)
+        .allMatch(path -> count(path, "run function") == 1);
+  }
+
+  @Test
+  void a_function_that_may_run_is_looked_for_and_never_run_again() {
+    Set<State> again = EnumSet.of(State.FRESH, State.CALLING, State.TRIES_AGAIN);
+    assertThat(Stream.concat(FUNCTION.stream(), FUNCTION_WITHOUT_KEY.stream()))
+        .filteredOn(path -> path.endsUnanswered() || path.heard("run function", "reply lost"))
+        .isNotEmpty()
+        .noneMatch(path -> again.contains(path.to()))
+        .noneMatch(path -> path.to() == State.WAITS_FOR_NOTTE);
+    assertThat(FUNCTION.stream())
+        .filteredOn(path -> path.from() == State.CALL_IN_DOUBT)
+        .isNotEmpty()
+        .noneMatch(path -> again.contains(path.to()) || path.to() == State.WAITS_FOR_NOTTE)
+        .filteredOn(path -> path.heard("list runs", "ours is listed"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.RUN_UNDER_WAY);
+    assertThat(FUNCTION_WITHOUT_KEY.stream())
+        .filteredOn(path -> path.from() == State.CALL_IN_DOUBT)
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR) && path.calls().isEmpty());
+  }
+
+  @Test
+  void a_function_that_ended_well_is_not_run_again_for_its_answers_form() {
+    assertThat(FUNCTION.stream())
+        .filteredOn(path -> path.heard("run function", "ended, answer misfits"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.FAILED)
+        .allMatch(path -> path.failsAs(FailureKind.RESULT_MISMATCH));
+  }
+
+  @Test
+  void an_action_that_may_have_been_done_is_done_again_only_if_that_does_no_harm() {
+    assertThat(CLICK)
+        .filteredOn(path -> path.from() == State.ACTION_IN_DOUBT)
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR) && path.calls().isEmpty());
+    assertThat(Stream.of(GOTO, READ).flatMap(List::stream))
+        .filteredOn(path -> path.from() == State.ACTION_IN_DOUBT)
+        .filteredOn(path -> path.clock().compareTo(Clock.TIMED_OUT) < 0)
+        .isNotEmpty()
+        .allMatch(path -> path.calls().size() == 1);
+    assertThat(CLICK)
+        .filteredOn(path -> path.heard("click", "reply lost"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.ACTION_IN_DOUBT);
+  }
+
+  @Test
+  void a_script_goes_on_behind_an_action_that_may_fail_and_nothing_else() {
+    assertThat(CLICK_THAT_MAY_FAIL)
+        .filteredOn(path -> path.heard("click", "not done"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.ACTIONS_DONE);
+    assertThat(CLICK)
+        .filteredOn(path -> path.heard("click", "not done"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.ACTION_FAILED));
+    assertThat(GOTO)
+        .filteredOn(path -> path.heard("goto", "not done"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.NAVIGATION));
+  }
+
+  @Test
+  void a_script_does_nothing_more_once_its_time_is_over() {
+    assertThat(CLICK)
+        .filteredOn(path -> path.from() == State.ACTION_NEXT)
+        .filteredOn(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.TIMEOUT) && path.calls().isEmpty());
   }
 
   @Test
@@ -227,10 +369,16 @@ class FlowsTest {
 
   @Test
   void an_attempt_times_out_only_once_its_session_is_shut() {
-    assertThat(all().filter(path -> path.failsAs(FailureKind.TIMEOUT)))
+    assertThat(
+            all()
+                .filter(path -> path.failsAs(FailureKind.TIMEOUT))
+                // Nothing goes on between two actions; its session is stopped like any other.
+                .filter(path -> path.from() != State.ACTION_NEXT)
+                .filter(path -> path.from() != State.ACTION_IN_DOUBT))
         .isNotEmpty()
         .allMatch(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
-        .allMatch(path -> path.heard("stop session", "stopped"));
+        .allMatch(
+            path -> path.heard("stop session", "stopped") || path.heard("stop run", "stopped"));
   }
 
   @Test
@@ -249,7 +397,9 @@ class FlowsTest {
             all()
                 .filter(path -> path.clock() == Clock.LONG_OVER)
                 .filter(path -> path.endsUnanswered() || path.endsRefused())
-                .filter(path -> !path.heard("start agent", "reply lost")))
+                .filter(path -> !path.heard("start agent", "reply lost"))
+                // Doubt about a function is looked into as well.
+                .filter(path -> path.from() != State.CALLING))
         .isNotEmpty()
         .allMatch(path -> over.contains(path.to()));
   }
@@ -286,11 +436,18 @@ class FlowsTest {
     Set<FailureKind> kinds =
         all()
             .map(Path::next)
-            .filter(Next.Retry.class::isInstance)
-            .map(next -> ((Next.Retry) next).because().kind())
+            .flatMap(FlowsTest::because)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(FailureKind.class)));
 
     assertThat(kinds).isNotEmpty().allMatch(FailureKind::retryable);
+  }
+
+  private static Stream<FailureKind> because(Next next) {
+    return switch (next) {
+      case Next.Retry retry -> Stream.of(retry.because().kind());
+      case Next.Lost lost -> Stream.of(lost.because().kind());
+      case Next.Continue _, Next.Wait _, Next.Finish _ -> Stream.empty();
+    };
   }
 
   private static long count(Path path, String asked) {

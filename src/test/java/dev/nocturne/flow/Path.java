@@ -8,7 +8,10 @@ import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import java.time.Duration;
@@ -25,6 +28,10 @@ import java.util.UUID;
 record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
 
   private static final long TOKEN = 7;
+
+  /** The key of the run of every path's attempt. */
+  static final String KEY = new UUID(0, 1) + "-1-1";
+
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Duration TIMEOUT = Duration.ofMinutes(60);
 
@@ -35,6 +42,12 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
     SESSION_IN_DOUBT,
     AGENT_RUNNING,
     SESSION_SHUT,
+    CALLING,
+    CALL_IN_DOUBT,
+    RUN_UNDER_WAY,
+    ACTION_NEXT,
+    ACTION_IN_DOUBT,
+    ACTIONS_DONE,
     WAITS_FOR_NOTTE,
     TRIES_AGAIN,
     SUCCEEDED,
@@ -46,6 +59,10 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
         case SessionOpen open -> open.startableUnder() == token ? SESSION_OPEN : SESSION_IN_DOUBT;
         case AgentRunning _ -> AGENT_RUNNING;
         case SessionShut _ -> SESSION_SHUT;
+        case Calling calling -> calling.under() == token ? CALLING : CALL_IN_DOUBT;
+        case RunUnderWay _ -> RUN_UNDER_WAY;
+        case Scripting script when !script.done().isEmpty() -> ACTIONS_DONE;
+        case Scripting script -> script.under() == token ? ACTION_NEXT : ACTION_IN_DOUBT;
       };
     }
 
@@ -61,6 +78,13 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
         case SESSION_IN_DOUBT -> new SessionOpen(AnyNotte.SESSION, TOKEN - 1);
         case AGENT_RUNNING -> new AgentRunning(AnyNotte.SESSION, AnyNotte.AGENT);
         case SESSION_SHUT -> new SessionShut(AnyNotte.SESSION);
+        case CALLING -> new Calling(TOKEN);
+        case CALL_IN_DOUBT -> new Calling(TOKEN - 1);
+        case RUN_UNDER_WAY -> new RunUnderWay(AnyNotte.RUN);
+        case ACTION_NEXT -> new Scripting(AnyNotte.SESSION, TOKEN, List.of(), null);
+        case ACTIONS_DONE ->
+            new Scripting(AnyNotte.SESSION, TOKEN - 1, List.of(AnyNotte.CLICKED), null);
+        case ACTION_IN_DOUBT -> new Scripting(AnyNotte.SESSION, TOKEN - 1, List.of(), null);
         case WAITS_FOR_NOTTE, TRIES_AGAIN, SUCCEEDED, FAILED ->
             throw new IllegalStateException(this + " is an end");
       };
@@ -119,6 +143,8 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
       case Next.Wait wait -> State.of(wait.progress(), TOKEN + 1);
       case Next.Retry retry ->
           retry.because().kind().waits() ? State.WAITS_FOR_NOTTE : State.TRIES_AGAIN;
+      case Next.Lost lost ->
+          lost.because().kind().waits() ? State.WAITS_FOR_NOTTE : State.TRIES_AGAIN;
       case Next.Finish(Outcome.Succeeded _, _, _) -> State.SUCCEEDED;
       case Next.Finish(Outcome.Failed _, _, _) -> State.FAILED;
       case Next.Finish(Outcome.Cancelled _, _, _) ->
@@ -130,6 +156,7 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
   String why() {
     return switch (next) {
       case Next.Retry retry -> retry.because().kind().wire();
+      case Next.Lost lost -> lost.because().kind().wire();
       case Next.Finish(Outcome.Failed(var failure), _, _) -> failure.kind().wire();
       case Next.Finish _ -> "answer fits";
       case Next.Continue _, Next.Wait _ -> calls.isEmpty() ? "at once" : calls.getLast().toString();

@@ -35,6 +35,8 @@ class RequestSchemaTest {
         "{'kind': 'scrape', 'url': 'https://example.com/', 'labels': {'team': 'sales'}}",
         "{'kind': 'scrape_html', 'frames': [{'frameUrl': 'https://e.com/', 'frameData': ''}]}",
         "{'kind': 'search', 'q': 'moon lamp', 'depth': 'fast'}",
+        "{'kind': 'function', 'function_id': 'f-1', 'variables': {'city': 'Graz'}}",
+        "{'kind': 'browser', 'actions': [{'type': 'press_key', 'key': 'Enter'}]}",
       })
   void a_job_of_each_kind_is_a_request(String job) throws JsonProcessingException {
     assertThat(fits(job)).isTrue();

@@ -1,5 +1,6 @@
 package dev.nocturne.kafka;
 
+import static dev.nocturne.Patience.await;
 import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
 import static dev.nocturne.kafka.Pipeline.bytes;
 import static dev.nocturne.kafka.Pipeline.header;
@@ -8,7 +9,6 @@ import static dev.nocturne.kafka.Pipeline.record;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.LocalKafka;
 import dev.nocturne.TestingKafka;

@@ -1,9 +1,9 @@
 package dev.nocturne.kafka;
 
+import static dev.nocturne.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.Beside;
 import dev.nocturne.LocalKafka;

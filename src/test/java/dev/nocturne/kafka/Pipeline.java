@@ -32,6 +32,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final Map<String, Object> servers;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Admin admin;
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
   public Pipeline(String servers) {
@@ -41,6 +42,7 @@ public final class Pipeline implements AutoCloseable {
             Map.of("bootstrap.servers", servers, "linger.ms", "5", "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    this.admin = Admin.create(this.servers);
   }
 
   /** A record for the topic of requests. */
@@ -104,54 +106,48 @@ public final class Pipeline implements AutoCloseable {
 
   /** How many records of the topic of requests the service has dealt with. */
   public long committed() throws Exception {
-    try (Admin admin = Admin.create(servers)) {
-      return admin
-          .listConsumerGroupOffsets("nocturne")
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .values()
-          .stream()
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    }
+    return admin
+        .listConsumerGroupOffsets("nocturne")
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
   }
 
   /**
    * The names of those that share the topic of requests; who leaves and comes back gets another.
    */
   public Set<String> memberIds() throws Exception {
-    try (Admin admin = Admin.create(servers)) {
-      return admin
-          .describeConsumerGroups(List.of("nocturne"))
-          .all()
-          .get()
-          .get("nocturne")
-          .members()
-          .stream()
-          .map(MemberDescription::consumerId)
-          .collect(Collectors.toSet());
-    }
+    return admin
+        .describeConsumerGroups(List.of("nocturne"))
+        .all()
+        .get()
+        .get("nocturne")
+        .members()
+        .stream()
+        .map(MemberDescription::consumerId)
+        .collect(Collectors.toSet());
   }
 
   private Map<TopicPartition, Long> ends(String topic) throws Exception {
-    try (Admin admin = Admin.create(servers)) {
-      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .partitions()
-          .forEach(
-              one -> latest.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
-      Map<TopicPartition, Long> ends = new HashMap<>();
-      admin
-          .listOffsets(latest)
-          .all()
-          .get()
-          .forEach((partition, end) -> ends.put(partition, end.offset()));
-      return ends;
-    }
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .forEach(
+            one -> latest.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
   }
 
   /** The text of a header, or null. */
@@ -163,5 +159,6 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    admin.close();
   }
 }

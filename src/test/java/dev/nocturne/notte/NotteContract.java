@@ -1,8 +1,8 @@
 package dev.nocturne.notte;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;
@@ -134,7 +134,7 @@ abstract class NotteContract {
     notte().stopSession(session);
     Scrape scrape = scrape(Via.SESSION, Json.EMPTY, null);
     refused(FailureKind.SESSION_EXPIRED, () -> notte().open(session, page()));
-    refused(FailureKind.SESSION_EXPIRED, () -> notte().scrapePage(session, scrape));
+    refused(FailureKind.SESSION_EXPIRED, () -> notte().scrapePage(session, scrape.reading()));
   }
 
   @Test
@@ -151,7 +151,7 @@ abstract class NotteContract {
   void aPageIsReadInASession() {
     String session = notte().startSession(OPTIONS);
     notte().open(session, page());
-    Scraped read = notte().scrapePage(session, scrape(Via.SESSION, Json.EMPTY, FORMAT));
+    Scraped read = notte().scrapePage(session, scrape(Via.SESSION, Json.EMPTY, FORMAT).reading());
     assertThat(read.markdown()).isNotBlank();
     assertThat(read.extraction()).isInstanceOf(Scraped.Extraction.Data.class);
     refused(FailureKind.NAVIGATION, () -> notte().open(session, "http://nowhere.invalid/"));

@@ -33,7 +33,7 @@ class NotteErrorsTest extends ScriptedNotte {
           "agents", () -> client.agents(true, 1),
           "scrape", () -> client.scrape(SCRAPE),
           "open", () -> client.open("s", "https://e.com/"),
-          "scrape page", () -> client.scrapePage("s", SCRAPE),
+          "scrape page", () -> client.scrapePage("s", SCRAPE.reading()),
           "health", () -> client.health());
 
   @ParameterizedTest

@@ -181,7 +181,7 @@ class NotteRepliesTest extends ScriptedNotte {
       })
   void tellsWhatBecameOfTheData(String structured, String kind) {
     server.then(200, quoted("{'markdown':'x','structured':" + structured + "}"));
-    Extraction extraction = client.scrapePage("s", SCRAPE).extraction();
+    Extraction extraction = client.scrapePage("s", SCRAPE.reading()).extraction();
     assertThat(extraction.getClass().getSimpleName()).isEqualTo(kind);
     if (extraction instanceof Extraction.Failed failed) {
       assertThat(failed.error()).isEqualTo("no such thing");

@@ -102,7 +102,8 @@ class NotteRequestsTest extends ScriptedNotte {
   void scrapesInASession() {
     server.then(200, PAGE);
     Json fields = new Json(quoted("{'only_main_content':true,'scrape_links':false}"));
-    client.scrapePage("s 1/2", new Scrape("https://e.com/", null, Via.SESSION, fields, OPTIONS));
+    client.scrapePage(
+        "s 1/2", new Scrape("https://e.com/", null, Via.SESSION, fields, OPTIONS).reading());
     sent("POST /sessions/s%201%2F2/page/scrape", "{'only_main_content':true,'scrape_links':false}");
   }
 

@@ -68,6 +68,7 @@ class NotteTrapsTest extends ScriptedNotte {
   @Test
   void an_execution_that_failed_is_no_success_and_one_without_a_word_is_unclear() {
     server.then(200, quoted("{'success':false,'message':'see https://x.example/?token=s3cret'}"));
+    server.then(200, quoted("{'statusCode':504,'headers':{},'body':'timed out'}"));
     server.then(200, quoted("{'detail':'something went wrong'}"));
     Outcome.Failed failed = (Outcome.Failed) notte.page().execute("s", new BrowserAction.Reload());
     assertThat(failed.why()).isEqualTo("see https://x.example/?***");
@@ -174,6 +175,9 @@ class NotteTrapsTest extends ScriptedNotte {
     assertThat(notte.functions().run("f", Json.EMPTY))
         .isEqualTo(new RunOutcome.Failed(null, "not allowed"));
     assertThat(notte.functions().run("f", Json.EMPTY)).isInstanceOf(RunOutcome.Doubtful.class);
+    assertThatThrownBy(() -> notte.functions().run("f", Json.EMPTY))
+        .as("whoever gave up waiting does not know how the run ends")
+        .isInstanceOf(Unclear.class);
     assertThatThrownBy(() -> notte.functions().run("f", Json.EMPTY)).isInstanceOf(Unclear.class);
   }
 

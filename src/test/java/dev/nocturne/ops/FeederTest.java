@@ -1,7 +1,7 @@
 package dev.nocturne.ops;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.Beside;
 import dev.nocturne.events.Happenings;

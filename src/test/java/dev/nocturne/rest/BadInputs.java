@@ -283,6 +283,31 @@ final class BadInputs {
         invalid("a search by a schema", search("\"response_format\":{}"), "/response_format"),
         invalid("a search in a session", search("\"session\":{}"), "/session"),
         invalid("a search by host", search("\"serialize_by\":\"host\""), "/serialize_by"),
+        invalid("no function", "{\"kind\":\"function\"}", "/function_id"),
+        invalid("a function up the path", function("..", "\"x\":1"), "/function_id"),
+        invalid("a list of variables", function("f", "\"variables\":[]"), "/variables"),
+        invalid("a key in no variable", function("f", "\"key_variable\":\"\""), "/key_variable"),
+        invalid(
+            "a key in a variable that is given",
+            function("f", "\"variables\":{\"k\":1},\"key_variable\":\"k\""),
+            "/key_variable"),
+        invalid("a function in a session", function("f", "\"session\":{}"), "/session"),
+        invalid("no actions", "{\"kind\":\"browser\",\"actions\":[]}", "/actions"),
+        invalid("an unknown action", script("\"type\":\"dance\""), "/actions/0/type"),
+        invalid("a click on nothing", script("\"type\":\"click\""), "/actions/0"),
+        invalid("a long wait", script("\"type\":\"wait\",\"time_ms\":30001"), "/actions/0/time_ms"),
+        invalid(
+            "a file in a browser",
+            script("\"type\":\"goto\",\"url\":\"file:///x\""),
+            "/actions/0/url"),
+        invalid(
+            "an action with a field of another",
+            script("\"type\":\"reload\",\"url\":\"https://e.com\""),
+            "/actions/0/url"),
+        invalid(
+            "a reading by no schema",
+            script("\"type\":\"scrape\",\"response_format\":{\"type\":\"x\"}"),
+            "/actions/0/response_format/type"),
         invalid("no frames", "{\"kind\":\"scrape_html\",\"frames\":[]}", "/frames"),
         invalid(
             "a frame without HTML", frame("\"frameUrl\":\"https://e.com\""), "/frames/0/frameData"),
@@ -633,6 +658,14 @@ final class BadInputs {
 
   private static String search(String fields) {
     return "{\"kind\":\"search\",\"q\":\"moon\"," + fields + "}";
+  }
+
+  private static String function(String id, String fields) {
+    return "{\"kind\":\"function\",\"function_id\":\"" + id + "\"," + fields + "}";
+  }
+
+  private static String script(String action) {
+    return "{\"kind\":\"browser\",\"actions\":[{" + action + "}]}";
   }
 
   private static String frame(String fields) {

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -42,7 +43,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -338,21 +338,20 @@ class BatchReadingTest {
     for (UUID job : batches.submit(batch, names)) {
       worker.end(job, found(large));
     }
+    // Whether a write or the look before the next page finds it out depends on where it is caught.
+    List<Logger> logs =
+        List.of(Logger.getLogger("http-problem"), Logger.getLogger(Results.class.getName()));
     Heard heard = new Heard();
-    Logger log = Logger.getLogger("http-problem");
-    Level usual = log.getLevel();
-    log.setLevel(Level.ALL);
-    log.addHandler(heard);
+    logs.forEach(heard::listen);
     try {
       String results = "/v1/batches/" + batch + "/results";
       try (Wire wire = new Wire(service.getPort())) {
         wire.send(Wire.request("GET", results, "", new byte[0]));
         assertThat(wire.head().status()).isEqualTo(200);
       }
-      Awaitility.await().until(() -> !heard.lines.isEmpty());
+      Patience.await().until(() -> !heard.lines.isEmpty());
     } finally {
-      log.removeHandler(heard);
-      log.setLevel(usual);
+      logs.forEach(heard::leave);
     }
     assertThat(heard.lines).allMatch(line -> line.contains("The client has left"));
     assertThat(heard.loudest).isLessThan(Level.WARNING.intValue());
@@ -362,6 +361,16 @@ class BatchReadingTest {
   private static final class Heard extends Handler {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private volatile int loudest;
+
+    void listen(Logger log) {
+      log.setLevel(Level.ALL);
+      log.addHandler(this);
+    }
+
+    void leave(Logger log) {
+      log.removeHandler(this);
+      log.setLevel(null);
+    }
 
     @Override
     public void publish(LogRecord entry) {

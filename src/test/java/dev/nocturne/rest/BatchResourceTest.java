@@ -1,12 +1,12 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.Patience.await;
 import static dev.nocturne.rest.BatchClient.JSON;
 import static dev.nocturne.rest.BatchClient.LINES;
 import static dev.nocturne.rest.BatchClient.TABLE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.TestingPostgres;

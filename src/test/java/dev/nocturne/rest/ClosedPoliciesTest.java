@@ -44,7 +44,8 @@ import org.junit.jupiter.api.Test;
 class ClosedPoliciesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String JOB = "{\"kind\": \"agent\", \"task\": \"x\"}";
+  private static final String JOB =
+      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true}}";
 
   private static final String WEBHOOK =
       "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}";
@@ -202,6 +203,17 @@ class ClosedPoliciesTest {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
         yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
       }
+      case "personas" -> {
+        String persona = groups.personas().create(false, false).personaId();
+        Bearer.OPERATOR
+            .posts(
+                "/v1/resources",
+                "{\"type\": \"persona\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"
+                    .formatted(persona, tenant))
+            .then()
+            .statusCode(201);
+        yield List.of(Target.of(persona));
+      }
       case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
       case "functions" -> {
         String function = made("/v1/functions", BODIES.get("POST /v1/functions"));
@@ -258,7 +270,12 @@ class ClosedPoliciesTest {
     }
     return request.request(
         operation.method(),
-        operation.path().replace("{id}", target.id()).replaceAll("\\{[^}]*}", target.part()));
+        operation
+            .path()
+            .replace("{id}", target.id())
+            .replace("{delivery}", target.part())
+            .replace("{run}", target.part())
+            .replace("{name}", "steps"));
   }
 
   private static boolean isEmpty(Response answer) {

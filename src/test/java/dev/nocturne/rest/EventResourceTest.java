@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.job.Failure;
@@ -24,7 +25,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -57,7 +57,7 @@ class EventResourceTest {
       assertThat(last.data().path("job").path("result").path("answer").asText()).isEqualTo("done");
       assertThat(stream.rest()).isEmpty();
     }
-    Awaitility.await().until(() -> tail.watching() == 0);
+    Patience.await().until(() -> tail.watching() == 0);
   }
 
   @Test
@@ -152,7 +152,7 @@ class EventResourceTest {
       stream.next();
       assertThat(tail.watching()).isPositive();
     }
-    Awaitility.await().until(() -> tail.watching() == 0);
+    Patience.await().until(() -> tail.watching() == 0);
   }
 
   @Test

@@ -103,13 +103,21 @@ class HoldingsTest {
         "scrape | vault      | \"session\": {\"vault_id\": \"@\"}                 | /session/vault_id",
         "scrape | connection | \"auth_ids\": [\"@\"]                              | /auth_ids/0",
         "scrape | profile    | \"profile\": {\"id\": \"@\"}                       | /profile/id",
-        "agent  | profile    | \"session\": {\"profile\": {\"id\": \"@\"}}        | /session/profile/id"
+        "agent  | profile    | \"session\": {\"profile\": {\"id\": \"@\"}}        | /session/profile/id",
+        "browser | vault     | \"session\": {\"vault_id\": \"@\"}                 | /session/vault_id",
+        "function | function | \"function_id\": \"@\"                             | /function_id"
       })
   void whatever_a_job_names_has_to_be_its_tenants(
       String kind, String type, String fields, String pointer) {
     String hex = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     String id = type.equals("profile") ? "notte-profile-" + hex : type + "-" + hex;
-    String what = kind.equals("agent") ? "\"task\": \"x\"" : "\"url\": \"https://example.com\"";
+    String what =
+        switch (kind) {
+          case "agent" -> "\"task\": \"x\"";
+          case "browser" -> "\"actions\": [{\"type\": \"reload\"}]";
+          case "function" -> "\"variables\": {}";
+          default -> "\"url\": \"https://example.com\"";
+        };
     String job = "{\"kind\": \"%s\", %s, %s}".formatted(kind, what, fields.replace("@", id));
 
     Response before = owner.posts("/v1/jobs", job);

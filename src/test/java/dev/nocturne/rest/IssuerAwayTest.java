@@ -1,7 +1,7 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.nocturne.Issuer;

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.job.Failure;
@@ -31,7 +32,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ListAssert;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -279,7 +279,7 @@ class JobResourceTest {
     UUID id = submit(AGENT);
     CompletableFuture<ValidatableResponse> waiting =
         CompletableFuture.supplyAsync(() -> when().get("/v1/jobs/" + id + "?wait=PT50S").then());
-    Awaitility.await().until(() -> tail.watching() > 0);
+    Patience.await().until(() -> tail.watching() > 0);
     assertThat(waiting).isNotDone();
     worker.end(id, new Outcome.Succeeded(new Result("done", null, null, null, null, 1)));
 
@@ -288,7 +288,7 @@ class JobResourceTest {
         .join()
         .statusCode(200)
         .body("status", equalTo("succeeded"));
-    Awaitility.await().until(() -> tail.watching() == 0);
+    Patience.await().until(() -> tail.watching() == 0);
   }
 
   @Test

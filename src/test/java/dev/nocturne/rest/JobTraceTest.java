@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -32,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +181,7 @@ class JobTraceTest {
     AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION);
     String agent = notte.startAgent(session, task);
     worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
-    Awaitility.await().until(() -> items(steps(job, "")).size() == 9);
+    Patience.await().until(() -> items(steps(job, "")).size() == 9);
 
     List<Object> paged = new ArrayList<>();
     Response page = steps(job, "?limit=4");
@@ -239,11 +239,11 @@ class JobTraceTest {
         .header("Retry-After", matchesPattern("[1-9][0-9]*"))
         .body("type", equalTo("/problems/unavailable"));
     script("faults", "[]");
-    Awaitility.await().until(() -> answers(job) == 200);
+    Patience.await().until(() -> answers(job) == 200);
 
     pressure.spent(Duration.ofSeconds(2));
     see(reader, job, "session").statusCode(503).header("Retry-After", matchesPattern("[123]"));
-    Awaitility.await().until(() -> answers(job) == 200);
+    Patience.await().until(() -> answers(job) == 200);
     notte.stopSession(session);
   }
 

@@ -62,6 +62,12 @@ class OpenApiTest {
           + "\"frameData\":\"<h1>x</h1>\"}],\"instructions\":\"the title\"}";
   private static final String SEARCH =
       "{\"kind\":\"search\",\"q\":\"x\",\"outputType\":\"sourcedAnswer\",\"maxResults\":3}";
+  private static final String FUNCTION =
+      "{\"kind\":\"function\",\"function_id\":\"f-1\",\"variables\":{\"city\":\"Graz\"},"
+          + "\"key_variable\":\"run_key\",\"max_attempts\":2}";
+  private static final String BROWSER =
+      "{\"kind\":\"browser\",\"actions\":[{\"type\":\"goto\",\"url\":\"https://example.com\"},"
+          + "{\"type\":\"fill\",\"selector\":\"#q\",\"value\":\"x\",\"on_failure\":\"continue\"}]}";
   private static final String SCRAPE =
       "{\"kind\":\"scrape\",\"url\":\"https://example.com\",\"proxies\":true,\"via\":\"session\","
           + "\"serialize_by\":\"host\"}";
@@ -73,8 +79,8 @@ class OpenApiTest {
   @Inject Worker worker;
   @Inject Batches batches;
   @Inject Notte notte;
-  @Inject NotteGroups groups;
   @Inject EmulatorServer emulator;
+  @Inject NotteGroups groups;
 
   private final Set<String> seen = new TreeSet<>();
   private JsonNode document;
@@ -132,6 +138,7 @@ class OpenApiTest {
     sessions();
     profiles();
     functions();
+    personas();
     expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
@@ -141,6 +148,8 @@ class OpenApiTest {
     documented.remove("POST /v1/sessions 409");
     documented.remove("GET /v1/jobs/{id}/replay 410");
     documented.remove("GET /v1/sessions/{id}/replay 410");
+    // What is kept comes after a while; JobArtifactTest waits for it.
+    documented.removeIf(answer -> answer.matches("GET \\S+/artifacts/\\{name} (200|304|410)"));
     documented.remove("POST /v1/sessions/{id}/page/screenshot 422");
     documented.remove("GET /v1/sessions/{id}/cookies 422");
     documented.remove("DELETE /v1/profiles/{id} 422");
@@ -205,6 +214,7 @@ class OpenApiTest {
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(400, "GET", "/v1/jobs/{id}/" + call, job + "?of=me", "", "");
     }
+    expect(200, "GET", "/v1/jobs/{id}/artifacts", job, "", "");
     expect(404, "GET", "/v1/jobs/{id}/replay", job, "", "");
     notte.stopSession(open);
     expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
@@ -369,6 +379,20 @@ class OpenApiTest {
     expect(400, "GET", one, id + "?tenant=", "", "");
     expect(400, "DELETE", one, id + "?tenant=", "", "");
     expect(204, "DELETE", one, id, "", "");
+  }
+
+  private void personas() throws IOException {
+    String form = "{\"type\":\"persona\",\"upstream_id\":\"%s\"}";
+    String known = groups.personas().create(true, true).personaId();
+    String gone = UUID.randomUUID().toString();
+    expect(201, "POST", "/v1/resources", "", TYPE, form.formatted(known));
+    expect(201, "POST", "/v1/resources", "", TYPE, form.formatted(gone));
+    for (String what : List.of("", "/emails", "/sms")) {
+      expect(200, "GET", "/v1/personas/{id}" + what, known, "", "");
+      expect(410, "GET", "/v1/personas/{id}" + what, gone, "", "");
+    }
+    expect(400, "GET", "/v1/personas/{id}/emails", known + "?limit=0", "", "");
+    expect(400, "GET", "/v1/personas/{id}/sms", known + "?only_unread=1", "", "");
   }
 
   private void keys() throws IOException {
@@ -629,7 +653,7 @@ class OpenApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH})
+  @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH, FUNCTION, BROWSER})
   void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
     assertThat(complaints(requested(), job)).isEmpty();
     submit(job);
@@ -649,6 +673,10 @@ class OpenApiTest {
         "{'kind':'scrape_html','frames':[]}",
         "{'kind':'scrape_html','frames':[{'frameUrl':'https://example.com'}]}",
         "{'kind':'search','q':''}",
+        "{'kind':'function'}",
+        "{'kind':'browser','actions':[{'type':'goto'}]}",
+        "{'kind':'browser','actions':[{'type':'wait','time_ms':1,'url':'https://example.com'}]}",
+        "{'kind':'function','function_id':'/x'}",
         "{'kind':'search','q':'x','maxResults':0}",
       })
   void what_it_says_may_not_be_submitted_is_refused(String text) throws IOException {

@@ -46,6 +46,13 @@ final class RandomRequests {
            "includeDomains":["example.com"],"custom_id":"row-17"}
           """,
           """
+          {"kind":"function","function_id":"f-1","variables":{"city":"Graz"},"key_variable":"run_key"}
+          """,
+          """
+          {"kind":"browser","actions":[{"type":"goto","url":"https://example.com/"},
+           {"type":"click","id":"B1","on_failure":"continue"},{"type":"scrape"}]}
+          """,
+          """
           {"name":"yearly","cron":"0 0 1 1 *","time_zone":"Europe/Berlin","overlap":"queue",
            "misfire":"fire_once","misfire_after":"PT1M","paused":true,
            "batch":{"name":"x","template":{"kind":"agent","task":"look at {{x}}"},
@@ -104,6 +111,8 @@ final class RandomRequests {
           "scrape",
           "scrape_html",
           "search",
+          "function",
+          "browser",
           "0199a7c5-0000-7000-8000-000000000000",
           "\uffff",
           "\u00e9",

@@ -145,7 +145,13 @@ class TenantsTest {
     if (!body.isEmpty()) {
       request.contentType(type).body(body.getBytes(UTF_8));
     }
-    return request.request(method, template.replace("{id}", id).replaceAll("\\{[^}]*}", delivery));
+    String path =
+        template
+            .replace("{id}", id)
+            .replace("{delivery}", delivery)
+            .replace("{run}", "run")
+            .replace("{name}", "steps");
+    return request.request(method, path);
   }
 
   @Test

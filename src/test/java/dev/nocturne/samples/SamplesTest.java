@@ -1,9 +1,9 @@
 package dev.nocturne.samples;
 
+import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;

@@ -4,10 +4,13 @@ import dev.nocturne.engine.Writer;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
@@ -18,6 +21,9 @@ import dev.nocturne.notte.Page;
 import dev.nocturne.notte.Scraped;
 import dev.nocturne.notte.SessionRef;
 import dev.nocturne.notte.SessionState;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
 import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
@@ -26,6 +32,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -159,7 +166,7 @@ enum Mutant {
       return switch (mutant) {
         case STARTS_ON_ANY_SESSION ->
             claim.progress() instanceof SessionOpen open
-                ? claim.at(new SessionOpen(open.session(), claim.lease().token()))
+                ? claim.at(new SessionOpen(open.session(), claim.lease().token()), claim.times())
                 : claim;
         case IGNORES_CANCELS -> with(claim, claim.times(), false);
         case IGNORES_DEADLINES -> {
@@ -270,12 +277,47 @@ enum Mutant {
     }
 
     @Override
+    public RunOutcome runFunction(FunctionCall call, String key) {
+      return notte.runFunction(call, key);
+    }
+
+    @Override
+    public Page<FunctionRun> functionRuns(String function, int page) {
+      return notte.functionRuns(function, page);
+    }
+
+    @Override
+    public Optional<FunctionRun> functionRun(String function, String run) {
+      return notte.functionRun(function, run);
+    }
+
+    @Override
+    public void stopFunctionRun(String function, String run) {
+      notte.stopFunctionRun(function, run);
+    }
+
+    @Override
     public void open(String session, String url) {
       notte.open(session, url);
     }
 
     @Override
-    public Scraped scrapePage(String session, Scrape scrape) {
+    public Outcome execute(String session, PageAction.Act action) {
+      return notte.execute(session, action);
+    }
+
+    @Override
+    public Json observe(String session, PageAction.Observe request) {
+      return notte.observe(session, request);
+    }
+
+    @Override
+    public Json screenshot(String session) {
+      return notte.screenshot(session);
+    }
+
+    @Override
+    public Scraped scrapePage(String session, PageAction.Scrape scrape) {
       return notte.scrapePage(session, scrape);
     }
 

@@ -8,9 +8,12 @@ import dev.nocturne.emulator.NotteCloud;
 import dev.nocturne.emulator.SessionView;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
 import dev.nocturne.notte.AgentState;
@@ -25,7 +28,11 @@ import dev.nocturne.notte.Page;
 import dev.nocturne.notte.Scraped;
 import dev.nocturne.notte.SessionRef;
 import dev.nocturne.notte.SessionState;
+import dev.nocturne.notte.function.FunctionRun;
+import dev.nocturne.notte.function.RunOutcome;
+import dev.nocturne.notte.page.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The model of Notte behind a line on which everything can go wrong that does so on a real one. */
@@ -189,12 +196,47 @@ final class SimNotte implements Notte {
   }
 
   @Override
+  public RunOutcome runFunction(FunctionCall call, String key) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Page<FunctionRun> functionRuns(String function, int page) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Optional<FunctionRun> functionRun(String function, String run) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public void stopFunctionRun(String function, String run) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
   public void open(String session, String url) {
     boolean _ = quick(() -> touch(session));
   }
 
   @Override
-  public Scraped scrapePage(String session, Scrape scrape) {
+  public Outcome execute(String session, PageAction.Act action) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Json observe(String session, PageAction.Observe request) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Json screenshot(String session) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public Scraped scrapePage(String session, PageAction.Scrape scrape) {
     boolean _ = call(Duration.ofSeconds(4), () -> touch(session));
     return page();
   }

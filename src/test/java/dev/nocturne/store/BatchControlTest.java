@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.Patience;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
@@ -34,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,7 +282,7 @@ class BatchControlTest {
         client.get();
       }
       batches.forEach(batch -> bench.control.resume(BatchBench.TENANT, batch));
-      Awaitility.await()
+      Patience.await()
           .atMost(Duration.ofSeconds(60))
           .until(
               () -> {

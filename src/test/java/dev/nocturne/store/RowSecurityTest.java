@@ -94,10 +94,12 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', '', '', '', 'skip', 'skip', 0, 'job', '', true, now(), now());
       insert into schedule_run (id, schedule, planned_at, at, manual, fate)
         values ('%2$s', '%2$s', now(), now(), true, 'skipped');
-      insert into upstream_resource (id, tenant, type, upstream_id, created_at)
-        values ('%2$s', '%1$s', 'vault', 'vault-%1$s', now());
       insert into session (id, tenant, state, max_minutes, idle_minutes, until)
         values ('%2$s', '%1$s', 'starting', 1, 1, now());
+      insert into artifact (owner, name, tenant, job, run, state, due_at, since)
+        values ('%2$s', 'steps', '%1$s', '%2$s', 1, 'pending', now(), now());
+      insert into upstream_resource (id, tenant, type, upstream_id, created_at)
+        values ('%2$s', '%1$s', 'vault', 'vault-%1$s', now());
       insert into quota_use (tenant, open, counted_at, day, steps) values ('%1$s', 0, now(), now(), 0);
       """
         .formatted(tenant, id, SESSION);
@@ -133,6 +135,7 @@ class RowSecurityTest {
           "Database",
           "Nudges",
           "PostgresBatchUpkeep",
+          "PostgresCaptures",
           "PostgresCensus",
           "PostgresComplaints",
           "PostgresDeliveries",

@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.job.ActionOutcome;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -13,7 +14,10 @@ import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.SessionOptions;
@@ -208,6 +212,45 @@ abstract class StoreContract {
     assertThat(again.attempt().takeovers()).isZero();
     assertThat(slots.usage().held()).isEqualTo(1);
     assertThat(slots.knownSessions()).contains("s1");
+  }
+
+  @Test
+  void a_script_is_found_behind_its_last_action_with_what_it_has_read() {
+    UUID id = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    ActionOutcome seen = new ActionOutcome("observe", true, null, new Json("{\"url\":\"x\"}"));
+    ActionOutcome failed = new ActionOutcome("click", false, "no button", null);
+    Result read =
+        new Result(null, new Json("{\"a\":1}"), "# x", List.of("https://x.example"), null, null);
+    Scripting begun = new Scripting("s1", lease.token(), List.of(), null);
+    assertThat(write(new Checkpoint(lease, begun))).isTrue();
+    Scripting further = begun.after(seen, null).after(failed, read);
+    assertThat(write(new Checkpoint(lease, further))).isTrue();
+    pass(LEASE.plusSeconds(1));
+    Claim found = claim("b").getFirst();
+    assertThat(found.progress()).isEqualTo(further);
+    Result result =
+        new Result(null, read.structured(), "# x", read.links(), null, null, further.done());
+    write(new Finish(found.lease(), new Outcome.Succeeded(result), Footprint.SESSION, null));
+    assertThat(find(id).standing().outcome()).isEqualTo(new Outcome.Succeeded(result));
+  }
+
+  @Test
+  void a_call_and_a_run_are_found_by_the_next_claim_as_they_were_saved() {
+    submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    assertThat(write(new Checkpoint(lease, new Calling(lease.token())))).isTrue();
+    pass(LEASE.plusSeconds(1));
+    Claim doubt = claim("b").getFirst();
+    assertThat(doubt.progress()).isEqualTo(new Calling(lease.token()));
+    assertThat(doubt.lease().token()).isNotEqualTo(lease.token());
+    write(new Park(doubt.lease(), new RunUnderWay("r1"), null, PARKED));
+    pass(PARKED.plusSeconds(1));
+    Claim found = claim("a").getFirst();
+    assertThat(found.progress()).isEqualTo(new RunUnderWay("r1"));
+    Failure late = Failure.of(FailureKind.TIMEOUT, "late");
+    write(new Requeue(found.lease(), late, Footprint.NONE, Duration.ZERO, null));
+    assertThat(claim("b").getFirst().progress()).isEqualTo(new Fresh());
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.nocturne.webhook;
 
+import static dev.nocturne.Patience.await;
 import static dev.nocturne.store.WebhookTables.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.Beside;

@@ -1,6 +1,8 @@
 package dev.nocturne.notte.function;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.job.Json;
 import java.time.Instant;
 import java.util.List;
@@ -46,5 +48,18 @@ public record FunctionRun(
    *
    * @param local whether it runs somewhere else than at Notte
    */
-  public record Call(@Nullable Json variables, @Nullable Boolean local) {}
+  public record Call(@Nullable Json variables, @Nullable Boolean local) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whether it was given this text as one of its variables. */
+    public boolean gave(String variable, String text) {
+      try {
+        return variables != null
+            && text.equals(JSON.readTree(variables.text()).path(variable).textValue());
+      } catch (JacksonException e) {
+        throw new IllegalStateException("variables that were read cannot be read", e);
+      }
+    }
+  }
 }

@@ -12,7 +12,6 @@ import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,14 +19,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 @Beside
-class AskingTest {
+class QuestionsTest {
 
-  private final Asking asking =
-      new Asking(_ -> new Found<>(new Trail("s", null, false, false)), Questions.changing());
-
-  private static Subject of(String tenant) {
-    return new Subject.OfSession(tenant, UUID.randomUUID());
-  }
+  private final Questions questions =
+      new Questions(
+          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
 
   @Test
   void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
@@ -39,27 +35,25 @@ class AskingTest {
         slow.add(
             threads.submit(
                 () ->
-                    asking.look(
-                        of("slow"),
-                        trail -> {
+                    questions.ask(
+                        "slow",
+                        () -> {
                           open.countDown();
                           await(answer);
-                          return new Found<>(trail.session());
+                          return new Found<>("s");
                         })));
       }
       open.await();
-      assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
+      assertThat(questions.ask("slow", () -> new Found<>("s")))
           .extracting("why")
           .isInstanceOf(Reason.Later.class);
-      assertThat(asking.look(of("other"), trail -> new Found<>(trail.session())))
-          .isEqualTo(new Found<>("s"));
+      assertThat(questions.ask("other", () -> new Found<>("s"))).isEqualTo(new Found<>("s"));
       answer.countDown();
     }
     for (Future<Look<String>> one : slow) {
       assertThat(one.get()).isEqualTo(new Found<>("s"));
     }
-    assertThat(asking.look(of("slow"), trail -> new Found<>(trail.session())))
-        .isEqualTo(new Found<>("s"));
+    assertThat(questions.ask("slow", () -> new Found<>("s"))).isEqualTo(new Found<>("s"));
   }
 
   private static void await(CountDownLatch latch) {
@@ -73,13 +67,13 @@ class AskingTest {
   @Test
   void a_question_that_fails_leaves_its_place_to_others() {
     for (int i = 0; i <= Questions.AT_ONCE; i++) {
-      assertThat(asking.look(of("a"), _ -> failing()))
+      assertThat(questions.ask("a", () -> failing()))
           .isEqualTo(new Missing<>(new Reason.Refused("no")));
     }
     assertThat(
-            asking.look(
-                of("a"),
-                _ -> {
+            questions.ask(
+                "a",
+                () -> {
                   throw new Unclear(Scope.REQUEST, "cut", null);
                 }))
         .isEqualTo(new Missing<>(new Reason.Lost()));

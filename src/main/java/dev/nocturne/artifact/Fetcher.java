@@ -1,0 +1,130 @@
+package dev.nocturne.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.nocturne.artifact.Fetched.Here;
+import dev.nocturne.artifact.Fetched.Never;
+import dev.nocturne.artifact.Fetched.NotYet;
+import dev.nocturne.job.Json;
+import dev.nocturne.live.Code;
+import dev.nocturne.live.Live;
+import dev.nocturne.live.Look;
+import dev.nocturne.live.Look.Found;
+import dev.nocturne.live.Look.Missing;
+import dev.nocturne.live.Look.Reason;
+import dev.nocturne.live.Recording;
+import dev.nocturne.live.Steps;
+import dev.nocturne.live.Subject;
+import dev.nocturne.store.Take;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Gets from Notte what is to be kept of a job that has ended.
+ *
+ * @param live what Notte tells of jobs
+ * @param films where films are fetched
+ */
+record Fetcher(Live live, Download films) {
+
+  /** So many steps are held at once, since each may carry a picture. */
+  private static final int PAGE = 25;
+
+  private static final String JSON = "application/json";
+
+  /** Writes it. What the writing throws is passed on. */
+  Fetched fetch(Take take, OutputStream to) throws IOException {
+    return switch (take.capture()) {
+      case REPLAY -> replay(take, to);
+      case STEPS -> steps(take, to);
+      case WORKFLOW_CODE -> code(take, to);
+    };
+  }
+
+  private Fetched replay(Take take, OutputStream to) throws IOException {
+    return switch (live.replay(subject(take))) {
+      case Missing<Recording>(Reason why) -> missing(why);
+      case Found<Recording>(Recording.Film film) -> {
+        film.content().transferTo(to);
+        yield new Here(film.type());
+      }
+      case Found<Recording>(Recording.Links links) ->
+          links.mp4Url() == null
+              ? new NotYet("Notte tells of the film in parts alone")
+              : films.fetch(links.mp4Url(), to);
+    };
+  }
+
+  /** One array of all steps, each in Notte's form. */
+  private Fetched steps(Take take, OutputStream to) throws IOException {
+    to.write('[');
+    int next = 0;
+    while (true) {
+      int from = next;
+      Look<Optional<Steps>> page = live.steps(subject(take), _ -> Optional.of(from), PAGE);
+      switch (page) {
+        case Missing<Optional<Steps>>(Reason why) -> {
+          return missing(why);
+        }
+        case Found<Optional<Steps>>(Optional<Steps> found) -> {
+          Steps steps = found.orElseThrow();
+          for (Json step : steps.items()) {
+            if (next > 0) {
+              to.write(',');
+            }
+            to.write(step.text().getBytes(UTF_8));
+            next++;
+          }
+          if (steps.items().size() < PAGE) {
+            to.write(']');
+            return new Here(JSON);
+          }
+        }
+      }
+    }
+  }
+
+  /** In the form of the call that tells it. */
+  private Fetched code(Take take, OutputStream to) throws IOException {
+    return switch (live.code(subject(take), false)) {
+      case Missing<Code>(Reason why) -> missing(why);
+      case Found<Code>(Code code) -> {
+        write(code, to);
+        yield new Here(JSON);
+      }
+    };
+  }
+
+  private static void write(Code code, OutputStream to) throws IOException {
+    JsonGenerator out =
+        new JsonFactory().createGenerator(to).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    try (out) {
+      out.writeStartObject();
+      out.writeStringField("python_script", code.python());
+      out.writeArrayFieldStart("actions");
+      for (Json action : code.actions()) {
+        out.writeRawValue(action.text());
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+  }
+
+  private static Subject subject(Take take) {
+    return new Subject.OfJob(take.tenant(), take.job());
+  }
+
+  private static Fetched missing(Reason why) {
+    return switch (why) {
+      case Reason.Unknown _ -> new Never("the job is gone");
+      case Reason.Never _ -> new Never("the job ended and never had it");
+      case Reason.Gone _ -> new Never("Notte does not have it any more, or does not hand it out");
+      case Reason.Refused(String words) -> new Never("Notte refuses it: " + words);
+      case Reason.NotYet(String what) -> new NotYet(what);
+      case Reason.Lost _, Reason.Later _ -> new NotYet("Notte cannot be asked at the moment");
+    };
+  }
+}
