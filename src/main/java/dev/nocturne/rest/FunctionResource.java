@@ -55,10 +55,13 @@ class FunctionResource {
   }
 
   @POST
-  @RolesAllowed(Role.SUBMIT)
+  @RolesAllowed(Role.ADMIN)
   @Operation(
       summary = "Makes a function, which jobs of the tenant may run",
-      description = "It is shared with nobody at Notte. Sent twice, it makes two.")
+      description =
+          "For the operator alone: what runs at Notte gets the key that all tenants share. It is"
+              + " shared with nobody at Notte. Sent twice, it makes two.")
+  @Reads(RequestParameter.TENANT)
   @RequestBody(
       required = true,
       content =
@@ -70,6 +73,7 @@ class FunctionResource {
       description = "The function",
       content = @Content(schema = @Schema(implementation = FunctionView.class)))
   @Refuses({
+    ProblemType.BAD_PARAMETER,
     ProblemType.MALFORMED_JSON,
     ProblemType.REQUEST_TIMEOUT,
     ProblemType.TOO_LARGE,
@@ -78,24 +82,22 @@ class FunctionResource {
     ProblemType.REFUSED,
     ProblemType.ANSWER_LOST
   })
-  public Response create(@Context HttpHeaders headers, InputStream body) {
+  public Response create(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body) {
+    String tenant = ofOperator(uri);
     FunctionWish wish = fitting(door.function(Body.read(headers, body)));
     return made(
         Looks.found(
             functions.create(
-                caller.tenant(),
-                wish.program(),
-                wish.name(),
-                wish.description(),
-                wish.responseFormat())));
+                tenant, wish.program(), wish.name(), wish.description(), wish.responseFormat())));
   }
 
   @POST
   @Path("{id}/versions")
-  @RolesAllowed(Role.SUBMIT)
+  @RolesAllowed(Role.ADMIN)
   @Operation(
       summary = "Gives a function another program, as its next version",
-      description = "Sent twice, it makes two versions.")
+      description = "For the operator alone. Sent twice, it makes two versions.")
+  @Reads(RequestParameter.TENANT)
   @RequestBody(
       required = true,
       content =
@@ -107,6 +109,7 @@ class FunctionResource {
       description = "The function",
       content = @Content(schema = @Schema(implementation = FunctionView.class)))
   @Refuses({
+    ProblemType.BAD_PARAMETER,
     ProblemType.MALFORMED_JSON,
     ProblemType.REQUEST_TIMEOUT,
     ProblemType.NOT_FOUND,
@@ -117,21 +120,30 @@ class FunctionResource {
     ProblemType.ANSWER_LOST
   })
   public FunctionView addVersion(
-      @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
-    String function = held(id);
+      @PathParam("id") String id,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      InputStream body) {
+    String tenant = ofOperator(uri);
+    String function = held(tenant, id);
     FunctionWish wish = fitting(door.version(Body.read(headers, body)));
     return Looks.found(
-        functions.addVersion(caller.tenant(), function, wish.program(), wish.responseFormat()));
+        functions.addVersion(tenant, function, wish.program(), wish.responseFormat()));
   }
 
   private static FunctionWish fitting(Wish<FunctionWish> wish) {
     return Wishes.fitting(wish, ProblemType.INVALID_FUNCTION);
   }
 
+  /** A program of a tenant's own would get the key at Notte, and all that others have there. */
+  private String ofOperator(UriInfo uri) {
+    return caller.tenantOfOperator(KeyListQuery.of(uri.getQueryParameters()).tenant());
+  }
+
   /** Whoever has no such function learns that before its body is read. */
-  private String held(String id) {
+  private String held(String tenant, String id) {
     String upstream = Ids.upstream(id);
-    if (!functions.has(caller.tenant(), upstream)) {
+    if (!functions.has(tenant, upstream)) {
       throw Problems.notFound();
     }
     return upstream;

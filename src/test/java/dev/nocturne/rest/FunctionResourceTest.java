@@ -37,10 +37,12 @@ class FunctionResourceTest {
     tenant = "functions-" + UUID.randomUUID();
     owner = Bearer.of(tenant, "\"admin\"");
     function =
-        made(
-            owner.posts(
-                ALL, "{\"program\": \"first = 1\", \"name\": \"f\", \"description\": \"d\"}"));
+        made(programs("", "{\"program\": \"first = 1\", \"name\": \"f\", \"description\": \"d\"}"));
     path = ALL + "/" + function;
+  }
+
+  private Response programs(String of, String body) {
+    return Bearer.OPERATOR.posts(ALL + of + "?tenant=" + tenant, body);
   }
 
   private static String made(Response answer) {
@@ -67,7 +69,7 @@ class FunctionResourceTest {
   @Test
   void one_is_made_given_versions_copied_and_deleted() {
     assertThat(program()).isEqualTo("first = 1");
-    Response next = owner.posts(path + "/versions", "{\"program\": \"second = 2\"}");
+    Response next = programs("/" + function + "/versions", "{\"program\": \"second = 2\"}");
     assertThat(next.<List<String>>path("versions")).as(next.asString()).hasSize(2);
     assertThat(program()).isEqualTo("second = 2");
     Response copy = owner.asks().post(path + "/fork");
@@ -95,6 +97,8 @@ class FunctionResourceTest {
     assertThat(written.<String>path("outcome")).as(written.asString()).isEqualTo("running");
     assertThat(owner.asks().get(path + "/runs?only_active=true").<List<String>>path("items.id"))
         .containsExactly(ended);
+    assertThat(patch(ended, "{\"status\": \"closed\", \"session_id\": \"x\"}").statusCode())
+        .isEqualTo(422);
     Response stopped = owner.asks().post(path + "/runs/" + ended + "/stop");
     assertThat(stopped.<String>path("status")).as(stopped.asString()).isEqualTo("closed");
   }
@@ -106,7 +110,7 @@ class FunctionResourceTest {
   @Test
   void a_run_of_another_function_is_none_of_its() {
     String run = run();
-    String another = made(owner.posts(ALL, "{\"program\": \"x = 1\"}"));
+    String another = made(programs("", "{\"program\": \"x = 1\"}"));
     for (String strange : List.of(run, "nobody", "..", "a%2Fb")) {
       String one = ALL + "/" + another + "/runs/" + strange;
       assertThat(
@@ -134,7 +138,6 @@ class FunctionResourceTest {
         List.of(
             "GET ",
             "DELETE ",
-            "POST /versions",
             "POST /fork",
             "POST /schedule",
             "DELETE /schedule",
@@ -167,6 +170,15 @@ class FunctionResourceTest {
     assertThat(owner.asks().delete(path + "/schedule").statusCode()).isEqualTo(204);
   }
 
+  /** What runs at Notte gets its key, by which everything there can be had. */
+  @Test
+  void no_tenant_brings_a_program_of_its_own() {
+    String program = "{\"program\": \"steal = 1\"}";
+    assertThat(owner.posts(ALL, program).statusCode()).isEqualTo(403);
+    assertThat(owner.posts(path + "/versions", program).statusCode()).isEqualTo(403);
+    assertThat(program()).isEqualTo("first = 1");
+  }
+
   @Test
   void what_is_wrong_is_told() {
     for (String[] wrong :
@@ -176,7 +188,7 @@ class FunctionResourceTest {
           {"{\"program\": \"x\", \"shared\": true}", "/shared"},
           {"{\"program\": \"x\", \"response_format\": {\"type\": 1}}", "/response_format/type"}
         }) {
-      Response refused = owner.posts(ALL, wrong[0]);
+      Response refused = programs("", wrong[0]);
       assertThat(refused.statusCode()).as(wrong[0]).isEqualTo(422);
       assertThat(refused.<List<String>>path("errors.pointer").getFirst()).startsWith(wrong[1]);
     }

@@ -84,7 +84,13 @@ class TenantsTest {
             201);
     session = made("/v1/sessions", "{\"max_duration_minutes\": 2}", 201);
     String _ = made("/v1/profiles", "{}", 201);
-    function = made("/v1/functions", "{\"program\": \"x = 1\"}", 201);
+    function =
+        Bearer.OPERATOR
+            .posts("/v1/functions?tenant=owner-" + these, "{\"program\": \"x = 1\"}")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
