@@ -46,6 +46,12 @@ final class Questions {
     return new Questions(_ -> new Reason.Gone(), new Reason.Later(A_WHILE));
   }
 
+  /** Questions that change something, which may have been done although the answer was lost. */
+  static Questions changing() {
+    return new Questions(
+        refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
+  }
+
   /** Asks one, or says why that is not possible now. */
   <T> Look<T> ask(String tenant, Supplier<Look<T>> question) {
     if (open.merge(tenant, 1, Integer::sum) > EACH || !room.tryAcquire()) {

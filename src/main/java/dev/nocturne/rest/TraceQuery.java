@@ -11,6 +11,7 @@ final class TraceQuery {
   static final String LIMIT = "limit";
   static final String AS_WORKFLOW = "as_workflow";
   static final String ONLY_UNREAD = "only_unread";
+  static final String ONLY_ACTIVE = "only_active";
 
   static final int MOST_STEPS = 100;
   static final int USUAL_STEPS = 20;
@@ -55,6 +56,12 @@ final class TraceQuery {
   /** Whether messages are left out that were read before. */
   boolean onlyUnread() {
     Boolean wanted = given.read(ONLY_UNREAD, TraceQuery::truth, "must be true or false");
+    return wanted != null && wanted;
+  }
+
+  /** Whether runs are left out that have ended. */
+  boolean onlyActive() {
+    Boolean wanted = given.read(ONLY_ACTIVE, TraceQuery::truth, "must be true or false");
     return wanted != null && wanted;
   }
 

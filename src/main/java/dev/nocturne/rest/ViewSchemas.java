@@ -9,8 +9,11 @@ import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.FunctionRunView;
+import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.PersonaView;
+import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.SmsView;
@@ -76,6 +79,11 @@ final class ViewSchemas {
           PersonaView.class,
           EmailsView.class,
           SmsView.class,
+          HeldView.Page.class,
+          ProfileView.class,
+          FunctionView.class,
+          FunctionRunView.class,
+          FunctionRunPage.class,
           HoldingView.class,
           HoldingView.Page.class,
           UsageView.class);

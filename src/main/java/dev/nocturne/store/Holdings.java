@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import dev.nocturne.access.Holding;
 import dev.nocturne.access.Resource;
+import dev.nocturne.access.Resource.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +29,17 @@ public interface Holdings {
   /** What a tenant has, newest first, so many at most; after an entry of the page before. */
   List<Holding> list(String tenant, @Nullable UUID after, int limit);
 
+  /** The same of one type. */
+  List<Holding> list(String tenant, Type type, @Nullable UUID after, int limit);
+
   /** An entry of a tenant's. */
   Optional<Holding> find(String tenant, UUID id);
 
   /** Lets a resource be nobody's, and says whether it was the tenant's. */
   boolean release(String tenant, UUID id);
+
+  /** The same of a resource by itself. */
+  boolean release(String tenant, Resource resource);
 
   /** Asks what is not a certain tenant's, of all that many jobs use at once. */
   @FunctionalInterface

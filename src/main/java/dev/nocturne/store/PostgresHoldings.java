@@ -41,11 +41,14 @@ public final class PostgresHoldings implements Holdings {
   private static final String LIST =
       COLUMNS
           + "from upstream_resource where tenant = ? and (?::uuid is null or id < ?::uuid)"
-          + " order by id desc limit ?";
+          + " and (?::text is null or type = ?::text) order by id desc limit ?";
 
   private static final String GET = COLUMNS + "from upstream_resource where tenant = ? and id = ?";
 
   private static final String RELEASE = "delete from upstream_resource where tenant = ? and id = ?";
+
+  private static final String RELEASE_IT =
+      "delete from upstream_resource where tenant = ? and type = ? and upstream_id = ?";
 
   private final Database database;
 
@@ -103,11 +106,29 @@ public final class PostgresHoldings implements Holdings {
 
   @Override
   public List<Holding> list(String tenant, @Nullable UUID after, int limit) {
+    return listed(tenant, null, after, limit);
+  }
+
+  @Override
+  public List<Holding> list(String tenant, Type type, @Nullable UUID after, int limit) {
+    return listed(tenant, type.wire(), after, limit);
+  }
+
+  private List<Holding> listed(
+      String tenant, @Nullable String type, @Nullable UUID after, int limit) {
     return database.inTenant(
         tenant,
         connection ->
             Database.query(
-                connection, LIST, PostgresHoldings::holding, tenant, after, after, limit));
+                connection,
+                LIST,
+                PostgresHoldings::holding,
+                tenant,
+                after,
+                after,
+                type,
+                type,
+                limit));
   }
 
   @Override
@@ -123,6 +144,16 @@ public final class PostgresHoldings implements Holdings {
   @Override
   public boolean release(String tenant, UUID id) {
     return database.inTenant(tenant, connection -> Database.update(connection, RELEASE, tenant, id))
+        == 1;
+  }
+
+  @Override
+  public boolean release(String tenant, Resource resource) {
+    return database.inTenant(
+            tenant,
+            connection ->
+                Database.update(
+                    connection, RELEASE_IT, tenant, resource.type().wire(), resource.id()))
         == 1;
   }
 

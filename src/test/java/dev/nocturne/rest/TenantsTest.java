@@ -50,6 +50,7 @@ class TenantsTest {
   private String delivery;
   private String schedule;
   private String session;
+  private String function;
   private JsonNode document;
 
   @BeforeEach
@@ -72,7 +73,8 @@ class TenantsTest {
     webhook =
         made(
             "/v1/webhooks",
-            "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}",
+            "{\"url\": \"https://hooks.invalid/\", \"event_types\":"
+                + " [\"dev.nocturne.job.failed.v1\"]}",
             201);
     delivery = made("/v1/webhooks/" + webhook + "/ping", "", 202);
     schedule =
@@ -81,6 +83,14 @@ class TenantsTest {
             "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}",
             201);
     session = made("/v1/sessions", "{\"max_duration_minutes\": 2}", 201);
+    String _ = made("/v1/profiles", "{}", 201);
+    function =
+        Bearer.OPERATOR
+            .posts("/v1/functions?tenant=owner-" + these, "{\"program\": \"x = 1\"}")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -91,7 +101,7 @@ class TenantsTest {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().contains("{id}")) {
           String method = operation.getKey().toUpperCase(Locale.ROOT);
-          for (String id : List.of(job, batch, webhook, schedule, session, owner.id())) {
+          for (String id : List.of(job, batch, webhook, schedule, session, function, owner.id())) {
             compare(method, path.getKey(), id);
           }
           asked.add(method + " " + path.getKey());
@@ -142,7 +152,11 @@ class TenantsTest {
       request.contentType(type).body(body.getBytes(UTF_8));
     }
     String path =
-        template.replace("{id}", id).replace("{delivery}", delivery).replace("{name}", "steps");
+        template
+            .replace("{id}", id)
+            .replace("{delivery}", delivery)
+            .replace("{run}", "run")
+            .replace("{name}", "steps");
     return request.request(method, path);
   }
 
@@ -158,6 +172,8 @@ class TenantsTest {
             "/v1/webhooks",
             "/v1/sessions",
             "/v1/schedules",
+            "/v1/profiles",
+            "/v1/functions",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
