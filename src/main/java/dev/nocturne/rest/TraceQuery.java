@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What the calls that ask Notte read from their addresses. */
 final class TraceQuery {
@@ -44,7 +45,10 @@ final class TraceQuery {
     String cursor = given.text(CURSOR);
     return cursor == null
         ? Optional.of(0)
-        : Cursor.read(cursor, of).map(id -> (int) id.getLeastSignificantBits());
+        : Cursor.read(cursor, of)
+            .map(UUID::getLeastSignificantBits)
+            .filter(at -> at >= 0 && at <= Integer.MAX_VALUE)
+            .map(Long::intValue);
   }
 
   /** Whether a program is wanted as a function that Notte can run. */

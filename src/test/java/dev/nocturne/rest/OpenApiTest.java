@@ -656,6 +656,12 @@ class OpenApiTest {
   @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH, FUNCTION, BROWSER})
   void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
     assertThat(complaints(requested(), job)).isEmpty();
+    given()
+        .contentType("application/json")
+        .body("{\"type\": \"function\", \"upstream_id\": \"f-1\"}")
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
     submit(job);
   }
 
