@@ -248,6 +248,7 @@ final class AnyNotte implements Notte {
         "run",
         List.of(
             says("ended", Optional.of(run("closed", "{\"ok\":true}", Json.EMPTY))),
+            says("ended with nothing", Optional.of(run("closed", null, Json.EMPTY))),
             says("ended in doubt", Optional.of(run("closed", "KeyError", Json.EMPTY))),
             says("failed", Optional.of(run("failed", null, Json.EMPTY))),
             says("goes on", Optional.of(run("active", null, Json.EMPTY))),

@@ -71,6 +71,8 @@ class FlowsTest {
       Path.all(new FunctionCall("f", Json.EMPTY, "key", FORMAT), OF_FUNCTION);
   private static final List<Path> FUNCTION_WITHOUT_KEY =
       Path.all(new FunctionCall("f", Json.EMPTY, null, FORMAT), OF_FUNCTION);
+  private static final List<Path> FUNCTION_OF_ANY_FORM =
+      Path.all(new FunctionCall("f", Json.EMPTY, "key", null), OF_FUNCTION);
 
   private static final List<State> OF_SCRIPT =
       List.of(
@@ -107,6 +109,7 @@ class FlowsTest {
             SEARCH,
             FUNCTION,
             FUNCTION_WITHOUT_KEY,
+            FUNCTION_OF_ANY_FORM,
             CLICK,
             CLICK_THAT_MAY_FAIL,
             GOTO,
@@ -212,7 +215,10 @@ class FlowsTest {
                     || path.calls().getFirst().asked().equals("scrape html")
                     || path.heard("search", "found")
                     || path.heard("run function", "ended")
-                    || path.heard("run", "ended"));
+                    || path.heard("run", "ended")
+                    // Only where no form of an answer is asked for.
+                    || path.heard("run function", "ended, answer misfits")
+                    || path.heard("run", "ended with nothing"));
   }
 
   @Test
@@ -270,10 +276,9 @@ class FlowsTest {
   private static Footprint openRun(Path path) {
     AnyNotte.Call last = path.calls().isEmpty() ? null : path.calls().getLast();
     boolean over =
-        path.heard("stop run", "stopped")
-            || (last != null
-                && !last.asked().equals("list runs")
-                && !last.said().equals("unknown"));
+        last != null
+            && !last.asked().equals("list runs")
+            && !Set.of("unknown", "goes on").contains(last.said());
     return over ? Footprint.NONE : Footprint.UNKNOWN;
   }
 
@@ -305,6 +310,42 @@ class FlowsTest {
         .filteredOn(path -> path.from() == State.CALL_IN_DOUBT)
         .isNotEmpty()
         .allMatch(path -> path.failsAs(FailureKind.UNCLEAR) && path.calls().isEmpty());
+  }
+
+  @Test
+  void a_function_is_out_of_time_only_where_notte_says_that_its_run_has_ended() {
+    List<Path> stopped =
+        FUNCTION.stream().filter(path -> path.heard("stop run", "stopped")).toList();
+    assertThat(stopped)
+        .filteredOn(path -> path.failsAs(FailureKind.TIMEOUT))
+        .isNotEmpty()
+        .allMatch(path -> path.calls().getLast().said().matches("ended.*|failed"));
+    assertThat(stopped)
+        .filteredOn(path -> path.calls().getLast().said().equals("unknown"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR));
+    assertThat(stopped)
+        .filteredOn(path -> path.calls().getLast().said().equals("goes on"))
+        .isNotEmpty()
+        .allMatch(
+            path ->
+                path.clock() == Clock.LONG_OVER
+                    ? path.failsAs(FailureKind.UNCLEAR)
+                    : path.to() == State.RUN_UNDER_WAY);
+  }
+
+  @Test
+  void a_run_that_may_have_been_stopped_is_no_success_because_it_gave_nothing_back() {
+    assertThat(FUNCTION_OF_ANY_FORM)
+        .filteredOn(path -> path.from() == State.RUN_UNDER_WAY)
+        .filteredOn(path -> !path.asked("stop run"))
+        .filteredOn(path -> path.heard("run", "ended with nothing"))
+        .isNotEmpty()
+        .allMatch(
+            path ->
+                path.clock().compareTo(Clock.TIMED_OUT) < 0
+                    ? path.to() == State.SUCCEEDED
+                    : path.failsAs(FailureKind.UNCLEAR));
   }
 
   @Test
