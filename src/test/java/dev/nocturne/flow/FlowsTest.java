@@ -313,6 +313,16 @@ class FlowsTest {
   }
 
   @Test
+  void a_function_in_doubt_that_cannot_be_looked_into_ends_as_unclear() {
+    Set<State> doubt = EnumSet.of(State.CALL_IN_DOUBT, State.RUN_UNDER_WAY);
+    assertThat(FUNCTION)
+        .filteredOn(path -> doubt.contains(path.from()) && path.to() == State.FAILED)
+        .filteredOn(path -> path.endsUnanswered() || path.endsRefused())
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR));
+  }
+
+  @Test
   void a_function_is_out_of_time_only_where_notte_says_that_its_run_has_ended() {
     List<Path> stopped =
         FUNCTION.stream().filter(path -> path.heard("stop run", "stopped")).toList();
