@@ -15,12 +15,14 @@ import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Pages;
+import dev.nocturne.notte.Words;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +85,27 @@ final class FunctionFlow implements Flow<FunctionCall> {
   }
 
   private static Next failed(@Nullable String result) {
-    String why = result == null || result.isBlank() ? "the function gave no reason" : result;
+    String why =
+        result == null || result.isBlank()
+            ? "the function gave no reason"
+            : Words.shorten(withoutFrames(result));
     Failure failure = new Failure(FailureKind.FUNCTION_FAILED, why, result);
     return new Next.Retry(failure, Footprint.NONE, Duration.ZERO);
+  }
+
+  /** A traceback tells its error behind the frames, which would leave no room for it. */
+  private static String withoutFrames(String result) {
+    if (!result.stripLeading().startsWith("Traceback")) {
+      return result;
+    }
+    String error =
+        result
+            .stripLeading()
+            .lines()
+            .skip(1)
+            .dropWhile(line -> line.startsWith(" "))
+            .collect(Collectors.joining("\n"));
+    return error.isBlank() ? result : error;
   }
 
   private Next underWay(String run) {

@@ -40,6 +40,13 @@ final class AnyNotte implements Notte {
   static final String SESSION = "session";
   static final String AGENT = "agent";
   static final String RUN = "run";
+  static final String TRACEBACK =
+      """
+      Traceback (most recent call last):
+        File "main.py", line 3, in run
+          connect(page)
+      Error: cannot reach wss://x.notte.cc/session?token=abc
+      """;
   static final ActionOutcome CLICKED = new ActionOutcome("click", true, null, null);
 
   private final Choices choices;
@@ -209,7 +216,7 @@ final class AnyNotte implements Notte {
     return List.of(
         says("ended", new RunOutcome.Ended(RUN, "{\"ok\":true}")),
         says("ended, answer misfits", new RunOutcome.Ended(RUN, null)),
-        says("ended in doubt", new RunOutcome.Doubtful(RUN, "KeyError")),
+        says("ended in doubt", new RunOutcome.Doubtful(RUN, TRACEBACK)),
         says("failed", new RunOutcome.Failed(RUN, null)),
         says("goes on", new RunOutcome.Running(RUN)));
   }
@@ -249,7 +256,7 @@ final class AnyNotte implements Notte {
         List.of(
             says("ended", Optional.of(run("closed", "{\"ok\":true}", Json.EMPTY))),
             says("ended with nothing", Optional.of(run("closed", null, Json.EMPTY))),
-            says("ended in doubt", Optional.of(run("closed", "KeyError", Json.EMPTY))),
+            says("ended in doubt", Optional.of(run("closed", TRACEBACK, Json.EMPTY))),
             says("failed", Optional.of(run("failed", null, Json.EMPTY))),
             says("goes on", Optional.of(run("active", null, Json.EMPTY))),
             says("unknown", Optional.empty()),

@@ -368,6 +368,17 @@ class FlowsTest {
   }
 
   @Test
+  void what_a_function_failed_with_is_told_without_its_secrets_and_frames() {
+    assertThat(FUNCTION)
+        .filteredOn(path -> path.failsAs(FailureKind.FUNCTION_FAILED))
+        .filteredOn(path -> path.calls().getLast().said().equals("ended in doubt"))
+        .isNotEmpty()
+        .extracting(path -> ((Next.Retry) path.next()).because())
+        .allMatch(failure -> AnyNotte.TRACEBACK.equals(failure.raw()))
+        .allMatch(failure -> failure.message().equals("Error: cannot reach wss://x.notte.cc/***"));
+  }
+
+  @Test
   void an_action_that_may_have_been_done_is_done_again_only_if_that_does_no_harm() {
     assertThat(CLICK)
         .filteredOn(path -> path.from() == State.ACTION_IN_DOUBT)
