@@ -174,8 +174,7 @@ final class FunctionFlow implements Flow<FunctionCall> {
       case RunOutcome.Ended(_, var result) when result != null ->
           Answers.ofRun(result, call.responseFormat());
       case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _ ->
-          new Next.Retry(
-              Failure.of(FailureKind.TIMEOUT, TOO_LONG), Footprint.NONE, Duration.ZERO);
+          new Next.Retry(Failure.of(FailureKind.TIMEOUT, TOO_LONG), Footprint.NONE, Duration.ZERO);
       case RunOutcome.Running _ when claim.times().longOver() -> unclear(GOES_ON);
       case RunOutcome.Running _ -> underWay(run);
     };

@@ -49,6 +49,8 @@ final class AnyNotte implements Notte {
       """;
   static final ActionOutcome CLICKED = new ActionOutcome("click", true, null, null);
 
+  private static final Json MUCH = new Json("[" + "1,".repeat(4 * 1024 * 1024) + "1]");
+
   private final Choices choices;
   private final Instant now;
   private final List<Call> calls = new ArrayList<>();
@@ -300,7 +302,9 @@ final class AnyNotte implements Notte {
 
   @Override
   public Json observe(String session, PageAction.Observe request) {
-    return any("observe", List.of(says("seen", Json.EMPTY), busy(), lost(Scope.REQUEST)));
+    return any(
+        "observe",
+        List.of(says("seen", Json.EMPTY), says("much seen", MUCH), busy(), lost(Scope.REQUEST)));
   }
 
   @Override

@@ -86,6 +86,7 @@ class FlowsTest {
   private static final List<Path> CLICK_THAT_MAY_FAIL = script(act("click", true));
   private static final List<Path> GOTO = script(act("goto", false));
   private static final List<Path> READ = script(new PageAction.Scrape(FORMAT, Json.EMPTY, false));
+  private static final List<Path> LOOK = script(new PageAction.Observe(Json.EMPTY, false));
 
   private static PageAction act(String type, boolean mayFail) {
     return new PageAction.Act(type, Json.EMPTY, mayFail);
@@ -113,7 +114,8 @@ class FlowsTest {
             CLICK,
             CLICK_THAT_MAY_FAIL,
             GOTO,
-            READ)
+            READ,
+            LOOK)
         .flatMap(List::stream);
   }
 
@@ -409,6 +411,18 @@ class FlowsTest {
         .filteredOn(path -> path.heard("goto", "not done"))
         .isNotEmpty()
         .allMatch(path -> path.failsAs(FailureKind.NAVIGATION));
+  }
+
+  @Test
+  void a_script_that_saw_more_than_is_kept_ends() {
+    assertThat(LOOK)
+        .filteredOn(path -> path.heard("observe", "much seen"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.RESULT_TOO_LARGE));
+    assertThat(LOOK)
+        .filteredOn(path -> path.heard("observe", "seen"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.ACTIONS_DONE);
   }
 
   @Test
