@@ -68,7 +68,7 @@ public final class Flows {
     return switch (claim.progress()) {
       case Progress.Fresh _ -> new Next.Retry(failure(error), Footprint.UNKNOWN, wait);
       case Progress progress when hopeless(claim, error) ->
-          new Next.Finish(new Outcome.Failed(givenUp(error)), progress.footprint());
+          new Next.Finish(new Outcome.Failed(givenUp(progress, error)), progress.footprint());
       case Progress progress -> new Next.Wait(progress, progress.agent(), wait);
     };
   }
@@ -86,9 +86,18 @@ public final class Flows {
     };
   }
 
-  private static Failure givenUp(NotteException error) {
+  /** Of a function that may have run, no error of a look says what came of it. */
+  private static Failure givenUp(Progress at, NotteException error) {
     Failure failure = failure(error);
-    return failure.kind().waits() ? Failure.of(FailureKind.UPSTREAM, failure.message()) : failure;
+    return switch (at) {
+      case Progress.Calling _, Progress.RunUnderWay _ ->
+          Failure.of(
+              FailureKind.UNCLEAR,
+              "the function may have run, and Notte did not tell of it: " + failure.message());
+      case Progress _ when failure.kind().waits() ->
+          Failure.of(FailureKind.UPSTREAM, failure.message());
+      case Progress _ -> failure;
+    };
   }
 
   /** The failure that an error of Notte means for an attempt. */

@@ -15,12 +15,14 @@ import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Pages;
+import dev.nocturne.notte.Words;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class FunctionFlow implements Flow<FunctionCall> {
 
   private static final String LOST = "the function may have run, but its answer was lost";
+  private static final String FORGOTTEN = "Notte no longer knows the function's run";
+  private static final String GOES_ON = "the function's run goes on although it was stopped";
+  private static final String NOTHING =
+      "the function gave nothing back until its timeout, and may have been stopped";
   private static final String TOO_LONG = "the attempt took longer than its timeout";
 
   private final Notte notte;
@@ -79,9 +85,27 @@ final class FunctionFlow implements Flow<FunctionCall> {
   }
 
   private static Next failed(@Nullable String result) {
-    String why = result == null || result.isBlank() ? "the function gave no reason" : result;
+    String why =
+        result == null || result.isBlank()
+            ? "the function gave no reason"
+            : Words.shorten(withoutFrames(result));
     Failure failure = new Failure(FailureKind.FUNCTION_FAILED, why, result);
     return new Next.Retry(failure, Footprint.NONE, Duration.ZERO);
+  }
+
+  /** A traceback tells its error behind the frames, which would leave no room for it. */
+  private static String withoutFrames(String result) {
+    if (!result.stripLeading().startsWith("Traceback")) {
+      return result;
+    }
+    String error =
+        result
+            .stripLeading()
+            .lines()
+            .skip(1)
+            .dropWhile(line -> line.startsWith(" "))
+            .collect(Collectors.joining("\n"));
+    return error.isBlank() ? result : error;
   }
 
   private Next underWay(String run) {
@@ -124,24 +148,35 @@ final class FunctionFlow implements Flow<FunctionCall> {
   private Next follow(FunctionCall call, String run, Claim claim) {
     Optional<RunOutcome> outcome = outcome(call, run);
     if (outcome.isEmpty()) {
-      return unclear("Notte no longer knows the function's run");
+      return unclear(FORGOTTEN);
     }
-    if (!(outcome.get() instanceof RunOutcome.Running)) {
-      return judge(outcome.get(), call);
-    }
-    return claim.times().timedOut() ? stop(call, run) : underWay(run);
+    boolean timedOut = claim.times().timedOut();
+    return switch (outcome.get()) {
+      case RunOutcome.Running _ -> timedOut ? stop(call, run, claim) : underWay(run);
+      case RunOutcome.Ended(_, var result) when result == null && timedOut ->
+          unclear(NOTHING, Footprint.NONE);
+      case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _ ->
+          judge(outcome.get(), call);
+    };
   }
 
-  /** It may have ended in the last moment; one that was stopped gives nothing back. */
-  private Next stop(FunctionCall call, String run) {
+  /**
+   * It may have ended in the last moment; one that was stopped gives nothing back. A stop may only
+   * have been asked for, and what still runs is not begun again beside itself.
+   */
+  private Next stop(FunctionCall call, String run, Claim claim) {
     notte.stopFunctionRun(call.function(), run);
-    Next tooLong =
-        new Next.Retry(Failure.of(FailureKind.TIMEOUT, TOO_LONG), Footprint.NONE, Duration.ZERO);
-    return switch (outcome(call, run).orElse(new RunOutcome.Running(run))) {
+    Optional<RunOutcome> outcome = outcome(call, run);
+    if (outcome.isEmpty()) {
+      return unclear(FORGOTTEN);
+    }
+    return switch (outcome.get()) {
       case RunOutcome.Ended(_, var result) when result != null ->
           Answers.ofRun(result, call.responseFormat());
-      case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _, RunOutcome.Running _ ->
-          tooLong;
+      case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _ ->
+          new Next.Retry(Failure.of(FailureKind.TIMEOUT, TOO_LONG), Footprint.NONE, Duration.ZERO);
+      case RunOutcome.Running _ when claim.times().longOver() -> unclear(GOES_ON);
+      case RunOutcome.Running _ -> underWay(run);
     };
   }
 
@@ -150,7 +185,10 @@ final class FunctionFlow implements Flow<FunctionCall> {
   }
 
   private static Next unclear(String why) {
-    Failure failure = Failure.of(FailureKind.UNCLEAR, why);
-    return new Next.Finish(new Outcome.Failed(failure), Footprint.UNKNOWN);
+    return unclear(why, Footprint.UNKNOWN);
+  }
+
+  private static Next unclear(String why, Footprint left) {
+    return new Next.Finish(new Outcome.Failed(Failure.of(FailureKind.UNCLEAR, why)), left);
   }
 }

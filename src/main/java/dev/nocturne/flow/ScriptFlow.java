@@ -36,6 +36,9 @@ final class ScriptFlow implements Flow<BrowserScript> {
 
   private static final String TOO_LONG = "the attempt took longer than its timeout";
 
+  /** So many characters of what was seen and read are kept of one script. */
+  private static final long MOST_KEPT = 8L * 1024 * 1024;
+
   private final Notte notte;
   private final Session sessions;
   private final FlowSettings settings;
@@ -79,7 +82,7 @@ final class ScriptFlow implements Flow<BrowserScript> {
     try {
       return switch (act(action, at.session())) {
         case Doing.Good(var data, var read) ->
-            new Next.Continue(at.after(ActionOutcome.done(action, data), read));
+            kept(script, at, at.after(ActionOutcome.done(action, data), read));
         case Doing.Bad(Failure failure) -> failed(script, at, failure);
       };
     } catch (Rejected e) {
@@ -90,6 +93,15 @@ final class ScriptFlow implements Flow<BrowserScript> {
       // The next claim knows what became of the job meanwhile, and whether its time is over.
       return new Next.Wait(at.under(Scripting.NOBODY), null, settings.listLag());
     }
+  }
+
+  /** All that was seen so far is in every checkpoint, so it may not grow without bound. */
+  private static Next kept(BrowserScript script, Scripting at, Scripting after) {
+    if (after.size() <= MOST_KEPT) {
+      return new Next.Continue(after);
+    }
+    String why = "with " + words(script, at) + " the script has seen more than is kept";
+    return over(Failure.of(FailureKind.RESULT_TOO_LARGE, why));
   }
 
   /** What became of one action. */

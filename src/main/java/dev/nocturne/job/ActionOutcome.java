@@ -16,6 +16,11 @@ public record ActionOutcome(
     return new ActionOutcome(action.type(), true, null, data);
   }
 
+  /** How many characters it has to tell. */
+  public long size() {
+    return (message == null ? 0 : message.length()) + (data == null ? 0L : data.text().length());
+  }
+
   /** One that could not be done. */
   public static ActionOutcome failed(PageAction action, String why) {
     return new ActionOutcome(action.type(), false, why, null);

@@ -117,6 +117,11 @@ public sealed interface Progress {
       done = List.copyOf(done);
     }
 
+    /** How many characters there are to keep about, in every checkpoint that follows. */
+    public long size() {
+      return done.stream().mapToLong(ActionOutcome::size).sum() + (read == null ? 0 : read.size());
+    }
+
     /** The same, where the next action may be done under that token. */
     public Scripting under(long token) {
       return new Scripting(session, token, done, read);

@@ -39,6 +39,23 @@ public record Result(
     this(answer, structured, markdown, links, images, steps, null);
   }
 
+  /** How many characters it has about, its actions aside. */
+  public long size() {
+    return length(answer)
+        + length(structured)
+        + length(markdown)
+        + (links == null ? 0 : links.stream().mapToLong(String::length).sum())
+        + length(images);
+  }
+
+  private static long length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+
+  private static long length(@Nullable Json json) {
+    return json == null ? 0 : json.text().length();
+  }
+
   @Override
   public String toString() {
     return "Result";

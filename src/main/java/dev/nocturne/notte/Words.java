@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes foreign texts fit for messages and logs: short, one line, free of what might be secret. */
-final class Words {
+public final class Words {
 
   /** The longest message, in characters. */
   private static final int LONGEST = 500;
@@ -32,8 +32,8 @@ final class Words {
 
   private Words() {}
 
-  /** The text in at most 500 characters, with queries, logins and tokens masked. */
-  static String shorten(@Nullable String text) {
+  /** The text in at most 500 characters, with queries, logins and tokens masked; null for none. */
+  public static String shorten(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return "no reason given";
     }

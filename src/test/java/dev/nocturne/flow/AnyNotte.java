@@ -40,7 +40,16 @@ final class AnyNotte implements Notte {
   static final String SESSION = "session";
   static final String AGENT = "agent";
   static final String RUN = "run";
+  static final String TRACEBACK =
+      """
+      Traceback (most recent call last):
+        File "main.py", line 3, in run
+          connect(page)
+      Error: cannot reach wss://x.notte.cc/session?token=abc
+      """;
   static final ActionOutcome CLICKED = new ActionOutcome("click", true, null, null);
+
+  private static final Json MUCH = new Json("[" + "1,".repeat(4 * 1024 * 1024) + "1]");
 
   private final Choices choices;
   private final Instant now;
@@ -209,7 +218,7 @@ final class AnyNotte implements Notte {
     return List.of(
         says("ended", new RunOutcome.Ended(RUN, "{\"ok\":true}")),
         says("ended, answer misfits", new RunOutcome.Ended(RUN, null)),
-        says("ended in doubt", new RunOutcome.Doubtful(RUN, "KeyError")),
+        says("ended in doubt", new RunOutcome.Doubtful(RUN, TRACEBACK)),
         says("failed", new RunOutcome.Failed(RUN, null)),
         says("goes on", new RunOutcome.Running(RUN)));
   }
@@ -248,7 +257,8 @@ final class AnyNotte implements Notte {
         "run",
         List.of(
             says("ended", Optional.of(run("closed", "{\"ok\":true}", Json.EMPTY))),
-            says("ended in doubt", Optional.of(run("closed", "KeyError", Json.EMPTY))),
+            says("ended with nothing", Optional.of(run("closed", null, Json.EMPTY))),
+            says("ended in doubt", Optional.of(run("closed", TRACEBACK, Json.EMPTY))),
             says("failed", Optional.of(run("failed", null, Json.EMPTY))),
             says("goes on", Optional.of(run("active", null, Json.EMPTY))),
             says("unknown", Optional.empty()),
@@ -292,7 +302,9 @@ final class AnyNotte implements Notte {
 
   @Override
   public Json observe(String session, PageAction.Observe request) {
-    return any("observe", List.of(says("seen", Json.EMPTY), busy(), lost(Scope.REQUEST)));
+    return any(
+        "observe",
+        List.of(says("seen", Json.EMPTY), says("much seen", MUCH), busy(), lost(Scope.REQUEST)));
   }
 
   @Override

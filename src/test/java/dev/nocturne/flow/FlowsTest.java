@@ -71,6 +71,8 @@ class FlowsTest {
       Path.all(new FunctionCall("f", Json.EMPTY, "key", FORMAT), OF_FUNCTION);
   private static final List<Path> FUNCTION_WITHOUT_KEY =
       Path.all(new FunctionCall("f", Json.EMPTY, null, FORMAT), OF_FUNCTION);
+  private static final List<Path> FUNCTION_OF_ANY_FORM =
+      Path.all(new FunctionCall("f", Json.EMPTY, "key", null), OF_FUNCTION);
 
   private static final List<State> OF_SCRIPT =
       List.of(
@@ -84,6 +86,7 @@ class FlowsTest {
   private static final List<Path> CLICK_THAT_MAY_FAIL = script(act("click", true));
   private static final List<Path> GOTO = script(act("goto", false));
   private static final List<Path> READ = script(new PageAction.Scrape(FORMAT, Json.EMPTY, false));
+  private static final List<Path> LOOK = script(new PageAction.Observe(Json.EMPTY, false));
 
   private static PageAction act(String type, boolean mayFail) {
     return new PageAction.Act(type, Json.EMPTY, mayFail);
@@ -107,10 +110,12 @@ class FlowsTest {
             SEARCH,
             FUNCTION,
             FUNCTION_WITHOUT_KEY,
+            FUNCTION_OF_ANY_FORM,
             CLICK,
             CLICK_THAT_MAY_FAIL,
             GOTO,
-            READ)
+            READ,
+            LOOK)
         .flatMap(List::stream);
   }
 
@@ -212,7 +217,10 @@ class FlowsTest {
                     || path.calls().getFirst().asked().equals("scrape html")
                     || path.heard("search", "found")
                     || path.heard("run function", "ended")
-                    || path.heard("run", "ended"));
+                    || path.heard("run", "ended")
+                    // Only where no form of an answer is asked for.
+                    || path.heard("run function", "ended, answer misfits")
+                    || path.heard("run", "ended with nothing"));
   }
 
   @Test
@@ -270,10 +278,9 @@ class FlowsTest {
   private static Footprint openRun(Path path) {
     AnyNotte.Call last = path.calls().isEmpty() ? null : path.calls().getLast();
     boolean over =
-        path.heard("stop run", "stopped")
-            || (last != null
-                && !last.asked().equals("list runs")
-                && !last.said().equals("unknown"));
+        last != null
+            && !last.asked().equals("list runs")
+            && !Set.of("unknown", "goes on").contains(last.said());
     return over ? Footprint.NONE : Footprint.UNKNOWN;
   }
 
@@ -308,12 +315,69 @@ class FlowsTest {
   }
 
   @Test
+  void a_function_in_doubt_that_cannot_be_looked_into_ends_as_unclear() {
+    Set<State> doubt = EnumSet.of(State.CALL_IN_DOUBT, State.RUN_UNDER_WAY);
+    assertThat(FUNCTION)
+        .filteredOn(path -> doubt.contains(path.from()) && path.to() == State.FAILED)
+        .filteredOn(path -> path.endsUnanswered() || path.endsRefused())
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR));
+  }
+
+  @Test
+  void a_function_is_out_of_time_only_where_notte_says_that_its_run_has_ended() {
+    List<Path> stopped =
+        FUNCTION.stream().filter(path -> path.heard("stop run", "stopped")).toList();
+    assertThat(stopped)
+        .filteredOn(path -> path.failsAs(FailureKind.TIMEOUT))
+        .isNotEmpty()
+        .allMatch(path -> path.calls().getLast().said().matches("ended.*|failed"));
+    assertThat(stopped)
+        .filteredOn(path -> path.calls().getLast().said().equals("unknown"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR));
+    assertThat(stopped)
+        .filteredOn(path -> path.calls().getLast().said().equals("goes on"))
+        .isNotEmpty()
+        .allMatch(
+            path ->
+                path.clock() == Clock.LONG_OVER
+                    ? path.failsAs(FailureKind.UNCLEAR)
+                    : path.to() == State.RUN_UNDER_WAY);
+  }
+
+  @Test
+  void a_run_that_may_have_been_stopped_is_no_success_because_it_gave_nothing_back() {
+    assertThat(FUNCTION_OF_ANY_FORM)
+        .filteredOn(path -> path.from() == State.RUN_UNDER_WAY)
+        .filteredOn(path -> !path.asked("stop run"))
+        .filteredOn(path -> path.heard("run", "ended with nothing"))
+        .isNotEmpty()
+        .allMatch(
+            path ->
+                path.clock().compareTo(Clock.TIMED_OUT) < 0
+                    ? path.to() == State.SUCCEEDED
+                    : path.failsAs(FailureKind.UNCLEAR));
+  }
+
+  @Test
   void a_function_that_ended_well_is_not_run_again_for_its_answers_form() {
     assertThat(FUNCTION.stream())
         .filteredOn(path -> path.heard("run function", "ended, answer misfits"))
         .isNotEmpty()
         .allMatch(path -> path.to() == State.FAILED)
         .allMatch(path -> path.failsAs(FailureKind.RESULT_MISMATCH));
+  }
+
+  @Test
+  void what_a_function_failed_with_is_told_without_its_secrets_and_frames() {
+    assertThat(FUNCTION)
+        .filteredOn(path -> path.failsAs(FailureKind.FUNCTION_FAILED))
+        .filteredOn(path -> path.calls().getLast().said().equals("ended in doubt"))
+        .isNotEmpty()
+        .extracting(path -> ((Next.Retry) path.next()).because())
+        .allMatch(failure -> AnyNotte.TRACEBACK.equals(failure.raw()))
+        .allMatch(failure -> failure.message().equals("Error: cannot reach wss://x.notte.cc/***"));
   }
 
   @Test
@@ -347,6 +411,18 @@ class FlowsTest {
         .filteredOn(path -> path.heard("goto", "not done"))
         .isNotEmpty()
         .allMatch(path -> path.failsAs(FailureKind.NAVIGATION));
+  }
+
+  @Test
+  void a_script_that_saw_more_than_is_kept_ends() {
+    assertThat(LOOK)
+        .filteredOn(path -> path.heard("observe", "much seen"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.RESULT_TOO_LARGE));
+    assertThat(LOOK)
+        .filteredOn(path -> path.heard("observe", "seen"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.ACTIONS_DONE);
   }
 
   @Test
