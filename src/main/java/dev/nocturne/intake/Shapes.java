@@ -44,7 +44,9 @@ final class Shapes {
           "observation",
           "action",
           "reading",
-          "resource");
+          "resource",
+          "vault",
+          "login");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;

@@ -21,7 +21,12 @@ public final class Driving {
   private final NotteGroups notte;
 
   Driving(Trails trails, NotteGroups notte) {
-    this.asking = new Asking(trails::of, new Questions(Driving::refusal, new Reason.Lost()));
+    this.asking =
+        new Asking(
+            trails::of,
+            new Questions(
+                Driving::refusal,
+                new Reason.Lost("It may have been done: look before you do it again")));
     this.notte = notte;
   }
 

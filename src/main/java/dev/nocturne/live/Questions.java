@@ -27,6 +27,9 @@ final class Questions {
   /** Where Notte does not say how long it needs. */
   static final Duration A_WHILE = Duration.ofSeconds(5);
 
+  /** What a lost answer means where asking again does no harm. */
+  static final Reason A_WHILE_LATER = new Reason.Later(A_WHILE);
+
   private final Function<Rejected, Reason> refusal;
   private final Reason lost;
   private final Semaphore room = new Semaphore(AT_ONCE);
@@ -43,7 +46,7 @@ final class Questions {
 
   /** Questions that change nothing: a refused one is about something that is gone. */
   static Questions harmless() {
-    return new Questions(_ -> new Reason.Gone(), new Reason.Later(A_WHILE));
+    return new Questions(_ -> new Reason.Gone(), A_WHILE_LATER);
   }
 
   /** Asks one, or says why that is not possible now. */

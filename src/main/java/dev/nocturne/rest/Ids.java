@@ -22,6 +22,11 @@ final class Ids {
         : Optional.empty();
   }
 
+  /** An id of Notte's, or a domain: nothing else is, and a table does not take everything. */
+  static Optional<String> upstream(String text) {
+    return Optional.of(text).filter(id -> id.matches("[!-~]{1,255}"));
+  }
+
   static Optional<Event.Id> event(String text) {
     Matcher parts = EVENT.matcher(text);
     return parts.matches()

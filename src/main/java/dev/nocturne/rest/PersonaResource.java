@@ -90,11 +90,7 @@ class PersonaResource {
     return query.limit(TraceQuery.USUAL_MESSAGES, TraceQuery.MOST_MESSAGES);
   }
 
-  /** Nothing else is an id of Notte's, and a table does not take everything. */
   private static String id(String text) {
-    if (!text.matches("[!-~]{1,255}")) {
-      throw Problems.notFound();
-    }
-    return text;
+    return Ids.upstream(text).orElseThrow(Problems::notFound);
   }
 }

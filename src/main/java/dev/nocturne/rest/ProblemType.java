@@ -37,6 +37,7 @@ enum ProblemType {
   INVALID_SESSION(422, "The session is not valid"),
   INVALID_COOKIES(422, "The cookies are not valid"),
   INVALID_RESOURCE(422, "What is to be registered is not valid"),
+  INVALID_VAULT(422, "What is wanted of the vault is not valid"),
   INVALID_PAGE_CALL(422, "What is wanted of the page is not valid"),
   ROW_CHANGED(422, "A row differs from what came before"),
   BATCH_CLOSED(422, "The batch takes no more rows"),

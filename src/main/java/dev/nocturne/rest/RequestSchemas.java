@@ -60,6 +60,12 @@ final class RequestSchemas {
   /** Something at Notte that is to be a tenant's. */
   static final String RESOURCE = "ResourceRequest";
 
+  /** What a vault is to be called. */
+  static final String VAULT = "VaultRequest";
+
+  /** A login that a vault is to keep. */
+  static final String LOGIN = "LoginRequest";
+
   /** How a page is to be looked at. */
   static final String OBSERVATION = "ObservationRequest";
 
@@ -92,7 +98,9 @@ final class RequestSchemas {
           entry("observation", OBSERVATION),
           entry("action", ACTION),
           entry("reading", READING),
-          entry("resource", RESOURCE));
+          entry("resource", RESOURCE),
+          entry("vault", VAULT),
+          entry("login", LOGIN));
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

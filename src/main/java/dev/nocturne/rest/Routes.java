@@ -38,6 +38,8 @@ final class Routes {
           HoldingResource.class,
           PageResource.class,
           PersonaResource.class,
+          VaultResource.class,
+          VaultLoginResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

@@ -9,11 +9,14 @@ import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.LoginsView;
+import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.SmsView;
+import dev.nocturne.live.VaultView;
 import dev.nocturne.usage.UsageView;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -76,6 +79,10 @@ final class ViewSchemas {
           PersonaView.class,
           EmailsView.class,
           SmsView.class,
+          VaultView.class,
+          VaultPageView.class,
+          LoginsView.class,
+          MaskedLoginView.class,
           HoldingView.class,
           HoldingView.Page.class,
           UsageView.class);

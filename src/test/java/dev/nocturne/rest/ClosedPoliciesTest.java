@@ -52,6 +52,11 @@ class ClosedPoliciesTest {
   private static final String SCHEDULE =
       "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}";
 
+  private static final String VAULT = "{\"name\": \"x\"}";
+
+  private static final String LOGIN =
+      "{\"url\": \"https://example.com\", \"username\": \"x\", \"password\": \"y\"}";
+
   /** Bodies that are accepted; the others are empty. */
   private static final Map<String, String> BODIES =
       Map.ofEntries(
@@ -73,6 +78,9 @@ class ClosedPoliciesTest {
           entry(
               "POST /v1/resources",
               "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"),
+          entry("POST /v1/vaults", VAULT),
+          entry("PATCH /v1/vaults/{id}", VAULT),
+          entry("POST /v1/vaults/{id}/credentials", LOGIN),
           entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
 
   /** What only the operator may do, for a tenant that it names. */
@@ -206,6 +214,11 @@ class ClosedPoliciesTest {
             .statusCode(201);
         yield List.of(Target.of(persona));
       }
+      case "vaults" -> {
+        String vault = made("/v1/vaults", VAULT);
+        owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);
+        yield List.of(Target.of(vault));
+      }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
@@ -259,6 +272,7 @@ class ClosedPoliciesTest {
             .path()
             .replace("{id}", target.id())
             .replace("{delivery}", target.delivery())
+            .replace("{site}", "example.com")
             .replace("{name}", "steps"));
   }
 

@@ -50,6 +50,7 @@ class TenantsTest {
   private String delivery;
   private String schedule;
   private String session;
+  private String vault;
   private JsonNode document;
 
   @BeforeEach
@@ -81,6 +82,7 @@ class TenantsTest {
             "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}",
             201);
     session = made("/v1/sessions", "{\"max_duration_minutes\": 2}", 201);
+    vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -91,7 +93,7 @@ class TenantsTest {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().contains("{id}")) {
           String method = operation.getKey().toUpperCase(Locale.ROOT);
-          for (String id : List.of(job, batch, webhook, schedule, session, owner.id())) {
+          for (String id : List.of(job, batch, webhook, schedule, session, vault, owner.id())) {
             compare(method, path.getKey(), id);
           }
           asked.add(method + " " + path.getKey());
@@ -142,7 +144,11 @@ class TenantsTest {
       request.contentType(type).body(body.getBytes(UTF_8));
     }
     String path =
-        template.replace("{id}", id).replace("{delivery}", delivery).replace("{name}", "steps");
+        template
+            .replace("{id}", id)
+            .replace("{delivery}", delivery)
+            .replace("{site}", "example.com")
+            .replace("{name}", "steps");
     return request.request(method, path);
   }
 
@@ -158,6 +164,7 @@ class TenantsTest {
             "/v1/webhooks",
             "/v1/sessions",
             "/v1/schedules",
+            "/v1/vaults",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
