@@ -6,6 +6,7 @@ import dev.nocturne.intake.VaultForm;
 import dev.nocturne.live.LoginsView;
 import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.VaultKeeping;
+import dev.nocturne.live.VaultView;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -78,8 +79,9 @@ class VaultLoginResource {
     ProblemType.REFUSED
   })
   public Response add(@PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
+    VaultView vault = Looks.found(keeping.vault(caller.tenant(), id(id)));
     Login login = VaultResource.fitting(form.login(Body.read(headers, body)));
-    boolean _ = Looks.found(keeping.add(caller.tenant(), id(id), login));
+    boolean _ = Looks.found(keeping.add(caller.tenant(), vault.id(), login));
     return Response.noContent().build();
   }
 

@@ -166,8 +166,9 @@ class VaultResource {
   })
   public VaultView rename(
       @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
+    VaultView vault = get(id);
     String name = name(headers, body);
-    return Looks.found(keeping.rename(caller.tenant(), id(id), name));
+    return Looks.found(keeping.rename(caller.tenant(), vault.id(), name));
   }
 
   @DELETE
