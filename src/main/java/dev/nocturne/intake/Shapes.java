@@ -44,6 +44,12 @@ final class Shapes {
           "observation",
           "action",
           "reading",
+          "profile",
+          "profilecookies",
+          "newfunction",
+          "functionversion",
+          "functiontimes",
+          "runupdate",
           "resource",
           "vault",
           "login");

@@ -21,12 +21,7 @@ public final class Driving {
   private final NotteGroups notte;
 
   Driving(Trails trails, NotteGroups notte) {
-    this.asking =
-        new Asking(
-            trails::of,
-            new Questions(
-                Driving::refusal,
-                new Reason.Lost("It may have been done: look before you do it again")));
+    this.asking = new Asking(trails::of, new Questions(Driving::refusal, Questions.PERHAPS_DONE));
     this.notte = notte;
   }
 

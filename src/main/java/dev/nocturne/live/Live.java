@@ -73,7 +73,12 @@ public final class Live {
         trail -> {
           String agent = trail.agent();
           if (agent != null) {
-            return new Found<>(from.apply(agent).map(at -> steps(trail, agent, at, most)));
+            Optional<Integer> at = from.apply(agent);
+            return at.isEmpty()
+                ? new Found<>(Optional.empty())
+                : steps(trail, agent, at.get(), most)
+                    .<Look<Optional<Steps>>>map(steps -> new Found<>(Optional.of(steps)))
+                    .orElseGet(() -> new Missing<>(new Reason.Gone()));
           }
           if (trail.needsAgent()) {
             return trail.over()
@@ -87,8 +92,11 @@ public final class Live {
         });
   }
 
-  private Steps steps(Trail trail, String agent, int from, int most) {
-    Agents.Steps steps = notte.agents().steps(agent, from, most);
+  private Optional<Steps> steps(Trail trail, String agent, int from, int most) {
+    return notte.agents().steps(agent, from, most).map(steps -> shown(trail, agent, steps, most));
+  }
+
+  private static Steps shown(Trail trail, String agent, Agents.Steps steps, int most) {
     boolean more = !trail.over() || steps.steps().size() == most;
     return new Steps(agent, steps.steps(), steps.next(), more);
   }

@@ -33,7 +33,7 @@ final class Making {
   private final Type type;
   private final Reason.Lost lost;
   private final Questions making;
-  private final Questions removing = changes(Questions.A_WHILE_LATER);
+  private final Questions removing = Questions.changing(Questions.A_WHILE_LATER);
 
   /**
    * @param left in words for clients, what may be left at Notte where its answer is lost
@@ -42,12 +42,7 @@ final class Making {
     this.holdings = holdings;
     this.type = type;
     this.lost = new Reason.Lost(left);
-    this.making = changes(lost);
-  }
-
-  /** Changes that Notte may refuse in its own words. */
-  static Questions changes(Reason lost) {
-    return new Questions(refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), lost);
+    this.making = Questions.changing(lost);
   }
 
   /**

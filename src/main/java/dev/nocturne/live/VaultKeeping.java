@@ -30,7 +30,7 @@ public final class VaultKeeping {
   private final Questions looking = Questions.harmless();
   private final Questions finding =
       new Questions(_ -> new Reason.Unknown(), Questions.A_WHILE_LATER);
-  private final Questions naming = Making.changes(Questions.A_WHILE_LATER);
+  private final Questions naming = Questions.changing(Questions.A_WHILE_LATER);
   private final Questions filling =
       new Questions(
           _ -> new Reason.Refused("Notte does not take this for a login"), Questions.A_WHILE_LATER);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What Notte's agents did. Calls block, and may be repeated. */
 public final class Agents {
@@ -38,17 +39,18 @@ public final class Agents {
    *
    * @param from 0 at first, then what {@link Steps#next} said
    * @param most how many are held at once, since each may carry a picture
+   * @return empty if Notte does not know the agent, or knows it no longer
    */
-  public Steps steps(String agent, int from, int most) {
+  public Optional<Steps> steps(String agent, int from, int most) {
     return exchange.ask(
         Operation.AGENT,
         api -> api.agent(agent),
         reply -> {
           if (reply.saysUnknown()) {
-            return new Steps(List.of(), from);
+            return Optional.empty();
           }
           exchange.check(Operation.AGENT, reply);
-          return read(reply, from, most);
+          return Optional.of(read(reply, from, most));
         });
   }
 

@@ -137,6 +137,15 @@ public final class Functions {
             Operation.UPDATE_RUN, Changed.class, api -> api.updateRun(function, run, body));
   }
 
+  /** The same of what was checked and comes in Notte's form. */
+  public void updateRun(String function, String run, Json update) {
+    Changed _ =
+        exchange.object(
+            Operation.UPDATE_RUN,
+            Changed.class,
+            api -> api.updateRun(function, run, update.text()));
+  }
+
   /** Stops a run; one that Notte does not know does not run. */
   public void stop(String function, String run) {
     Optional<Changed> _ =

@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.nocturne.job.Json;
 import dev.nocturne.notte.session.Cookie;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +105,11 @@ public final class Profiles {
         Operation.DUPLICATE_PROFILE, Profile.class, api -> api.duplicateProfile(profile, body));
   }
 
+  /** The cookies in a profile as Notte's JSON, an array, for whoever may see them. */
+  public Json cookieJson(String profile) {
+    return new Json(Wording.body(cookies(profile)));
+  }
+
   /** The cookies in a profile. */
   public List<Cookie> cookies(String profile) {
     return exchange
@@ -120,12 +126,26 @@ public final class Profiles {
    */
   public int importCookies(String profile, List<Cookie> cookies, Mode mode, Source source) {
     String body = Wording.body(new Import(cookies, mode, source));
+    Imported imported = imported(profile, body);
+    return Objects.requireNonNullElse(imported.cookiesCount(), cookies.size());
+  }
+
+  /**
+   * Puts cookies into a profile that were checked and come with how in Notte's form.
+   *
+   * @throws NotteException.Rejected if it does not take them
+   */
+  public void importCookies(String profile, Json request) {
+    Imported _ = imported(profile, request.text());
+  }
+
+  private Imported imported(String profile, String body) {
     Imported imported =
         exchange.object(
             Operation.IMPORT_COOKIES, Imported.class, api -> api.importCookies(profile, body));
     if (!imported.success()) {
       throw Exchange.refused(imported.message());
     }
-    return Objects.requireNonNullElse(imported.cookiesCount(), cookies.size());
+    return imported;
   }
 }

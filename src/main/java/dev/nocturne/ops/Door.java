@@ -10,6 +10,7 @@ import dev.nocturne.intake.BatchIntake;
 import dev.nocturne.intake.DrivingDoor;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.KeepingDoor;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.ScheduleIntake;
@@ -63,6 +64,12 @@ final class Door {
   @Singleton
   static DrivingDoor drivingDoor(IntakeSettings settings) {
     return new DrivingDoor(settings.targets());
+  }
+
+  @Produces
+  @Singleton
+  static KeepingDoor keepingDoor() {
+    return new KeepingDoor();
   }
 
   @Produces

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.access.Resource;
 import dev.nocturne.store.Event;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,6 +12,9 @@ final class Ids {
 
   private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final Pattern UUID_ONLY = Pattern.compile(UUID_TEXT);
+  private static final Pattern UPSTREAM = Pattern.compile("[!-~]{1," + Resource.LONGEST_ID + "}");
+  private static final Pattern RUN =
+      Pattern.compile("[A-Za-z0-9_-]{1," + Resource.LONGEST_ID + "}");
   private static final Pattern EVENT =
       Pattern.compile("(" + UUID_TEXT + ")-([0-9]{1,9})-([0-9]{1,9})");
 
@@ -22,9 +26,20 @@ final class Ids {
         : Optional.empty();
   }
 
-  /** An id of Notte's, or a domain: nothing else is, and a table does not take everything. */
-  static Optional<String> upstream(String text) {
-    return Optional.of(text).filter(id -> id.matches("[!-~]{1,255}"));
+  /** An id of Notte's, or a domain: neither a table nor an address takes everything else. */
+  static String upstream(String text) {
+    if (!UPSTREAM.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return text;
+  }
+
+  /** An id of a run that somebody names, which goes into an address of Notte's. */
+  static String run(String text) {
+    if (!RUN.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return text;
   }
 
   static Optional<Event.Id> event(String text) {

@@ -36,6 +36,8 @@ enum ProblemType {
   INVALID_KEY(422, "The key that is wanted is not valid"),
   INVALID_SESSION(422, "The session is not valid"),
   INVALID_COOKIES(422, "The cookies are not valid"),
+  INVALID_PROFILE(422, "The profile is not valid"),
+  INVALID_FUNCTION(422, "What is wanted of the function is not valid"),
   INVALID_RESOURCE(422, "What is to be registered is not valid"),
   INVALID_VAULT(422, "What is wanted of the vault is not valid"),
   INVALID_PAGE_CALL(422, "What is wanted of the page is not valid"),

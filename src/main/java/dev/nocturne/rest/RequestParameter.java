@@ -38,6 +38,8 @@ enum RequestParameter {
       In.QUERY,
       TraceQuery.ONLY_UNREAD,
       "leaves out what was read before; reading may mark a message as read"),
+  RUN_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
+  ONLY_ACTIVE(In.QUERY, TraceQuery.ONLY_ACTIVE, "leaves out the runs that have ended"),
   AS_WORKFLOW(In.QUERY, TraceQuery.AS_WORKFLOW, "as a function that Notte can run");
 
   private final In in;
@@ -57,12 +59,12 @@ enum RequestParameter {
   private Schema schema() {
     return switch (this) {
       case IDEMPOTENCY_KEY, NAME, TENANT -> text().minLength(1).maxLength(255);
-      case STEP_CURSOR -> text();
+      case STEP_CURSOR, RUN_CURSOR -> text();
       case STEP_LIMIT -> number(1, TraceQuery.MOST_STEPS).defaultValue(TraceQuery.USUAL_STEPS);
       case FILE_LIMIT -> number(1, TraceQuery.MOST_FILES).defaultValue(TraceQuery.USUAL_FILES);
       case MESSAGE_LIMIT ->
           number(1, TraceQuery.MOST_MESSAGES).defaultValue(TraceQuery.USUAL_MESSAGES);
-      case DRY_RUN, AS_WORKFLOW, ONLY_UNREAD ->
+      case DRY_RUN, AS_WORKFLOW, ONLY_UNREAD, ONLY_ACTIVE ->
           createSchema().addType(SchemaType.BOOLEAN).defaultValue(false);
       case ON_INVALID -> text().enumeration(List.of("skip", "reject")).defaultValue("skip");
       case MAX_CONCURRENCY -> number(1, BatchQuery.MOST_AT_ONCE);

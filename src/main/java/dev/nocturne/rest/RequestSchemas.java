@@ -60,6 +60,24 @@ final class RequestSchemas {
   /** Something at Notte that is to be a tenant's. */
   static final String RESOURCE = "ResourceRequest";
 
+  /** A browser profile. */
+  static final String PROFILE = "ProfileRequest";
+
+  /** Cookies for a browser profile. */
+  static final String PROFILE_COOKIES = "ProfileCookiesRequest";
+
+  /** A function at Notte. */
+  static final String FUNCTION = "NewFunctionRequest";
+
+  /** The next version of one. */
+  static final String FUNCTION_VERSION = "FunctionVersionRequest";
+
+  /** When one is to run by itself. */
+  static final String FUNCTION_TIMES = "FunctionTimesRequest";
+
+  /** How a run of one stands. */
+  static final String RUN_UPDATE = "RunUpdateRequest";
+
   /** What a vault is to be called. */
   static final String VAULT = "VaultRequest";
 
@@ -98,6 +116,12 @@ final class RequestSchemas {
           entry("observation", OBSERVATION),
           entry("action", ACTION),
           entry("reading", READING),
+          entry("profile", PROFILE),
+          entry("profilecookies", PROFILE_COOKIES),
+          entry("newfunction", FUNCTION),
+          entry("functionversion", FUNCTION_VERSION),
+          entry("functiontimes", FUNCTION_TIMES),
+          entry("runupdate", RUN_UPDATE),
           entry("resource", RESOURCE),
           entry("vault", VAULT),
           entry("login", LOGIN));

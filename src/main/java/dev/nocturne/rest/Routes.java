@@ -38,6 +38,11 @@ final class Routes {
           HoldingResource.class,
           PageResource.class,
           PersonaResource.class,
+          ProfileResource.class,
+          ProfileCookieResource.class,
+          FunctionResource.class,
+          FunctionScheduleResource.class,
+          FunctionRunResource.class,
           VaultResource.class,
           VaultLoginResource.class,
           UsageResource.class);

@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What the calls that ask Notte read from their addresses. */
 final class TraceQuery {
@@ -11,6 +12,7 @@ final class TraceQuery {
   static final String LIMIT = "limit";
   static final String AS_WORKFLOW = "as_workflow";
   static final String ONLY_UNREAD = "only_unread";
+  static final String ONLY_ACTIVE = "only_active";
 
   static final int MOST_STEPS = 100;
   static final int USUAL_STEPS = 20;
@@ -43,7 +45,10 @@ final class TraceQuery {
     String cursor = given.text(CURSOR);
     return cursor == null
         ? Optional.of(0)
-        : Cursor.read(cursor, of).map(id -> (int) id.getLeastSignificantBits());
+        : Cursor.read(cursor, of)
+            .map(UUID::getLeastSignificantBits)
+            .filter(at -> at >= 0 && at <= Integer.MAX_VALUE)
+            .map(Long::intValue);
   }
 
   /** Whether a program is wanted as a function that Notte can run. */
@@ -55,6 +60,12 @@ final class TraceQuery {
   /** Whether messages are left out that were read before. */
   boolean onlyUnread() {
     Boolean wanted = given.read(ONLY_UNREAD, TraceQuery::truth, "must be true or false");
+    return wanted != null && wanted;
+  }
+
+  /** Whether runs are left out that have ended. */
+  boolean onlyActive() {
+    Boolean wanted = given.read(ONLY_ACTIVE, TraceQuery::truth, "must be true or false");
     return wanted != null && wanted;
   }
 

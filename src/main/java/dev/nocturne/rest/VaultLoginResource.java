@@ -53,7 +53,7 @@ class VaultLoginResource {
       content = @Content(schema = @Schema(implementation = LoginsView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public LoginsView list(@PathParam("id") String id) {
-    return Looks.found(keeping.logins(caller.tenant(), id(id)));
+    return Looks.found(keeping.logins(caller.tenant(), Ids.upstream(id)));
   }
 
   @POST
@@ -79,7 +79,7 @@ class VaultLoginResource {
     ProblemType.REFUSED
   })
   public Response add(@PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
-    VaultView vault = Looks.found(keeping.vault(caller.tenant(), id(id)));
+    VaultView vault = Looks.found(keeping.vault(caller.tenant(), Ids.upstream(id)));
     Login login = VaultResource.fitting(form.login(Body.read(headers, body)));
     boolean _ = Looks.found(keeping.add(caller.tenant(), vault.id(), login));
     return Response.noContent().build();
@@ -97,7 +97,7 @@ class VaultLoginResource {
       content = @Content(schema = @Schema(implementation = MaskedLoginView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public MaskedLoginView get(@PathParam("id") String id, @PathParam("site") String site) {
-    return Looks.found(keeping.login(caller.tenant(), id(id), id(site)));
+    return Looks.found(keeping.login(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
   }
 
   @DELETE
@@ -107,11 +107,7 @@ class VaultLoginResource {
   @APIResponse(responseCode = "204", description = "The vault does not have it")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
   public Response forget(@PathParam("id") String id, @PathParam("site") String site) {
-    boolean _ = Looks.found(keeping.forget(caller.tenant(), id(id), id(site)));
+    boolean _ = Looks.found(keeping.forget(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
     return Response.noContent().build();
-  }
-
-  private static String id(String text) {
-    return Ids.upstream(text).orElseThrow(Problems::notFound);
   }
 }

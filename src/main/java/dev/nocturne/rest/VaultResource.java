@@ -138,7 +138,7 @@ class VaultResource {
       content = @Content(schema = @Schema(implementation = VaultView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public VaultView get(@PathParam("id") String id) {
-    return Looks.found(keeping.vault(caller.tenant(), id(id)));
+    return Looks.found(keeping.vault(caller.tenant(), Ids.upstream(id)));
   }
 
   @PATCH
@@ -180,11 +180,7 @@ class VaultResource {
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
   public Response delete(@PathParam("id") String id) {
-    boolean _ = Looks.found(keeping.delete(caller.tenant(), id(id)));
+    boolean _ = Looks.found(keeping.delete(caller.tenant(), Ids.upstream(id)));
     return Response.noContent().build();
-  }
-
-  private static String id(String text) {
-    return Ids.upstream(text).orElseThrow(Problems::notFound);
   }
 }

@@ -9,10 +9,13 @@ import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.FunctionRunView;
+import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.LoginsView;
 import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.PersonaView;
+import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.SmsView;
@@ -79,6 +82,11 @@ final class ViewSchemas {
           PersonaView.class,
           EmailsView.class,
           SmsView.class,
+          HeldView.Page.class,
+          ProfileView.class,
+          FunctionView.class,
+          FunctionRunView.class,
+          FunctionRunPage.class,
           VaultView.class,
           VaultPageView.class,
           LoginsView.class,

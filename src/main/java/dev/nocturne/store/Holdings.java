@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import dev.nocturne.access.Holding;
 import dev.nocturne.access.Resource;
+import dev.nocturne.access.Resource.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,11 +30,11 @@ public interface Holdings {
   /** What a tenant has, newest first, so many at most; after an entry of the page before. */
   List<Holding> list(String tenant, @Nullable UUID after, int limit);
 
-  /** The same of one type alone. */
-  List<Holding> list(String tenant, Resource.Type type, @Nullable UUID after, int limit);
+  /** The same of one type. */
+  List<Holding> list(String tenant, Type type, @Nullable UUID after, int limit);
 
   /** How many of a type a tenant has. */
-  int count(String tenant, Resource.Type type);
+  int count(String tenant, Type type);
 
   /** The entry of a resource, if it is the tenant's. */
   Optional<Holding> find(String tenant, Resource resource);
@@ -46,6 +47,9 @@ public interface Holdings {
 
   /** Lets a resource be nobody's, and says whether it was the tenant's. */
   boolean release(String tenant, UUID id);
+
+  /** The same of a resource by itself. */
+  boolean release(String tenant, Resource resource);
 
   /** Asks what is not a certain tenant's, of all that many jobs use at once. */
   @FunctionalInterface

@@ -40,8 +40,8 @@ public final class PostgresHoldings implements Holdings {
 
   private static final String LIST =
       COLUMNS
-          + "from upstream_resource where tenant = ? and (?::text is null or type = ?::text)"
-          + " and (?::uuid is null or id < ?::uuid) order by id desc limit ?";
+          + "from upstream_resource where tenant = ? and (?::uuid is null or id < ?::uuid)"
+          + " and (?::text is null or type = ?::text) order by id desc limit ?";
 
   private static final String GET = COLUMNS + "from upstream_resource where tenant = ? and id = ?";
 
@@ -53,6 +53,9 @@ public final class PostgresHoldings implements Holdings {
           + " returning id, tenant, type, upstream_id, name, created_at";
 
   private static final String RELEASE = "delete from upstream_resource where tenant = ? and id = ?";
+
+  private static final String RELEASE_IT =
+      "delete from upstream_resource where tenant = ? and type = ? and upstream_id = ?";
 
   private final Database database;
 
@@ -128,10 +131,10 @@ public final class PostgresHoldings implements Holdings {
                 LIST,
                 PostgresHoldings::holding,
                 tenant,
-                type,
-                type,
                 after,
                 after,
+                type,
+                type,
                 limit));
   }
 
@@ -172,6 +175,16 @@ public final class PostgresHoldings implements Holdings {
   @Override
   public boolean release(String tenant, UUID id) {
     return database.inTenant(tenant, connection -> Database.update(connection, RELEASE, tenant, id))
+        == 1;
+  }
+
+  @Override
+  public boolean release(String tenant, Resource resource) {
+    return database.inTenant(
+            tenant,
+            connection ->
+                Database.update(
+                    connection, RELEASE_IT, tenant, resource.type().wire(), resource.id()))
         == 1;
   }
 

@@ -13,12 +13,25 @@ import java.util.UUID;
 @Singleton
 public final class PostgresSessionSlots implements SessionSlots {
 
+  /** Whoever has the lock and stands still loses it, and nobody waits long for it. */
+  private static final String LIMITS =
+      """
+      select set_config('idle_in_transaction_session_timeout', '10s', true),
+        set_config('lock_timeout', '2s', true)
+      """;
+
   /** What two at once would both find room for. Jobs start under the same lock where it matters. */
   private static final String ALONE = "select pg_advisory_xact_lock(1852793603, 0)";
 
-  private static final String HELD =
+  /** Others may have given the start up while its replica stood still. */
+  private static final String STARTING =
+      "select id from session where id = ? and state = 'starting' for update";
+
+  /** Also those that are being stopped, or may be open unseen: they are no job's. */
+  private static final String IN_USE =
       """
-      select count(*) from slot s join session x on x.id = s.job where s.state = 'held'
+      select count(*) from slot s where s.state <> 'free' and s.job is not null
+        and not exists (select from job j where j.id = s.job)
       """;
 
   private static final String OCCUPIED =
@@ -29,8 +42,12 @@ public final class PostgresSessionSlots implements SessionSlots {
       update slot set state = 'held', job = ?, tenant = ?, session = null, until = null
       where number = (
         select number from slot where state = 'free' and number <= ?
-        order by number limit 1 for update skip locked)
+        order by number limit 1 for update %s)
       """;
+
+  /** A round that starts jobs has all free slots for a moment, and gives back what it leaves. */
+  private static final List<String> TAKES =
+      List.of(TAKE.formatted("skip locked"), TAKE.formatted(""), TAKE.formatted("skip locked"));
 
   private static final String OPENED =
       """
@@ -91,6 +108,8 @@ public final class PostgresSessionSlots implements SessionSlots {
       returning id, upstream
       """;
 
+  private static final String LOCK_TIMEOUT = "55P03";
+
   private final Database database;
   private final Quotas quotas;
 
@@ -101,27 +120,46 @@ public final class PostgresSessionSlots implements SessionSlots {
 
   @Override
   public Admission admit(String tenant, UUID id, Bounds bounds) {
-    return database.transact(
-        connection -> {
-          Admission admission = taken(connection, tenant, id, bounds);
-          if (admission != Admission.ADMITTED) {
-            Database.update(connection, FREE, id);
-          }
-          return admission;
-        });
+    Admission admission;
+    try {
+      admission = database.transact(connection -> taken(connection, tenant, id, bounds));
+    } catch (StoreUnavailable e) {
+      if (!tookTooLong(e)) {
+        throw e;
+      }
+      admission = Admission.NO_SLOT;
+    }
+    if (admission != Admission.ADMITTED) {
+      failed(id, Footprint.NONE);
+    }
+    return admission;
+  }
+
+  private static boolean tookTooLong(StoreUnavailable error) {
+    return error.getCause() instanceof SQLException cause
+        && LOCK_TIMEOUT.equals(cause.getSQLState());
   }
 
   private Admission taken(Connection connection, String tenant, UUID id, Bounds bounds)
       throws SQLException {
+    Database.query(connection, LIMITS, _ -> id);
     Database.query(connection, ALONE, _ -> id);
+    if (Database.query(connection, STARTING, _ -> id, id).isEmpty()) {
+      return Admission.NO_SLOT;
+    }
     Integer most = quotas.of(tenant).slots();
     if (most != null && number(connection, OCCUPIED, tenant) >= most) {
       return Admission.OVER_QUOTA;
     }
-    return number(connection, HELD) < bounds.sessions()
-            && Database.update(connection, TAKE, id, tenant, bounds.slots()) == 1
-        ? Admission.ADMITTED
-        : Admission.NO_SLOT;
+    if (number(connection, IN_USE) >= bounds.sessions()) {
+      return Admission.NO_SLOT;
+    }
+    for (String take : TAKES) {
+      if (Database.update(connection, take, id, tenant, bounds.slots()) == 1) {
+        return Admission.ADMITTED;
+      }
+    }
+    return Admission.NO_SLOT;
   }
 
   private static long number(Connection connection, String sql, Object... args)

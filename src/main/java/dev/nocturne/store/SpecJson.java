@@ -19,7 +19,7 @@ import java.util.Locale;
 final class SpecJson {
 
   /** The newest form that is read here; one that older releases would misread gets the next. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private SpecJson() {}
 
@@ -27,7 +27,8 @@ final class SpecJson {
   static int version(JobSpec spec) {
     return switch (spec) {
       case AgentTask _, Scrape _ -> 1;
-      case HtmlScrape _, Search _, FunctionCall _, BrowserScript _ -> 2;
+      case HtmlScrape _, Search _ -> 2;
+      case FunctionCall _, BrowserScript _ -> 3;
     };
   }
 

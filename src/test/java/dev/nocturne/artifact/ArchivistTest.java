@@ -220,7 +220,7 @@ class ArchivistTest {
     await()
         .until(
             () ->
-                notte.groups.agents().steps(agent, 0, 100).steps().stream()
+                notte.groups.agents().steps(agent, 0, 100).orElseThrow().steps().stream()
                     .anyMatch(step -> step.text().contains("agent_completion")));
     notte.jobs.stopSession(session);
     return tables.ended(new AgentRunning(session, agent), captures);

@@ -28,18 +28,17 @@ class AgentsSurfaceTest extends Surface {
         client.startAgent(
             session, new AgentTask("read it", page("article"), null, Json.EMPTY, OPTIONS));
     await().until(() -> client.agent(agent), AgentState.Ended.class::isInstance);
-    Agents.Steps all = notte.agents().steps(agent, 0, 1000);
+    Agents.Steps all = notte.agents().steps(agent, 0, 1000).orElseThrow();
     assertThat(all.steps()).hasSizeGreaterThan(3);
-    Agents.Steps first = notte.agents().steps(agent, 0, 2);
+    Agents.Steps first = notte.agents().steps(agent, 0, 2).orElseThrow();
     assertThat(first).isEqualTo(new Agents.Steps(all.steps().subList(0, 2), 2));
-    Agents.Steps rest = notte.agents().steps(agent, first.next(), 1000);
+    Agents.Steps rest = notte.agents().steps(agent, first.next(), 1000).orElseThrow();
     assertThat(rest.steps()).isEqualTo(all.steps().subList(2, all.steps().size()));
-    assertThat(notte.agents().steps(agent, rest.next(), 9).steps()).isEmpty();
+    assertThat(notte.agents().steps(agent, rest.next(), 9).orElseThrow().steps()).isEmpty();
     assertThat(notte.agents().code(agent, false).pythonScript()).contains("/site/article");
     assertThat(client.agents(false, 1).items()).extracting(AgentRef::id).contains(agent);
     client.stopAgent(agent, session);
     client.stopSession(session);
-    assertThat(notte.agents().steps("no-such", 3, 9))
-        .isEqualTo(new Agents.Steps(java.util.List.of(), 3));
+    assertThat(notte.agents().steps("no-such", 3, 9)).isEmpty();
   }
 }

@@ -145,7 +145,7 @@ class DialectsTest {
     String agent = client.startAgent(session, task);
     await().until(() -> client.agent(agent), AgentState.Ended.class::isInstance);
     AgentState.Ended ended = (AgentState.Ended) client.agent(agent);
-    assertThat(notte.agents().steps(agent, 1, 1).steps()).hasSize(1);
+    assertThat(notte.agents().steps(agent, 1, 1).orElseThrow().steps()).hasSize(1);
     client.stopSession(session);
     return ended;
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteGroups;
@@ -78,6 +79,13 @@ class ClosedPoliciesTest {
           entry(
               "POST /v1/resources",
               "{\"type\": \"vault\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"),
+          entry("POST /v1/profiles", "{}"),
+          entry("POST /v1/profiles/{id}/duplicate", "{}"),
+          entry("POST /v1/profiles/{id}/cookies", "{\"cookies\": []}"),
+          entry("POST /v1/functions", "{\"program\": \"x = 1\"}"),
+          entry("POST /v1/functions/{id}/versions", "{\"program\": \"x = 2\"}"),
+          entry("POST /v1/functions/{id}/schedule", "{\"cron\": \"0 0 * * *\"}"),
+          entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
           entry("POST /v1/vaults", VAULT),
           entry("PATCH /v1/vaults/{id}", VAULT),
           entry("POST /v1/vaults/{id}/credentials", LOGIN),
@@ -85,7 +93,11 @@ class ClosedPoliciesTest {
 
   /** What only the operator may do, for a tenant that it names. */
   private static final Set<String> OF_OPERATOR =
-      Set.of("POST /v1/resources", "DELETE /v1/resources/{id}");
+      Set.of(
+          "POST /v1/resources",
+          "DELETE /v1/resources/{id}",
+          "POST /v1/functions",
+          "POST /v1/functions/{id}/versions");
 
   /** Streams have no end, so they are looked at only where they have no beginning. */
   private static final String STREAM = "/events";
@@ -219,6 +231,14 @@ class ClosedPoliciesTest {
         owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);
         yield List.of(Target.of(vault));
       }
+      case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
+      case "functions" -> {
+        Response made = send(new Operation("POST", "/v1/functions"), Target.of(""));
+        String function = made.then().statusCode(201).extract().path("id");
+        yield List.of(
+            new Target(
+                function, String.valueOf(groups.functions().run(function, Json.EMPTY).run())));
+      }
       case "keys" -> List.of(Target.of(made("/v1/keys", BODIES.get("POST /v1/keys"))));
       default -> throw new IllegalArgumentException("no test knows " + kind);
     };
@@ -253,10 +273,10 @@ class ClosedPoliciesTest {
     boolean ofOperator = OF_OPERATOR.contains(operation.toString());
     RequestSpecification request = (ofOperator ? Bearer.OPERATOR : owner).asks();
     String body = BODIES.get(operation.toString());
-    if (ofOperator && body == null) {
-      request.queryParam("tenant", tenant);
+    if (ofOperator && operation.toString().equals("POST /v1/resources")) {
+      body = String.valueOf(body).formatted(UUID.randomUUID(), tenant);
     } else if (ofOperator) {
-      body = body.formatted(UUID.randomUUID(), tenant);
+      request.queryParam("tenant", tenant);
     }
     if (body != null) {
       String type = operation.path().endsWith("/rows") ? "x-ndjson" : "json";
@@ -271,7 +291,8 @@ class ClosedPoliciesTest {
         operation
             .path()
             .replace("{id}", target.id())
-            .replace("{delivery}", target.delivery())
+            .replace("{delivery}", target.part())
+            .replace("{run}", target.part())
             .replace("{site}", "example.com")
             .replace("{name}", "steps"));
   }
@@ -307,9 +328,9 @@ class ClosedPoliciesTest {
   /**
    * What an operation is tried on.
    *
-   * @param delivery of it, if it is a webhook
+   * @param part a delivery of it, if it is a webhook, or a run, if it is a function
    */
-  private record Target(String id, String delivery) {
+  private record Target(String id, String part) {
 
     static Target of(String id) {
       return new Target(id, "");

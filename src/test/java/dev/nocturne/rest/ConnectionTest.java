@@ -17,6 +17,11 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -172,6 +177,21 @@ class ConnectionTest {
                 (i % 2 == 0 ? JOB : "{}").getBytes(UTF_8)));
         assertThat(wire.answer().status()).isEqualTo(i % 2 == 0 ? 202 : 422);
       }
+    }
+  }
+
+  /** As Java's own client does unless it is told otherwise. */
+  @Test
+  void a_client_that_offers_http_2_is_answered_by_http_1_1() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.resolve("/v1/jobs"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"kind\": \"agent\", \"task\": \"x\"}"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +70,7 @@ class JobArtifactTest {
     notte.stopSession(session);
     worker.end(UUID.fromString(job), new Outcome.Cancelled());
 
-    Awaitility.await().until(() -> states(job).equals(List.of("stored", "stored")));
+    Patience.await().until(() -> states(job).equals(List.of("stored", "stored")));
     String sha256 =
         see(reader, job, "")
             .statusCode(200)

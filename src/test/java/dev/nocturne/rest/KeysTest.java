@@ -140,7 +140,7 @@ class KeysTest {
     String[] parts = call.split(" ", 2);
     return request
         .header("Last-Event-ID", UNKNOWN + "-1-1")
-        .request(parts[0], parts[1].replace("{id}", UNKNOWN).replace("{delivery}", UNKNOWN));
+        .request(parts[0], parts[1].replaceAll("\\{\\w+}", UNKNOWN));
   }
 
   @Test

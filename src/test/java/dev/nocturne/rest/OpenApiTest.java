@@ -136,6 +136,8 @@ class OpenApiTest {
     schedules();
     keys();
     sessions();
+    profiles();
+    functions();
     personas();
     vaults();
     expect(200, "GET", "/v1/usage", "", "", "");
@@ -151,6 +153,10 @@ class OpenApiTest {
     documented.removeIf(answer -> answer.matches("GET \\S+/artifacts/\\{name} (200|304|410)"));
     documented.remove("POST /v1/sessions/{id}/page/screenshot 422");
     documented.remove("GET /v1/sessions/{id}/cookies 422");
+    documented.remove("DELETE /v1/profiles/{id} 422");
+    documented.remove("DELETE /v1/functions/{id} 422");
+    documented.remove("POST /v1/functions/{id}/runs/{run}/stop 422");
+    documented.remove("GET /v1/functions/{id}/runs/{run} 410");
     documented.remove("DELETE /v1/vaults/{id} 422");
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
@@ -278,6 +284,72 @@ class OpenApiTest {
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(410, "GET", one + "/" + call, id, "", "");
     }
+  }
+
+  private void profiles() throws IOException {
+    String all = "/v1/profiles";
+    String one = all + "/{id}";
+    expect(201, "POST", all, "", TYPE, "{\"name\":\"x\"}");
+    String id = given().get(all).path("items[0].id");
+    for (String template : List.of(all, one + "/duplicate", one + "/cookies")) {
+      expect(400, "POST", template, id, TYPE, "{");
+      expect(413, "POST", template, id, TYPE, " ".repeat(256 * 1024 + 1));
+      expect(415, "POST", template, id, "Content-Type: text/plain\r\n", "{}");
+      expect(422, "POST", template, id, TYPE, "{\"name\":1}");
+    }
+    String cookie =
+        "{\"cookies\":[{\"name\":\"a\",\"value\":\"b\",\"domain\":\"x.example\",\"path\":\"/\",\"httpOnly\":true}]}";
+    expect(204, "POST", one + "/cookies", id, TYPE, cookie);
+    expect(200, "GET", one + "/cookies", id, "", "");
+    expect(201, "POST", one + "/duplicate", id, TYPE, "{}");
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    expect(200, "GET", one, id, "", "");
+    expect(204, "DELETE", one, id, "", "");
+    String gone = "notte-profile-" + UUID.randomUUID().toString().substring(0, 8) + "00000000";
+    String form = "{\"type\":\"profile\",\"upstream_id\":\"" + gone + "\"}";
+    expect(201, "POST", "/v1/resources", "", TYPE, form);
+    expect(410, "GET", one, gone, "", "");
+    expect(410, "GET", one + "/cookies", gone, "", "");
+  }
+
+  private void functions() throws IOException {
+    String all = "/v1/functions";
+    String one = all + "/{id}";
+    String program = "{\"program\":\"x = 1\"}";
+    expect(201, "POST", all, "", TYPE, program);
+    String id = given().get(all).path("items[0].id");
+    String run = id + "," + groups.functions().run(id, Json.EMPTY).run();
+    for (String call :
+        List.of(
+            "POST " + all,
+            "POST " + one + "/versions",
+            "POST " + one + "/schedule",
+            "PATCH " + one + "/runs/{run}")) {
+      String[] parts = call.split(" ", 2);
+      expect(400, parts[0], parts[1], run, TYPE, "{");
+      expect(413, parts[0], parts[1], run, TYPE, " ".repeat(256 * 1024 + 1));
+      expect(415, parts[0], parts[1], run, "Content-Type: text/plain\r\n", "{}");
+      expect(422, parts[0], parts[1], run, TYPE, "{}");
+    }
+    expect(200, "POST", one + "/versions", id, TYPE, program);
+    expect(204, "POST", one + "/schedule", id, TYPE, "{\"cron\":\"0 0 * * *\"}");
+    expect(204, "DELETE", one + "/schedule", id, "", "");
+    expect(200, "PATCH", one + "/runs/{run}", run, TYPE, "{\"status\":\"active\"}");
+    expect(200, "POST", one + "/runs/{run}/stop", run, "", "");
+    expect(200, "GET", one + "/runs/{run}", run, "", "");
+    expect(200, "GET", one + "/runs", id, "", "");
+    expect(400, "GET", one + "/runs", id + "?only_active=1", "", "");
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    expect(200, "GET", one, id, "", "");
+    expect(201, "POST", one + "/fork", id, "", "");
+    groups.functions().delete(id);
+    expect(410, "GET", one, id, "", "");
+    expect(410, "GET", one + "/runs", id, "", "");
+    expect(422, "POST", one + "/fork", id, "", "");
+    expect(422, "DELETE", one + "/schedule", id, "", "");
+    expect(204, "DELETE", one, id, "", "");
   }
 
   private String article() {
@@ -617,6 +689,12 @@ class OpenApiTest {
   @ValueSource(strings = {AGENT, SCRAPE, HTML, SEARCH, FUNCTION, BROWSER})
   void what_it_says_may_be_submitted_is_taken(String job) throws IOException {
     assertThat(complaints(requested(), job)).isEmpty();
+    given()
+        .contentType("application/json")
+        .body("{\"type\": \"function\", \"upstream_id\": \"f-1\"}")
+        .post("/v1/resources")
+        .then()
+        .statusCode(201);
     submit(job);
   }
 

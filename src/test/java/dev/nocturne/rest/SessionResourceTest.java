@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +111,7 @@ class SessionResourceTest {
           .body("status", equalTo("ended"))
           .body("ended_because", equalTo("stopped"));
     }
-    Awaitility.await().until(() -> notte.session(session) instanceof SessionState.Over);
+    Patience.await().until(() -> notte.session(session) instanceof SessionState.Over);
     owner.asks().get(one + "/debug").then().statusCode(410);
     owner.asks().get(one + "/replay").then().statusCode(200).body("mp4_url", notNullValue());
   }

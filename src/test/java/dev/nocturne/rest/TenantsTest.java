@@ -50,6 +50,7 @@ class TenantsTest {
   private String delivery;
   private String schedule;
   private String session;
+  private String function;
   private String vault;
   private JsonNode document;
 
@@ -73,7 +74,8 @@ class TenantsTest {
     webhook =
         made(
             "/v1/webhooks",
-            "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}",
+            "{\"url\": \"https://hooks.invalid/\", \"event_types\":"
+                + " [\"dev.nocturne.job.failed.v1\"]}",
             201);
     delivery = made("/v1/webhooks/" + webhook + "/ping", "", 202);
     schedule =
@@ -82,6 +84,14 @@ class TenantsTest {
             "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}",
             201);
     session = made("/v1/sessions", "{\"max_duration_minutes\": 2}", 201);
+    String _ = made("/v1/profiles", "{}", 201);
+    function =
+        Bearer.OPERATOR
+            .posts("/v1/functions?tenant=owner-" + these, "{\"program\": \"x = 1\"}")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
@@ -93,7 +103,8 @@ class TenantsTest {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().contains("{id}")) {
           String method = operation.getKey().toUpperCase(Locale.ROOT);
-          for (String id : List.of(job, batch, webhook, schedule, session, vault, owner.id())) {
+          for (String id :
+              List.of(job, batch, webhook, schedule, session, function, vault, owner.id())) {
             compare(method, path.getKey(), id);
           }
           asked.add(method + " " + path.getKey());
@@ -147,6 +158,7 @@ class TenantsTest {
         template
             .replace("{id}", id)
             .replace("{delivery}", delivery)
+            .replace("{run}", "run")
             .replace("{site}", "example.com")
             .replace("{name}", "steps");
     return request.request(method, path);
@@ -164,6 +176,8 @@ class TenantsTest {
             "/v1/webhooks",
             "/v1/sessions",
             "/v1/schedules",
+            "/v1/profiles",
+            "/v1/functions",
             "/v1/vaults",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);

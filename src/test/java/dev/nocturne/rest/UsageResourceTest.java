@@ -31,8 +31,10 @@ class UsageResourceTest {
     told.then()
         .statusCode(200)
         .body("plan", equalTo("emulated"), "balance.exhausted", equalTo(false));
+    // Other tests have opened sessions, which cost something.
     assertThat(told.<Number>path("balance.total").doubleValue())
-        .isEqualTo(told.<Number>path("limits.subscription").doubleValue());
+        .isPositive()
+        .isLessThanOrEqualTo(told.<Number>path("limits.subscription").doubleValue());
     Instant now = Instant.now();
     assertThat(Instant.parse(told.path("as_of"))).isBetween(now.minusSeconds(120), now);
     assertThat(Long.parseLong(told.header("Age"))).isBetween(0L, 60L);
