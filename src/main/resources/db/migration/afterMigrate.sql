@@ -127,7 +127,7 @@ begin
       ('webhook_delivery', 'select,insert,update'),
       ('quota_use', 'select,update'),
       ('session', 'select,insert,update'),
-      ('upstream_resource', 'select,insert,delete'),
+      ('upstream_resource', 'select,insert,update,delete'),
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
       ('artifact', 'select'),

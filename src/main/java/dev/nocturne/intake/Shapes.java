@@ -50,7 +50,9 @@ final class Shapes {
           "functionversion",
           "functiontimes",
           "runupdate",
-          "resource");
+          "resource",
+          "vault",
+          "login");
 
   private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
   private final JsonSchema batch;

@@ -21,7 +21,7 @@ public final class Driving {
   private final NotteGroups notte;
 
   Driving(Trails trails, NotteGroups notte) {
-    this.asking = new Asking(trails::of, new Questions(Driving::refusal, new Reason.Lost()));
+    this.asking = new Asking(trails::of, new Questions(Driving::refusal, Questions.PERHAPS_DONE));
     this.notte = notte;
   }
 

@@ -92,9 +92,9 @@ final class Held {
     Resource resource = new Resource(type, made.apply(thing));
     try {
       // One that is another's already is none of ours to delete.
-      return holdings.hold(IDS.generate(), tenant, resource).isPresent()
+      return holdings.hold(IDS.generate(), tenant, resource, null).isPresent()
           ? new Found<>(thing)
-          : new Missing<>(new Reason.Lost());
+          : new Missing<>(Questions.PERHAPS_DONE);
     } catch (StoreUnavailable e) {
       undo(resource.id(), undoing);
       throw e;

@@ -2,7 +2,7 @@ package dev.nocturne.live;
 
 import java.time.Duration;
 
-/** What came of asking Notte about a job, or a persona. */
+/** What came of asking Notte about a job, or something else of a tenant's. */
 public sealed interface Look<T> {
 
   /** It is there. */
@@ -14,7 +14,7 @@ public sealed interface Look<T> {
   /** Why something is not there. */
   sealed interface Reason {
 
-    /** The tenant has no such job or persona. */
+    /** The tenant has no such thing. */
     record Unknown() implements Reason {}
 
     /** The job ended, and never had it. */
@@ -29,8 +29,8 @@ public sealed interface Look<T> {
     /** Notte refuses what was asked for, in its own words. */
     record Refused(String words) implements Reason {}
 
-    /** The answer was lost, and what was asked for may have been done. */
-    record Lost() implements Reason {}
+    /** The answer was lost, and what was asked for may have been done: in words for clients. */
+    record Lost(String words) implements Reason {}
 
     /** Notte cannot be asked now; it may answer after a while. */
     record Later(Duration after) implements Reason {}

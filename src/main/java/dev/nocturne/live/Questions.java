@@ -27,6 +27,13 @@ final class Questions {
   /** Where Notte does not say how long it needs. */
   static final Duration A_WHILE = Duration.ofSeconds(5);
 
+  /** What a lost answer means where asking again does no harm. */
+  static final Reason A_WHILE_LATER = new Reason.Later(A_WHILE);
+
+  /** What it means where it might. */
+  static final Reason PERHAPS_DONE =
+      new Reason.Lost("It may have been done: look before you do it again");
+
   private final Function<Rejected, Reason> refusal;
   private final Reason lost;
   private final Semaphore room = new Semaphore(AT_ONCE);
@@ -43,13 +50,17 @@ final class Questions {
 
   /** Questions that change nothing: a refused one is about something that is gone. */
   static Questions harmless() {
-    return new Questions(_ -> new Reason.Gone(), new Reason.Later(A_WHILE));
+    return new Questions(_ -> new Reason.Gone(), A_WHILE_LATER);
   }
 
   /** Questions that change something, which may have been done although the answer was lost. */
   static Questions changing() {
-    return new Questions(
-        refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
+    return changing(PERHAPS_DONE);
+  }
+
+  /** Questions that change something, which Notte may refuse in its own words. */
+  static Questions changing(Reason lost) {
+    return new Questions(refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), lost);
   }
 
   /** Asks one, or says why that is not possible now. */

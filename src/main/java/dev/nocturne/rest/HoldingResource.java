@@ -80,7 +80,7 @@ class HoldingResource {
     ResourceForm.Fits wanted = wanted(Body.read(headers, body));
     Holding holding =
         holdings
-            .hold(IDS.generate(), caller.tenantOfOperator(wanted.tenant()), wanted.resource())
+            .hold(IDS.generate(), caller.tenantOfOperator(wanted.tenant()), wanted.resource(), null)
             .orElseThrow(
                 () ->
                     Problems.of(

@@ -26,7 +26,7 @@ final class Ids {
         : Optional.empty();
   }
 
-  /** An id of Notte's. Nothing else is one, and neither a table nor an address takes everything. */
+  /** An id of Notte's, or a domain: neither a table nor an address takes everything else. */
   static String upstream(String text) {
     if (!UPSTREAM.matcher(text).matches()) {
       throw Problems.notFound();

@@ -26,9 +26,7 @@ final class Looks {
       case Reason.Gone _ ->
           Problems.of(ProblemType.NOT_KEPT, "It is over, or too old, or more than can be read");
       case Reason.Refused(String words) -> Problems.of(ProblemType.REFUSED, words);
-      case Reason.Lost _ ->
-          Problems.of(
-              ProblemType.ANSWER_LOST, "It may have been done: look before you do it again");
+      case Reason.Lost(String words) -> Problems.of(ProblemType.ANSWER_LOST, words);
       case Reason.Later(var after) ->
           Problems.later(ProblemType.UNAVAILABLE, "Notte cannot be asked at the moment", after);
     };

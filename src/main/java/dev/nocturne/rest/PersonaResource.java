@@ -45,7 +45,7 @@ class PersonaResource {
       content = @Content(schema = @Schema(implementation = PersonaView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public PersonaView get(@PathParam("id") String id) {
-    return Looks.found(inboxes.persona(caller.tenant(), id(id)));
+    return Looks.found(inboxes.persona(caller.tenant(), Ids.upstream(id)));
   }
 
   @GET
@@ -62,7 +62,8 @@ class PersonaResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public EmailsView emails(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = query(uri);
-    return Looks.found(inboxes.emails(caller.tenant(), id(id), limit(query), query.onlyUnread()));
+    return Looks.found(
+        inboxes.emails(caller.tenant(), Ids.upstream(id), limit(query), query.onlyUnread()));
   }
 
   @GET
@@ -79,7 +80,8 @@ class PersonaResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public SmsView sms(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query = query(uri);
-    return Looks.found(inboxes.sms(caller.tenant(), id(id), limit(query), query.onlyUnread()));
+    return Looks.found(
+        inboxes.sms(caller.tenant(), Ids.upstream(id), limit(query), query.onlyUnread()));
   }
 
   private static TraceQuery query(UriInfo uri) {
@@ -88,13 +90,5 @@ class PersonaResource {
 
   private static int limit(TraceQuery query) {
     return query.limit(TraceQuery.USUAL_MESSAGES, TraceQuery.MOST_MESSAGES);
-  }
-
-  /** Nothing else is an id of Notte's, and a table does not take everything. */
-  private static String id(String text) {
-    if (!text.matches("[!-~]{1,255}")) {
-      throw Problems.notFound();
-    }
-    return text;
   }
 }

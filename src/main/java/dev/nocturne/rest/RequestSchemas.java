@@ -78,6 +78,12 @@ final class RequestSchemas {
   /** How a run of one stands. */
   static final String RUN_UPDATE = "RunUpdateRequest";
 
+  /** What a vault is to be called. */
+  static final String VAULT = "VaultRequest";
+
+  /** A login that a vault is to keep. */
+  static final String LOGIN = "LoginRequest";
+
   /** How a page is to be looked at. */
   static final String OBSERVATION = "ObservationRequest";
 
@@ -116,7 +122,9 @@ final class RequestSchemas {
           entry("functionversion", FUNCTION_VERSION),
           entry("functiontimes", FUNCTION_TIMES),
           entry("runupdate", RUN_UPDATE),
-          entry("resource", RESOURCE));
+          entry("resource", RESOURCE),
+          entry("vault", VAULT),
+          entry("login", LOGIN));
 
   private static final Pattern REFERENCE =
       Pattern.compile("urn:nocturne:([a-z_]+)(?:#/(\\$defs|properties)/([a-z_]+))?");

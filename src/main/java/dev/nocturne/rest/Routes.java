@@ -43,6 +43,8 @@ final class Routes {
           FunctionResource.class,
           FunctionScheduleResource.class,
           FunctionRunResource.class,
+          VaultResource.class,
+          VaultLoginResource.class,
           UsageResource.class);
 
   private final List<Route> routes = new ArrayList<>();

@@ -11,12 +11,15 @@ import dev.nocturne.live.DebugView;
 import dev.nocturne.live.EmailsView;
 import dev.nocturne.live.FunctionRunView;
 import dev.nocturne.live.FunctionView;
+import dev.nocturne.live.LoginsView;
+import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.SmsView;
+import dev.nocturne.live.VaultView;
 import dev.nocturne.usage.UsageView;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -84,6 +87,10 @@ final class ViewSchemas {
           FunctionView.class,
           FunctionRunView.class,
           FunctionRunPage.class,
+          VaultView.class,
+          VaultPageView.class,
+          LoginsView.class,
+          MaskedLoginView.class,
           HoldingView.class,
           HoldingView.Page.class,
           UsageView.class);

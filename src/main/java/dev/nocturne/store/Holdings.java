@@ -22,15 +22,25 @@ public interface Holdings {
    * Makes a resource the tenant's; again changes nothing.
    *
    * @param id of the entry, if it is new
+   * @param name what it is called, if it is new; or null
    * @return empty if it belongs to another tenant
    */
-  Optional<Holding> hold(UUID id, String tenant, Resource resource);
+  Optional<Holding> hold(UUID id, String tenant, Resource resource, @Nullable String name);
 
   /** What a tenant has, newest first, so many at most; after an entry of the page before. */
   List<Holding> list(String tenant, @Nullable UUID after, int limit);
 
   /** The same of one type. */
   List<Holding> list(String tenant, Type type, @Nullable UUID after, int limit);
+
+  /** How many of a type a tenant has. */
+  int count(String tenant, Type type);
+
+  /** The entry of a resource, if it is the tenant's. */
+  Optional<Holding> find(String tenant, Resource resource);
+
+  /** Notes what an entry of a tenant's is called now; empty if it is not there any more. */
+  Optional<Holding> rename(String tenant, UUID id, String name);
 
   /** An entry of a tenant's. */
   Optional<Holding> find(String tenant, UUID id);

@@ -29,11 +29,11 @@ public final class PostgresHoldings implements Holdings {
   /** Also where another tenant has it, whose row is not to be seen here. */
   private static final String HOLD =
       """
-      insert into upstream_resource (id, tenant, type, upstream_id, created_at)
-      values (?, ?, ?, ?, now()) on conflict do nothing
+      insert into upstream_resource (id, tenant, type, upstream_id, name, created_at)
+      values (?, ?, ?, ?, ?, now()) on conflict do nothing
       """;
 
-  private static final String COLUMNS = "select id, tenant, type, upstream_id, created_at ";
+  private static final String COLUMNS = "select id, tenant, type, upstream_id, name, created_at ";
 
   private static final String FIND =
       COLUMNS + "from upstream_resource where tenant = ? and type = ? and upstream_id = ?";
@@ -44,6 +44,13 @@ public final class PostgresHoldings implements Holdings {
           + " and (?::text is null or type = ?::text) order by id desc limit ?";
 
   private static final String GET = COLUMNS + "from upstream_resource where tenant = ? and id = ?";
+
+  private static final String COUNT =
+      "select count(*) as count from upstream_resource where tenant = ? and type = ?";
+
+  private static final String RENAME =
+      "update upstream_resource set name = ? where tenant = ? and id = ?"
+          + " returning id, tenant, type, upstream_id, name, created_at";
 
   private static final String RELEASE = "delete from upstream_resource where tenant = ? and id = ?";
 
@@ -91,12 +98,12 @@ public final class PostgresHoldings implements Holdings {
   }
 
   @Override
-  public Optional<Holding> hold(UUID id, String tenant, Resource resource) {
+  public Optional<Holding> hold(UUID id, String tenant, Resource resource, @Nullable String name) {
     String type = resource.type().wire();
     return database.inTenant(
         tenant,
         connection -> {
-          Database.update(connection, HOLD, id, tenant, type, resource.id());
+          Database.update(connection, HOLD, id, tenant, type, resource.id(), name);
           return Database.query(
                   connection, FIND, PostgresHoldings::holding, tenant, type, resource.id())
               .stream()
@@ -132,13 +139,37 @@ public final class PostgresHoldings implements Holdings {
   }
 
   @Override
-  public Optional<Holding> find(String tenant, UUID id) {
+  public int count(String tenant, Type type) {
     return database
         .inTenant(
             tenant,
-            connection -> Database.query(connection, GET, PostgresHoldings::holding, tenant, id))
+            connection ->
+                Database.query(connection, COUNT, row -> row.getInt("count"), tenant, type.wire()))
+        .getFirst();
+  }
+
+  @Override
+  public Optional<Holding> find(String tenant, Resource resource) {
+    return first(tenant, FIND, tenant, resource.type().wire(), resource.id());
+  }
+
+  @Override
+  public Optional<Holding> rename(String tenant, UUID id, String name) {
+    return first(tenant, RENAME, name, tenant, id);
+  }
+
+  private Optional<Holding> first(String tenant, String sql, @Nullable Object... values) {
+    return database
+        .inTenant(
+            tenant,
+            connection -> Database.query(connection, sql, PostgresHoldings::holding, values))
         .stream()
         .findFirst();
+  }
+
+  @Override
+  public Optional<Holding> find(String tenant, UUID id) {
+    return first(tenant, GET, tenant, id);
   }
 
   @Override
@@ -167,6 +198,7 @@ public final class PostgresHoldings implements Holdings {
         row.getObject("id", UUID.class),
         row.getString("tenant"),
         resource(row),
+        row.getString("name"),
         Rows.time(row, "created_at"));
   }
 }

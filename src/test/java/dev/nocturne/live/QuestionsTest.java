@@ -23,7 +23,8 @@ class QuestionsTest {
 
   private final Questions questions =
       new Questions(
-          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())), new Reason.Lost());
+          refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
+          new Reason.Lost("perhaps"));
 
   @Test
   void slow_answers_of_one_tenant_keep_no_other_waiting() throws Exception {
@@ -76,7 +77,7 @@ class QuestionsTest {
                 () -> {
                   throw new Unclear(Scope.REQUEST, "cut", null);
                 }))
-        .isEqualTo(new Missing<>(new Reason.Lost()));
+        .isEqualTo(new Missing<>(new Reason.Lost("perhaps")));
   }
 
   private static Look<String> failing() {

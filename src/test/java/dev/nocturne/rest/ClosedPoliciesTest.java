@@ -53,6 +53,11 @@ class ClosedPoliciesTest {
   private static final String SCHEDULE =
       "{\"name\": \"x\", \"cron\": \"0 0 1 1 *\", \"job\": " + JOB + "}";
 
+  private static final String VAULT = "{\"name\": \"x\"}";
+
+  private static final String LOGIN =
+      "{\"url\": \"https://example.com\", \"username\": \"x\", \"password\": \"y\"}";
+
   /** Bodies that are accepted; the others are empty. */
   private static final Map<String, String> BODIES =
       Map.ofEntries(
@@ -81,6 +86,9 @@ class ClosedPoliciesTest {
           entry("POST /v1/functions/{id}/versions", "{\"program\": \"x = 2\"}"),
           entry("POST /v1/functions/{id}/schedule", "{\"cron\": \"0 0 * * *\"}"),
           entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
+          entry("POST /v1/vaults", VAULT),
+          entry("PATCH /v1/vaults/{id}", VAULT),
+          entry("POST /v1/vaults/{id}/credentials", LOGIN),
           entry("POST /v1/keys", "{\"name\": \"x\", \"scopes\": [\"read\"]}"));
 
   /** What only the operator may do, for a tenant that it names. */
@@ -218,6 +226,11 @@ class ClosedPoliciesTest {
             .statusCode(201);
         yield List.of(Target.of(persona));
       }
+      case "vaults" -> {
+        String vault = made("/v1/vaults", VAULT);
+        owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);
+        yield List.of(Target.of(vault));
+      }
       case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
       case "functions" -> {
         Response made = send(new Operation("POST", "/v1/functions"), Target.of(""));
@@ -280,6 +293,7 @@ class ClosedPoliciesTest {
             .replace("{id}", target.id())
             .replace("{delivery}", target.part())
             .replace("{run}", target.part())
+            .replace("{site}", "example.com")
             .replace("{name}", "steps"));
   }
 

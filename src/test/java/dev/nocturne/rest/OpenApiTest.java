@@ -139,6 +139,7 @@ class OpenApiTest {
     profiles();
     functions();
     personas();
+    vaults();
     expect(200, "GET", "/v1/usage", "", "", "");
     everywhere();
 
@@ -156,6 +157,7 @@ class OpenApiTest {
     documented.remove("DELETE /v1/functions/{id} 422");
     documented.remove("POST /v1/functions/{id}/runs/{run}/stop 422");
     documented.remove("GET /v1/functions/{id}/runs/{run} 410");
+    documented.remove("DELETE /v1/vaults/{id} 422");
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
@@ -393,6 +395,37 @@ class OpenApiTest {
     }
     expect(400, "GET", "/v1/personas/{id}/emails", known + "?limit=0", "", "");
     expect(400, "GET", "/v1/personas/{id}/sms", known + "?only_unread=1", "", "");
+  }
+
+  private void vaults() throws IOException {
+    String all = "/v1/vaults";
+    String one = all + "/{id}";
+    String logins = one + "/credentials";
+    String name = "{\"name\":\"x\"}";
+    String login = "{\"url\":\"example.com\",\"username\":\"x\",\"password\":\"y\"}";
+    expect(201, "POST", all, "", TYPE, name);
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    String id = given().get(all).path("items[0].id");
+    for (String call : List.of("POST " + all, "PATCH " + one, "POST " + logins)) {
+      String method = call.split(" ", 2)[0];
+      String template = call.split(" ", 2)[1];
+      expect(400, method, template, id, TYPE, "{");
+      expect(413, method, template, id, TYPE, " ".repeat(256 * 1024 + 1));
+      expect(415, method, template, id, "Content-Type: text/plain\r\n", "{}");
+      expect(422, method, template, id, TYPE, "{}");
+    }
+    expect(200, "GET", one, id, "", "");
+    expect(200, "PATCH", one, id, TYPE, name);
+    expect(204, "POST", logins, id, TYPE, login);
+    expect(200, "GET", logins, id, "", "");
+    String site = logins + "/{site}";
+    expect(200, "GET", site, id + ",example.com", "", "");
+    expect(204, "DELETE", site, id + ",example.com", "", "");
+    expect(422, "DELETE", site, id + ",a%7Cb", "", "");
+    groups.vaults().delete(id);
+    expect(410, "GET", logins, id, "", "");
+    expect(204, "DELETE", one, id, "", "");
   }
 
   private void keys() throws IOException {

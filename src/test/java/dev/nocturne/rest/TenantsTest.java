@@ -51,6 +51,7 @@ class TenantsTest {
   private String schedule;
   private String session;
   private String function;
+  private String vault;
   private JsonNode document;
 
   @BeforeEach
@@ -91,6 +92,7 @@ class TenantsTest {
             .statusCode(201)
             .extract()
             .path("id");
+    vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -101,7 +103,8 @@ class TenantsTest {
       for (var operation : path.getValue().properties()) {
         if (path.getKey().contains("{id}")) {
           String method = operation.getKey().toUpperCase(Locale.ROOT);
-          for (String id : List.of(job, batch, webhook, schedule, session, function, owner.id())) {
+          for (String id :
+              List.of(job, batch, webhook, schedule, session, function, vault, owner.id())) {
             compare(method, path.getKey(), id);
           }
           asked.add(method + " " + path.getKey());
@@ -156,6 +159,7 @@ class TenantsTest {
             .replace("{id}", id)
             .replace("{delivery}", delivery)
             .replace("{run}", "run")
+            .replace("{site}", "example.com")
             .replace("{name}", "steps");
     return request.request(method, path);
   }
@@ -174,6 +178,7 @@ class TenantsTest {
             "/v1/schedules",
             "/v1/profiles",
             "/v1/functions",
+            "/v1/vaults",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);

@@ -1,0 +1,77 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.access.Login;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads what is wanted of a vault. What is wrong with it never quotes it. */
+public final class VaultForm {
+
+  private static final String EMAIL = "email";
+  private static final String USERNAME = "username";
+
+  private final Shapes shapes = new Shapes();
+
+  /** What was read. */
+  public sealed interface Reading<T> {}
+
+  /** It can be done. */
+  public record Fits<T>(T wish) implements Reading<T> {}
+
+  /** It cannot. */
+  public record Refused<T>(List<Problem> problems) implements Reading<T> {
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** It is not one JSON object in UTF-8. */
+  public record Malformed<T>(String detail) implements Reading<T> {}
+
+  /** Reads what a vault is to be called. */
+  public Reading<String> name(byte[] body) {
+    return read("vault", body, form -> form.path("name").textValue());
+  }
+
+  /** Reads a login that a vault is to keep. */
+  public Reading<Login> login(byte[] body) {
+    return read(
+        "login",
+        body,
+        form ->
+            new Login(
+                form.path("url").textValue(),
+                form.path(EMAIL).textValue(),
+                form.path(USERNAME).textValue(),
+                form.path("password").textValue(),
+                form.path("mfa_secret").textValue()));
+  }
+
+  private <T> Reading<T> read(String shape, byte[] body, Function<ObjectNode, T> wish) {
+    ObjectNode form;
+    try {
+      form = StrictJson.read(body);
+    } catch (MalformedJsonException e) {
+      return new Malformed<>(e.detail());
+    }
+    List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
+    problems.addAll(shapes.problems(shape, form));
+    if (problems.isEmpty() && shape.equals("login")) {
+      problems.addAll(names(form));
+    }
+    return problems.isEmpty() ? new Fits<>(wish.apply(form)) : new Refused<>(problems);
+  }
+
+  /** Notte takes exactly one of both, and null for none. */
+  private static List<Problem> names(ObjectNode form) {
+    boolean email = form.hasNonNull(EMAIL);
+    boolean username = form.hasNonNull(USERNAME);
+    if (email == username) {
+      String why = email ? "must not be there beside email" : "is required without email";
+      return List.of(new Problem("/" + USERNAME, why));
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.nocturne.live;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.nocturne.access.Holding;
+import dev.nocturne.access.Resource;
+import dev.nocturne.access.Resource.Type;
+import dev.nocturne.live.Look.Found;
+import dev.nocturne.live.Look.Missing;
+import dev.nocturne.live.Look.Reason;
+import dev.nocturne.notte.NotteException;
+import dev.nocturne.notte.Removal;
+import dev.nocturne.store.Holdings;
+import dev.nocturne.store.StoreUnavailable;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has things of one type made at Notte, which are a tenant's from then on, and deleted. What a
+ * crash leaves at Notte is nobody's, so that no job can name it.
+ */
+final class Making {
+
+  /** A tenant that has so many has no more made; requests at the same time may pass it. */
+  static final int MOST = 100;
+
+  private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+  private final Holdings holdings;
+  private final Type type;
+  private final Reason.Lost lost;
+  private final Questions making;
+  private final Questions removing = Questions.changing(Questions.A_WHILE_LATER);
+
+  /**
+   * @param left in words for clients, what may be left at Notte where its answer is lost
+   */
+  Making(Holdings holdings, Type type, String left) {
+    this.holdings = holdings;
+    this.type = type;
+    this.lost = new Reason.Lost(left);
+    this.making = Questions.changing(lost);
+  }
+
+  /**
+   * What was made.
+   *
+   * @param holding that it is the tenant's
+   */
+  record Made<T>(T value, Holding holding) {}
+
+  /**
+   * How a thing is made.
+   *
+   * @param name what it is called, or null
+   * @param id which id Notte gave it
+   * @param undo deletes it again, where it could not be noted whose it is
+   */
+  record Wish<T>(
+      @Nullable String name,
+      Supplier<T> call,
+      Function<T, String> id,
+      Function<String, Removal> undo) {}
+
+  /** Makes one. The tables are asked first: without them nothing is made. */
+  <T> Look<Made<T>> make(String tenant, Wish<T> wish) {
+    if (holdings.count(tenant, type) >= MOST) {
+      return new Missing<>(
+          new Reason.Refused("The tenant has " + MOST + " of them or more: delete some"));
+    }
+    return switch (making.ask(tenant, () -> new Found<>(wish.call().get()))) {
+      case Missing<T>(Reason why) -> new Missing<>(why);
+      case Found<T>(T value) -> held(tenant, wish, value);
+    };
+  }
+
+  private <T> Look<Made<T>> held(String tenant, Wish<T> wish, T value) {
+    String id = wish.id().apply(value);
+    try {
+      return holdings
+          .hold(IDS.generate(), tenant, new Resource(type, id), wish.name())
+          .<Look<Made<T>>>map(holding -> new Found<>(new Made<>(value, holding)))
+          .orElseGet(() -> new Missing<>(lost));
+    } catch (StoreUnavailable e) {
+      undo(wish, id);
+      throw e;
+    }
+  }
+
+  /** What is nobody's is known to nobody: delete it, as well as that goes. */
+  private void undo(Wish<?> wish, String id) {
+    try {
+      if (wish.undo().apply(id) instanceof Removal.Kept(String why)) {
+        left(id, why);
+      }
+    } catch (NotteException e) {
+      left(id, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void left(String id, String why) {
+    System.getLogger(Making.class.getName())
+        .log(Level.WARNING, "{0} {1} is left at Notte and nobody''s: {2}", type.wire(), id, why);
+  }
+
+  /** Deletes one of the tenant's, which it stays until Notte has said that it is gone. */
+  Look<Boolean> delete(String tenant, String id, Function<String, Removal> call) {
+    return with(tenant, id, holding -> removed(tenant, holding, call));
+  }
+
+  private Look<Boolean> removed(String tenant, Holding holding, Function<String, Removal> call) {
+    String id = holding.resource().id();
+    return switch (removing.ask(tenant, () -> new Found<>(call.apply(id)))) {
+      case Missing<Removal>(Reason why) -> new Missing<>(why);
+      case Found<Removal>(Removal.Kept(String why)) -> new Missing<>(new Reason.Refused(why));
+      case Found<Removal>(Removal.Gone _) -> {
+        UUID entry = holding.id();
+        boolean _ = holdings.release(tenant, entry);
+        yield new Found<>(true);
+      }
+    };
+  }
+
+  /** Does something with one of the tenant's; what is not looks like what is not there. */
+  <T> Look<T> with(String tenant, String id, Function<Holding, Look<T>> use) {
+    return holdings
+        .find(tenant, new Resource(type, id))
+        .map(use)
+        .orElseGet(() -> new Missing<>(new Reason.Unknown()));
+  }
+}

@@ -1,0 +1,186 @@
+package dev.nocturne.rest;
+
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
+
+import dev.nocturne.access.Holding;
+import dev.nocturne.access.Resource.Type;
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.intake.VaultForm;
+import dev.nocturne.live.VaultKeeping;
+import dev.nocturne.live.VaultView;
+import dev.nocturne.store.Holdings;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** The tenant's vaults at Notte: make, list, name, delete. */
+@Path("/v1/vaults")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+class VaultResource {
+
+  private final Caller caller;
+  private final VaultKeeping keeping;
+  private final Holdings holdings;
+  private final VaultForm form = new VaultForm();
+
+  VaultResource(Caller caller, VaultKeeping keeping, Holdings holdings) {
+    this.caller = caller;
+    this.keeping = keeping;
+    this.holdings = holdings;
+  }
+
+  @POST
+  @RolesAllowed(Role.VAULTS)
+  @Operation(
+      summary = "Makes a vault, which is the tenant's from then on",
+      description =
+          "Its jobs may name it as vault_id. Where Notte's answer is lost, an empty vault may be left"
+              + " there, which is nobody's.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.VAULT)))
+  @APIResponse(
+      responseCode = "201",
+      description = "The vault",
+      content = @Content(schema = @Schema(implementation = VaultView.class)))
+  @Refuses({
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_VAULT,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
+  public Response create(@Context HttpHeaders headers, InputStream body) {
+    String name = name(headers, body);
+    VaultView vault = Looks.found(keeping.create(caller.tenant(), name));
+    return Response.created(UriBuilder.fromPath("/v1/vaults/{id}").build(vault.id()))
+        .entity(vault)
+        .build();
+  }
+
+  private String name(HttpHeaders headers, InputStream body) {
+    return fitting(form.name(Body.read(headers, body)));
+  }
+
+  /** What was read; what cannot be done is thrown as a problem. */
+  static <T> T fitting(VaultForm.Reading<T> reading) {
+    return switch (reading) {
+      case VaultForm.Fits<T>(T wish) -> wish;
+      case VaultForm.Refused<T>(var problems) ->
+          throw Problems.invalid(ProblemType.INVALID_VAULT, problems);
+      case VaultForm.Malformed<T>(String detail) ->
+          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
+    };
+  }
+
+  @GET
+  @RolesAllowed(Role.VAULTS)
+  @Operation(summary = "Lists the tenant's vaults, newest first")
+  @Parameter(
+      name = "limit",
+      in = QUERY,
+      description = "how many at most",
+      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+  @Parameter(
+      name = "cursor",
+      in = QUERY,
+      description = "next_cursor of the page before",
+      schema = @Schema(type = STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = VaultPageView.class)))
+  @Refuses(ProblemType.BAD_PARAMETER)
+  public VaultPageView list(@Context UriInfo uri) {
+    ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
+    List<Holding> found = holdings.list(caller.tenant(), Type.VAULT, query.after(), query.limit());
+    String next =
+        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    return new VaultPageView(found.stream().map(VaultView::of).toList(), next);
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Role.VAULTS)
+  @Operation(summary = "Tells of a vault; what is in it is listed as its credentials")
+  @APIResponse(
+      responseCode = "200",
+      description = "The vault",
+      content = @Content(schema = @Schema(implementation = VaultView.class)))
+  @Refuses(ProblemType.NOT_FOUND)
+  public VaultView get(@PathParam("id") String id) {
+    return Looks.found(keeping.vault(caller.tenant(), Ids.upstream(id)));
+  }
+
+  @PATCH
+  @Path("{id}")
+  @RolesAllowed(Role.VAULTS)
+  @Operation(summary = "Gives a vault another name")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.VAULT)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The vault as it is now",
+      content = @Content(schema = @Schema(implementation = VaultView.class)))
+  @Refuses({
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.NOT_FOUND,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_VAULT,
+    ProblemType.REFUSED
+  })
+  public VaultView rename(
+      @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
+    VaultView vault = get(id);
+    String name = name(headers, body);
+    return Looks.found(keeping.rename(caller.tenant(), vault.id(), name));
+  }
+
+  @DELETE
+  @Path("{id}")
+  @RolesAllowed(Role.VAULTS)
+  @Operation(
+      summary = "Deletes a vault with its logins",
+      description = "It is the tenant's until Notte has said that it is gone.")
+  @APIResponse(responseCode = "204", description = "It is gone")
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
+  public Response delete(@PathParam("id") String id) {
+    boolean _ = Looks.found(keeping.delete(caller.tenant(), Ids.upstream(id)));
+    return Response.noContent().build();
+  }
+}
