@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeysTest {
 
   private static final String UNKNOWN = UUID.randomUUID().toString();
+
+  /** What an admin may not do either, which it learns before anything else. */
+  private static final Set<String> OF_OPERATOR =
+      Set.of("POST /v1/functions", "POST /v1/functions/{id}/versions");
 
   @Inject DataSource database;
   @Inject Credentials credentials;
@@ -112,7 +117,7 @@ class KeysTest {
               .value()[0];
       boolean allowed = scope == Scope.ADMIN || scope.wire().equals(needed);
       Response answer = send(key.asks(), call);
-      if (allowed) {
+      if (allowed && !OF_OPERATOR.contains(call)) {
         assertThat(answer.statusCode()).as(call).isNotIn(401, 403, 500);
       } else {
         forbidden(answer, call);
