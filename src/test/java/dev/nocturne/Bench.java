@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.notte.NotteException;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A service and the emulated Notte behind it, as a client and a tester see them. */
@@ -37,6 +39,18 @@ final class Bench {
     Response response = service().contentType("application/json").body(job).post("/v1/jobs");
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(202);
     return response.path("id");
+  }
+
+  /**
+   * Makes something at Notte. The client does not repeat a creation, which may meet a connection
+   * that a fault before it has broken; a test may.
+   */
+  static <T> T made(Supplier<T> creation) {
+    try {
+      return creation.get();
+    } catch (NotteException.Unclear _) {
+      return creation.get();
+    }
   }
 
   /** Lets jobs use something that is at Notte. */

@@ -199,7 +199,7 @@ class MainJobTest {
 
   private String function() {
     NewFunction function = new NewFunction("def run(city): pass", null, null, false, null);
-    return registered(notte.functions().create(function).functionId());
+    return registered(Bench.made(() -> notte.functions().create(function)).functionId());
   }
 
   private static String registered(String function) {
