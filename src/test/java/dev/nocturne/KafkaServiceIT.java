@@ -5,7 +5,6 @@ import static dev.nocturne.kafka.Pipeline.DEAD_LETTERS;
 import static dev.nocturne.kafka.Pipeline.JOBS;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.nocturne.kafka.Pipeline;
 import java.io.IOException;
@@ -22,13 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
 
-/**
- * The packaged service that reads jobs from Kafka, ended at bad moments; one replica, and two. Most
- * of its time it waits for the broker to miss somebody, so it needs no core of its own.
- */
-@Execution(CONCURRENT)
+/** The packaged service that reads jobs from Kafka, ended at bad moments; one replica, and two. */
 class KafkaServiceIT {
 
   private static final int RECORDS = 2_000;
