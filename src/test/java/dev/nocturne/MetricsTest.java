@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestingPostgres.class)
 class MetricsTest {
 
-  private static final Pattern DUE = Pattern.compile("(?m)^nocturne_webhooks_due [0-9]");
+  private static final Pattern DUE = Pattern.compile("^nocturne_webhooks_due [0-9]");
 
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
@@ -75,8 +75,12 @@ class MetricsTest {
     Patience.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
     bench.cancel(agent);
     Patience.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
-    // Other tests may have left some.
-    Patience.await().until(() -> DUE.matcher(metrics()).find());
+    // Other tests may have left some. What is there instead would tell why it is not.
+    Patience.await()
+        .untilAsserted(
+            () ->
+                assertThat(metrics().lines().filter(line -> line.startsWith("nocturne_")))
+                    .anyMatch(DUE.asPredicate()));
     String metrics = metrics();
     assertThat(metrics)
         .contains(

@@ -1,0 +1,95 @@
+package dev.nocturne.bench;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Ten thousand agents at once, a minute each: what it costs to wait for them. */
+final class ManyAgents implements Benchmark.Part {
+
+  private static final int AGENTS = Integer.getInteger("bench.agents", 10_000);
+  private static final int LAST_MS = 60_000;
+
+  @Override
+  public void run(Rig rig, Report report) throws Exception {
+    String database = rig.database();
+    Map<String, String> settings = Map.of("NOCTURNE_SLOTS", String.valueOf(AGENTS));
+    try (Child service = rig.service(database, settings)) {
+      Client.get(Drain.bench(rig, "agents?ms=500"));
+      submit(service, 500);
+      awaitEmpty(database);
+      long idle = service.memory();
+      Client.get(Drain.bench(rig, "agents?ms=" + LAST_MS));
+      long[] before = counts(rig);
+      Work work = Work.begin(rig, service);
+      submit(service, AGENTS);
+      awaitEmpty(database);
+      long[] after = counts(rig);
+      double calls = (double) (after[1] - before[1] + after[2] - before[2]) / AGENTS;
+      Figures lags = new Figures(lags(rig, database));
+      report.figure(
+          "%,d agents of 60 s: calls per agent; end to outcome, s".formatted(AGENTS),
+          "%.2f; p50 %.2f, p99 %.2f".formatted(calls, lags.median(), lags.at(0.99)),
+          "≤ 2.5; p50 ≤ 1.5, p99 ≤ 4; ≤ 0.3 core; ≤ 64 MB over idle",
+          "%.2f cores, %d MB over idle, all in %.0f s"
+              .formatted(work.cores(), service.mostMemory() - idle, work.seconds()));
+    }
+  }
+
+  private static void submit(Child service, int agents) throws Exception {
+    String lines =
+        IntStream.range(0, agents)
+            .mapToObj(
+                i -> "{\"kind\":\"agent\",\"task\":\"Do it\",\"custom_id\":\"row-" + i + "\"}")
+            .collect(Collectors.joining("\n", "", "\n"));
+    Client.post(
+        service.url().resolve("/v1/batches"),
+        "application/x-ndjson",
+        BodyPublishers.ofByteArray(lines.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void awaitEmpty(String database) throws Exception {
+    while (Rig.number(database, "select count(*) from (select from work limit 1) w") > 0) {
+      Thread.sleep(Duration.ofMillis(100));
+    }
+  }
+
+  private static long[] counts(Rig rig) throws Exception {
+    String[] head =
+        Client.get(Drain.bench(rig, "ends")).lines().findFirst().orElseThrow().split(" ", -1);
+    return java.util.Arrays.stream(head).mapToLong(Long::parseLong).toArray();
+  }
+
+  /** Seconds from the end of each agent to its outcome in the database. */
+  private static List<Double> lags(Rig rig, String database) throws Exception {
+    Map<String, Long> ends = new HashMap<>();
+    Client.get(Drain.bench(rig, "ends"))
+        .lines()
+        .skip(1)
+        .map(line -> line.split(" ", -1))
+        .forEach(parts -> ends.put(parts[0], Long.parseLong(parts[1])));
+    List<Double> lags = new ArrayList<>();
+    String written = "select agent, (extract(epoch from finished_at) * 1e6)::bigint from outcome";
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(written)) {
+      while (rows.next()) {
+        Long end = ends.get(rows.getString(1));
+        if (end != null) {
+          lags.add((rows.getLong(2) - end) / 1e6);
+        }
+      }
+    }
+    return lags;
+  }
+}

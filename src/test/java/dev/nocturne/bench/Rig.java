@@ -1,0 +1,146 @@
+package dev.nocturne.bench;
+
+import dev.nocturne.LocalPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A database server and an upstream, and services on databases of their own. */
+final class Rig implements AutoCloseable {
+
+  private static final Path SERVICE = Path.of("target/quarkus-app/quarkus-run.jar");
+
+  private final Path folder;
+  private final Path data;
+  private final LocalPostgres server;
+  private final Child upstream;
+  private int databases;
+
+  private Rig(Path folder, LocalPostgres server, Child upstream) {
+    this.folder = folder;
+    this.data = folder.resolve("postgres");
+    this.server = server;
+    this.upstream = upstream;
+  }
+
+  /** Starts the server with its defaults, which are durable, and the upstream. */
+  static Rig start(Path folder) throws IOException, InterruptedException {
+    LocalPostgres server = LocalPostgres.ensure(folder.resolve("postgres"));
+    Child upstream = Child.start(folder, "upstream", ours(Upstream.class, List.of()), Map.of());
+    return new Rig(folder, server, upstream);
+  }
+
+  private static List<String> ours(Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  Child upstream() {
+    return upstream;
+  }
+
+  URI upstreamUrl() {
+    return upstream.url();
+  }
+
+  /** Makes an empty database and gives its address. */
+  String database() throws SQLException {
+    String name = "bench_" + databases++;
+    try (Connection connection = DriverManager.getConnection(address("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database if exists " + name + " with (force)");
+      statement.execute("create database " + name);
+    }
+    return address(name);
+  }
+
+  private String address(String name) {
+    return server.url().replace("/postgres", "/" + name) + "?user=" + LocalPostgres.USER;
+  }
+
+  /**
+   * Starts the packaged service on that database; all that is set is where things are, and these.
+   */
+  Child service(String database, Map<String, String> more)
+      throws IOException, InterruptedException {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("QUARKUS_HTTP_PORT", "0");
+    settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+    settings.put("QUARKUS_DATASOURCE_JDBC_URL", database);
+    settings.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
+    settings.put("QUARKUS_DATASOURCE_PASSWORD", "");
+    settings.put("NOTTE_URL", upstreamUrl().toString());
+    settings.put("NOTTE_API_KEY", "bench");
+    settings.put("NOCTURNE_AUTH_ENABLED", "false");
+    settings.putAll(more);
+    return Child.start(
+        folder, "service", List.of("-jar", SERVICE.toAbsolutePath().toString()), settings);
+  }
+
+  /** Runs a part of the limit program and gives its figure. */
+  double limit(String part, int number, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(part, database(), upstreamUrl().toString(), String.valueOf(number)));
+    arguments.addAll(List.of(more));
+    Path log = folder.resolve("limit.log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ours(Limit.class, arguments));
+    new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start()
+        .onExit()
+        .join();
+    for (String line : Files.readAllLines(log)) {
+      if (line.startsWith("rate ")) {
+        return Double.parseDouble(line.substring("rate ".length()));
+      }
+    }
+    throw new IOException("no figure in " + log);
+  }
+
+  /** What the database server has computed so far, with all its processes that still run. */
+  Duration databaseCpu() throws IOException {
+    long postmaster =
+        Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+    return ProcessHandle.of(postmaster).map(Machine::cpuOfAll).orElse(Duration.ZERO);
+  }
+
+  /** The one number that a query answers with. */
+  static long number(String database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Runs a statement. */
+  static void run(String database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    upstream.close();
+    server.stop();
+  }
+}
