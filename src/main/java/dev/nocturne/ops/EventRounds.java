@@ -15,6 +15,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,6 +25,9 @@ class EventRounds {
 
   /** So many events are moved in one transaction. */
   private static final int PAGE = 1_000;
+
+  /** After a round that found something: under load the next one finds more, and costs the same. */
+  private static final Duration GATHERING = Duration.ofMillis(15);
 
   /** A page for a sink: many small events, or few large ones. */
   private static final int SINK_PAGE = 500;
@@ -85,12 +89,25 @@ class EventRounds {
   }
 
   private void numberAndWake() {
-    while (log.sequence(PAGE) == PAGE) {
-      // There is more.
+    int last = log.sequence(PAGE);
+    boolean some = last > 0;
+    while (last == PAGE) {
+      last = log.sequence(PAGE);
     }
     outage.answered();
     tail.round();
     feeders.forEach(Feeder::nudge);
+    if (some) {
+      gather();
+    }
+  }
+
+  private static void gather() {
+    try {
+      Thread.sleep(GATHERING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Looks how far behind the sinks are. */

@@ -1,6 +1,7 @@
 package dev.nocturne.rest;
 
 import dev.nocturne.access.Scope.Role;
+import dev.nocturne.live.CallLog;
 import dev.nocturne.usage.LatestUsage;
 import dev.nocturne.usage.LatestUsage.Told;
 import dev.nocturne.usage.UsageView;
@@ -9,8 +10,10 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -24,10 +27,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @RunOnVirtualThread
 class UsageResource {
 
+  private final Caller caller;
   private final LatestUsage latest;
+  private final CallLog log;
 
-  UsageResource(LatestUsage latest) {
+  UsageResource(Caller caller, LatestUsage latest, CallLog log) {
+    this.caller = caller;
     this.latest = latest;
+    this.log = log;
   }
 
   @GET
@@ -53,5 +60,24 @@ class UsageResource {
       case Told.Nothing(var comeAgain) ->
           throw Problems.later(ProblemType.UNAVAILABLE, "Notte does not tell now", comeAgain);
     };
+  }
+
+  @GET
+  @Path("logs")
+  @RolesAllowed(Role.ADMIN)
+  @Operation(
+      summary = "Lists the calls that Notte counted, as Notte tells them",
+      description =
+          "For the operator alone: they are of the whole key, so of all tenants, one by one.")
+  @Reads(RequestParameter.RUN_CURSOR)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, as long as Notte makes it",
+      content = @Content(schema = @Schema(implementation = CountedCallPage.class)))
+  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_KEPT})
+  public CountedCallPage logs(@Context UriInfo uri) {
+    String operator = caller.tenantOfOperator(null);
+    int page = CountedCallPage.number(new TraceQuery(uri.getQueryParameters(), TraceQuery.CURSOR));
+    return CountedCallPage.of(Looks.found(log.page(operator, page)), page);
   }
 }

@@ -7,6 +7,7 @@ import dev.nocturne.events.BatchEventView;
 import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
+import dev.nocturne.live.CountedCall;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.EmailsView;
 import dev.nocturne.live.FunctionRunView;
@@ -86,6 +87,8 @@ final class ViewSchemas {
           ProfileView.class,
           FunctionView.class,
           FunctionRunView.class,
+          CountedCall.class,
+          CountedCallPage.class,
           FunctionRunPage.class,
           VaultView.class,
           VaultPageView.class,

@@ -16,11 +16,16 @@ public final class PostgresEvents implements EventLog {
   /** The row is also the lock: whoever holds it appends alone, the others have nothing to do. */
   private static final String HEAD = "select position from event_head for update skip locked";
 
-  /** A job's events are in the order of their ids, since their transactions wait for each other. */
+  /**
+   * A job's events are in the order of their ids, since their transactions wait for each other. The
+   * ids are an array, which is looked up along the index: as a join it was planned by the numbers
+   * of some time ago, and read the whole of an outbox that was empty then.
+   */
   private static final String APPEND =
       """
-      with first as (select id from outbox order by id limit ?),
-      taken as (delete from outbox o using first where o.id = first.id returning o.*)
+      with taken as (
+        delete from outbox where id = any (array(select id from outbox order by id limit ?))
+        returning *)
       insert into event
         (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
       select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,

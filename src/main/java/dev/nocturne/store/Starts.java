@@ -14,6 +14,12 @@ import java.util.List;
 final class Starts {
 
   /**
+   * So many start in one statement. Told to the planner, which knows by it that few jobs are looked
+   * up by their ids, and would read the whole table otherwise.
+   */
+  private static final String MOST = "200";
+
+  /**
    * The tenants that have jobs of these kinds waiting are found by a look for each, and the free
    * slots are dealt out one by one to whoever has the fewest, which is chance among equals: nobody
    * is passed over for ever, not even if there is but one slot. A tenant with fewer jobs than that
@@ -58,7 +64,7 @@ final class Starts {
               and tenant = dealt.tenant and kind = kinds.kind and due_at <= now() and %2$s
             order by rank limit dealt.jobs for update skip locked) w
           order by w.rank limit dealt.jobs) w),
-      pair as (select * from free join due using (nth)),
+      pair as (select * from free join due using (nth) limit %4$s),
       held as (
         update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
           until = null
@@ -69,7 +75,7 @@ final class Starts {
           started_at = coalesce(started_at, now()), announced = attempts + 1,
           sequence = sequence + unannounced::int,
           takeovers = takeovers + (holder is not null)::int
-        from pair where w.job = pair.job and w.job = any (array(select job from pair))
+        from pair where w.job = pair.job
         returning w.*, unannounced),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
@@ -77,10 +83,12 @@ final class Starts {
         from taken where unannounced),
       counted as (%3$s)
       select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
-      where s.job = any (array(select job from pair))
       """
           .formatted(
-              Places.WAITING, Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+              Places.WAITING,
+              Claims.READABLE,
+              BatchChanges.of("taken", "'queued'", "'running'"),
+              MOST);
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;

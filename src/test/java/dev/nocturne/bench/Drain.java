@@ -29,7 +29,14 @@ final class Drain implements Benchmark.Part {
     List<Double> drained = new ArrayList<>();
     List<Double> limits = new ArrayList<>();
     String cost = "";
-    try (Child service = rig.service(database, Map.of("NOCTURNE_SLOTS", "64"))) {
+    try (Child service =
+        rig.service(
+            database,
+            Map.of(
+                "NOCTURNE_SLOTS",
+                System.getProperty("bench.slots", "64"),
+                "NOCTURNE_WORKERS",
+                System.getProperty("bench.slots", "64")))) {
       byte[] lines = Client.scrapes(JOBS);
       for (int round = 0; round <= ROUNDS; round++) {
         Client.get(bench(rig, "hold"));
@@ -44,7 +51,7 @@ final class Drain implements Benchmark.Part {
             submitting
                 ? CompletableFuture.supplyAsync(() -> sent(service.url(), lines))
                 : CompletableFuture.completedFuture("");
-        awaitEmpty(rig, database, before + jobs - 64);
+        awaitEmpty(rig, database, before + jobs - Integer.getInteger("bench.slots", 64));
         beside.join();
         // The first round is for warming up.
         if (round > 0) {

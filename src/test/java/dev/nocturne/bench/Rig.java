@@ -86,8 +86,11 @@ final class Rig implements AutoCloseable {
     settings.put("NOTTE_API_KEY", "bench");
     settings.put("NOCTURNE_AUTH_ENABLED", "false");
     settings.putAll(more);
-    return Child.start(
-        folder, "service", List.of("-jar", SERVICE.toAbsolutePath().toString()), settings);
+    List<String> arguments =
+        new ArrayList<>(List.of(System.getProperty("bench.jvm", "").split(" ", -1)));
+    arguments.removeIf(String::isBlank);
+    arguments.addAll(List.of("-jar", SERVICE.toAbsolutePath().toString()));
+    return Child.start(folder, "service", arguments, settings);
   }
 
   /** Runs a part of the limit program and gives its figure. */

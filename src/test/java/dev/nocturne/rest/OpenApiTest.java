@@ -141,6 +141,7 @@ class OpenApiTest {
     personas();
     vaults();
     expect(200, "GET", "/v1/usage", "", "", "");
+    expect(200, "GET", "/v1/usage/logs", "", "", "");
     everywhere();
 
     Set<String> documented = documented();

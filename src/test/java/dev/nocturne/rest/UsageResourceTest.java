@@ -3,8 +3,10 @@ package dev.nocturne.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.live.CallLog;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.usage.LatestUsage;
@@ -13,6 +15,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,10 @@ import org.junit.jupiter.api.Test;
 class UsageResourceTest {
 
   private static final String USAGE = "/v1/usage";
+  private static final String LOGS = "/v1/usage/logs";
+
+  @Inject Caller caller;
+  @Inject CallLog log;
 
   @Test
   void readers_are_told_what_notte_says() {
@@ -42,6 +49,20 @@ class UsageResourceTest {
   }
 
   @Test
+  void the_operator_alone_sees_the_calls_one_by_one() {
+    Response told = Bearer.OPERATOR.asks().get(LOGS);
+
+    told.then().statusCode(200).body("items.endpoint", hasItem("sessions.start"));
+    String next = told.path("next_cursor");
+    if (next != null) {
+      Bearer.OPERATOR.asks().queryParam("cursor", next).get(LOGS).then().statusCode(200);
+    }
+    Bearer.OPERATOR.asks().queryParam("cursor", "forged").get(LOGS).then().statusCode(400);
+    Bearer.of("usage", "\"admin\"").asks().get(LOGS).then().statusCode(403);
+    Bearer.of("usage", "\"read\"").asks().get(LOGS).then().statusCode(403);
+  }
+
+  @Test
   void whoever_cannot_be_told_is_told_when_to_come_again() {
     LatestUsage none =
         new LatestUsage(
@@ -51,7 +72,7 @@ class UsageResourceTest {
             () -> Instant.EPOCH);
 
     HttpProblem refusal =
-        catchThrowableOfType(HttpProblem.class, () -> new UsageResource(none).read());
+        catchThrowableOfType(HttpProblem.class, () -> new UsageResource(caller, none, log).read());
 
     assertThat(refusal.getStatusCode()).isEqualTo(503);
     assertThat(refusal.getHeaders()).containsEntry("Retry-After", 31L);
