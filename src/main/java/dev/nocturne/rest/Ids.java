@@ -15,6 +15,7 @@ final class Ids {
   private static final Pattern UPSTREAM = Pattern.compile("[!-~]{1," + Resource.LONGEST_ID + "}");
   private static final Pattern RUN =
       Pattern.compile("[A-Za-z0-9_-]{1," + Resource.LONGEST_ID + "}");
+  private static final Pattern TAB = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final Pattern EVENT =
       Pattern.compile("(" + UUID_TEXT + ")-([0-9]{1,9})-([0-9]{1,9})");
 
@@ -32,6 +33,14 @@ final class Ids {
       throw Problems.notFound();
     }
     return text;
+  }
+
+  /** A number of a tab, from 0; no session has a hundred thousand. */
+  static int tab(String text) {
+    if (!TAB.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return Integer.parseInt(text);
   }
 
   /** An id of a run that somebody names, which goes into an address of Notte's. */

@@ -14,6 +14,7 @@ import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.LoginsView;
 import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.OffsetView;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
@@ -51,6 +52,7 @@ final class ViewSchemas {
           JobEventView.class,
           SessionView.class,
           DebugView.class,
+          OffsetView.class,
           Recording.Links.class,
           StepsView.class,
           CodeView.class,

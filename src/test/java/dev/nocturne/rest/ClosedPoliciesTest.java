@@ -294,6 +294,7 @@ class ClosedPoliciesTest {
             .replace("{delivery}", target.part())
             .replace("{run}", target.part())
             .replace("{site}", "example.com")
+            .replace("{tab}", "0")
             .replace("{name}", "steps"));
   }
 

@@ -210,19 +210,23 @@ class OpenApiTest {
     SessionOptions options = SessionOptions.lasting(Duration.ofMinutes(1), new Json("{}"));
     String open = notte.startSession(options);
     String job = reached(new Progress.SessionOpen(open, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    for (String call :
+        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
       expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
     }
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(400, "GET", "/v1/jobs/{id}/" + call, job + "?of=me", "", "");
     }
+    expect(200, "GET", "/v1/jobs/{id}/debug/tabs/{tab}", job + ",0", "", "");
+    expect(410, "GET", "/v1/jobs/{id}/debug/tabs/{tab}", job + ",1", "", "");
     expect(200, "GET", "/v1/jobs/{id}/artifacts", job, "", "");
     expect(404, "GET", "/v1/jobs/{id}/replay", job, "", "");
     notte.stopSession(open);
     expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
     String gone = UUID.randomUUID().toString();
     String lost = reached(new Progress.SessionOpen(gone, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    for (String call :
+        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
   }
@@ -242,6 +246,9 @@ class OpenApiTest {
     expect(200, "GET", one, id, "", "");
     expect(200, "GET", one + "/status", id, "", "");
     expect(200, "GET", one + "/debug", id, "", "");
+    expect(200, "GET", one + "/debug/tabs/{tab}", id + ",0", "", "");
+    expect(410, "GET", one + "/debug/tabs/{tab}", id + ",1", "", "");
+    expect(200, "GET", one + "/offset", id, "", "");
     expect(404, "GET", one + "/replay", id, "", "");
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(200, "GET", one + "/" + call, id, "", "");
@@ -281,6 +288,7 @@ class OpenApiTest {
     batches.update("update session set upstream = 'nobody' where id = ?", UUID.fromString(id));
     expect(410, "GET", one + "/status", id, "", "");
     expect(410, "GET", one + "/debug", id, "", "");
+    expect(410, "GET", one + "/offset", id, "", "");
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(410, "GET", one + "/" + call, id, "", "");
     }

@@ -160,6 +160,7 @@ class TenantsTest {
             .replace("{delivery}", delivery)
             .replace("{run}", "run")
             .replace("{site}", "example.com")
+            .replace("{tab}", "0")
             .replace("{name}", "steps");
     return request.request(method, path);
   }
