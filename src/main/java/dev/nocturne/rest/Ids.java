@@ -16,6 +16,10 @@ final class Ids {
   private static final Pattern RUN =
       Pattern.compile("[A-Za-z0-9_-]{1," + Resource.LONGEST_ID + "}");
   private static final Pattern TAB = Pattern.compile("0|[1-9][0-9]{0,4}");
+  private static final Pattern FILE = Pattern.compile("[^\\p{Cntrl}/\\\\]{1,255}");
+  private static final Pattern DOTS = Pattern.compile("\\.+");
+  private static final Pattern NEW_FILE =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,98}[A-Za-z0-9_-])?");
   private static final Pattern EVENT =
       Pattern.compile("(" + UUID_TEXT + ")-([0-9]{1,9})-([0-9]{1,9})");
 
@@ -31,6 +35,25 @@ final class Ids {
   static String upstream(String text) {
     if (!UPSTREAM.matcher(text).matches()) {
       throw Problems.notFound();
+    }
+    return text;
+  }
+
+  /** A name of a file; what means something in paths is none, nor what no name is made of. */
+  static String file(String text) {
+    if (!FILE.matcher(text).matches() || DOTS.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return text;
+  }
+
+  /** The same of a file that is sent here, whose name stands in addresses and forms. */
+  static String newFile(String text) {
+    if (!NEW_FILE.matcher(text).matches()) {
+      throw Problems.badParameter(
+          "name",
+          "1 to 100 of the letters a to z, digits, spaces, dots, hyphens and underscores;"
+              + " a letter or digit first, no space or dot last");
     }
     return text;
   }

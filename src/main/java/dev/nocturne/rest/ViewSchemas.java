@@ -8,7 +8,10 @@ import dev.nocturne.events.BatchView;
 import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.DownloadsView;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.FileLinkView;
+import dev.nocturne.live.FileView;
 import dev.nocturne.live.FunctionRunView;
 import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.LoginsView;
@@ -95,6 +98,10 @@ final class ViewSchemas {
           MaskedLoginView.class,
           HoldingView.class,
           HoldingView.Page.class,
+          FileView.class,
+          FileResource.FilePage.class,
+          FileLinkView.class,
+          DownloadsView.class,
           UsageView.class);
 
   private final Map<String, Schema> schemas;

@@ -93,6 +93,7 @@ class TenantsTest {
             .extract()
             .path("id");
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
+    owner.posts("/v1/files/x", "x").then().statusCode(200);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -180,6 +181,7 @@ class TenantsTest {
             "/v1/profiles",
             "/v1/functions",
             "/v1/vaults",
+            "/v1/files",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
