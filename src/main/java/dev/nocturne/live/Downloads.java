@@ -19,9 +19,9 @@ public final class Downloads {
   private final Asking keeping;
   private final Storage storage;
 
-  Downloads(Trails trails, NotteGroups notte) {
+  Downloads(Trails trails, NotteGroups notte, FilesUnderWay underWay) {
     this.looking = new Asking(trails::of, Questions.harmless());
-    this.keeping = new Asking(trails::of, Questions.changing());
+    this.keeping = new Asking(trails::of, underWay.sending());
     this.storage = notte.storage();
   }
 

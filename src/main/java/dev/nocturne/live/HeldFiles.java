@@ -33,9 +33,10 @@ public final class HeldFiles {
   private final Holdings holdings;
   private final Storage storage;
   private final Questions looking = Questions.harmless();
-  private final Questions keeping = Questions.changing(Questions.A_WHILE_LATER);
+  private final Questions keeping;
 
-  HeldFiles(Holdings holdings, NotteGroups notte) {
+  HeldFiles(Holdings holdings, NotteGroups notte, FilesUnderWay underWay) {
+    this.keeping = underWay.sending();
     this.holdings = holdings;
     this.storage = notte.storage();
   }

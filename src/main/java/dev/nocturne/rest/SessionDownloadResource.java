@@ -91,8 +91,7 @@ class SessionDownloadResource {
     ProblemType.NOT_FOUND,
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
-    ProblemType.REFUSED,
-    ProblemType.ANSWER_LOST
+    ProblemType.REFUSED
   })
   public Response put(
       @PathParam("id") String id,

@@ -6,6 +6,7 @@ import static io.restassured.config.EncoderConfig.encoderConfig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -149,6 +150,38 @@ class FileResourceTest {
         .isInstanceOf(Look.Found.class);
     assertThat(fetched(owner, "cv.pdf")).asString().isEqualTo("late");
     owner.asks().get(ALL).then().body("items.name", contains("cv.pdf"));
+  }
+
+  @Test
+  void a_tenant_has_two_on_their_way_at_once_and_a_third_is_told_to_come_again(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("any"), "x");
+    Look<FileView> first =
+        files.put(
+            tenant,
+            "1",
+            "text/plain",
+            use -> {
+              assertThat(sent(owner, "2", "x").statusCode()).as("room for a second").isEqualTo(200);
+              Look<FileView> second =
+                  files.put(
+                      tenant,
+                      "3",
+                      "text/plain",
+                      inner -> {
+                        sent(owner, "4", "x")
+                            .then()
+                            .statusCode(503)
+                            .header("Retry-After", "1")
+                            .body("type", equalTo("/problems/unavailable"));
+                        assertThat(sent(stranger, "4", "x").statusCode()).isEqualTo(200);
+                        inner.accept(file);
+                      });
+              assertThat(second).isInstanceOf(Look.Found.class);
+              use.accept(file);
+            });
+    assertThat(first).isInstanceOf(Look.Found.class);
+    owner.asks().get(ALL).then().body("items.name", containsInAnyOrder("1", "2", "3"));
   }
 
   @ParameterizedTest
