@@ -39,7 +39,7 @@ class FailuresTest {
 
   private static final String AGENTS =
       """
-      [{"contains": "gives up", "ending": "gave_up", "answer": "no such page",
+      [{"contains": "gives up", "ending": "gave_up", "answer": "no such page: https://shop.example/in?key=s3cret",
         "runs_for": "PT0.2S", "steps": 2},
        {"contains": "answers nonsense", "ending": "solved", "answer": "{\\"colour\\": 7}",
         "runs_for": "PT0.2S", "steps": 2},
@@ -269,6 +269,9 @@ class FailuresTest {
     assertThat(bench.attempts(id)).hasSize(2);
     for (JsonNode attempt : bench.attempts(id)) {
       assertThat(attempt.at("/upstream/credits").decimalValue()).isPositive();
+      assertThat(attempt.at("/failure/message").asText())
+          .isEqualTo("no such page: https://shop.example/in?***");
+      assertThat(attempt.path("raw_answer").asText()).endsWith("?key=s3cret");
     }
     assertThat(bench.events(id))
         .containsExactly("accepted", "started", "retrying", "started", "failed");

@@ -26,7 +26,9 @@ public record Resource(Type type, String id) {
     /** A program that runs at Notte. */
     FUNCTION,
     /** A login that Notte keeps open, which sessions name in {@code auth_ids}. */
-    CONNECTION;
+    CONNECTION,
+    /** A file that sessions upload to pages; its id is its name in Notte's storage. */
+    FILE;
 
     /** Its name on the wire and in tables. */
     public String wire() {

@@ -20,7 +20,11 @@ import dev.nocturne.live.Subject;
 import dev.nocturne.store.Take;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets from Notte what is to be kept of a job that has ended.
@@ -41,6 +45,7 @@ record Fetcher(Live live, Download films) {
       case REPLAY -> replay(take, to);
       case STEPS -> steps(take, to);
       case WORKFLOW_CODE -> code(take, to);
+      case SCREENSHOT -> screenshot(take, to);
     };
   }
 
@@ -61,26 +66,58 @@ record Fetcher(Live live, Download films) {
   /** One array of all steps, each in Notte's form. */
   private Fetched steps(Take take, OutputStream to) throws IOException {
     to.write('[');
+    AtomicBoolean first = new AtomicBoolean(true);
+    Reason missing =
+        walk(
+            take,
+            step -> {
+              if (!first.getAndSet(false)) {
+                to.write(',');
+              }
+              to.write(step.text().getBytes(UTF_8));
+            });
+    to.write(']');
+    return missing == null ? new Here(JSON) : missing(missing);
+  }
+
+  /** The session is stopped when the job has ended, so what it showed last is looked for there. */
+  private Fetched screenshot(Take take, OutputStream to) throws IOException {
+    AtomicReference<StepPicture> last = new AtomicReference<>();
+    Reason missing = walk(take, step -> StepPicture.of(step).ifPresent(last::set));
+    StepPicture picture = last.get();
+    if (missing != null) {
+      return missing(missing);
+    }
+    if (picture == null) {
+      return new Never("Notte tells no picture among the steps");
+    }
+    picture.writeTo(to);
+    return new Here(picture.type());
+  }
+
+  /** What is done with each step. */
+  private interface EachStep {
+    void take(Json step) throws IOException;
+  }
+
+  /** Takes all steps in their order; why that is not possible, or null. */
+  private @Nullable Reason walk(Take take, EachStep each) throws IOException {
     int next = 0;
     while (true) {
       int from = next;
       Look<Optional<Steps>> page = live.steps(subject(take), _ -> Optional.of(from), PAGE);
       switch (page) {
         case Missing<Optional<Steps>>(Reason why) -> {
-          return missing(why);
+          return why;
         }
         case Found<Optional<Steps>>(Optional<Steps> found) -> {
-          Steps steps = found.orElseThrow();
-          for (Json step : steps.items()) {
-            if (next > 0) {
-              to.write(',');
-            }
-            to.write(step.text().getBytes(UTF_8));
-            next++;
+          List<Json> steps = found.orElseThrow().items();
+          for (Json step : steps) {
+            each.take(step);
           }
-          if (steps.items().size() < PAGE) {
-            to.write(']');
-            return new Here(JSON);
+          next += steps.size();
+          if (steps.size() < PAGE) {
+            return null;
           }
         }
       }

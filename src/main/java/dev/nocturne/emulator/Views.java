@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -123,9 +126,26 @@ record Views(Dialect dialect) {
     }
     Ending ending = agent.ending();
     if (number == agent.steps() - 1 && ending != null && ending.success() != null) {
+      if (url != null) {
+        steps.addObject().put("type", "screenshot").putObject("value").put("raw", picture(url));
+      }
       completion(steps, ending).put("started_at", start).put("ended_at", stop);
     }
     mark(steps, "agent_step_stop", agent, number).put("ended_at", stop);
+  }
+
+  /** A picture of where the agent was sent; its title nobody has read. */
+  private String picture(String url) {
+    Blob picture = Picture.of(new Seen(uri(url), ""), dialect.pictures());
+    return Base64.getEncoder().encodeToString(picture.bytes());
+  }
+
+  private static URI uri(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException _) {
+      return URI.create("about:blank");
+    }
   }
 
   private static ObjectNode mark(ArrayNode steps, String type, AgentView agent, int number) {

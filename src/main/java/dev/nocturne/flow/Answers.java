@@ -12,6 +12,7 @@ import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Scraped;
+import dev.nocturne.notte.Words;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,7 +38,9 @@ final class Answers {
     }
     String answer = ended.answer();
     if (!ended.success()) {
-      String why = answer == null || answer.isBlank() ? "the agent gave no reason" : answer;
+      // All that it said is kept as the raw answer; the message stands in events and webhooks too.
+      String why =
+          answer == null || answer.isBlank() ? "the agent gave no reason" : Words.shorten(answer);
       return retry(new Failure(FailureKind.AGENT_FAILED, why, answer), left);
     }
     if (format == null) {

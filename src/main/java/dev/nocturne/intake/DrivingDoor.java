@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.ResponseFormat;
+import dev.nocturne.store.Holdings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,14 +21,17 @@ public final class DrivingDoor {
 
   private final Shapes shapes = new Shapes();
   private final Targets targets;
+  private final Holdings holdings;
 
   /**
    * A door.
    *
    * @param targets where browsers may be sent
+   * @param holdings whose files are that may be given to pages
    */
-  public DrivingDoor(Targets targets) {
+  public DrivingDoor(Targets targets, Holdings holdings) {
     this.targets = targets;
+    this.holdings = holdings;
   }
 
   /** What was read. */
@@ -56,9 +60,14 @@ public final class DrivingDoor {
     return read("observation", body, form -> form.has(MOST) ? form : form.put(MOST, USUAL_ACTIONS));
   }
 
-  /** Reads what the browser is to do. */
-  public Reading action(byte[] body) {
-    return read("action", body, form -> form);
+  /** Reads what the browser of a tenant's session is to do. */
+  public Reading action(String tenant, byte[] body) {
+    return read("action", body, form -> foreign(tenant, form), form -> form);
+  }
+
+  private List<Problem> foreign(String tenant, ObjectNode action) {
+    List<Use> uses = Use.of(action);
+    return Use.problems(uses, holdings.foreign(tenant, Use.things(uses)));
   }
 
   /** Reads what is to be read of a page. */
@@ -82,6 +91,14 @@ public final class DrivingDoor {
   }
 
   private Reading read(String shape, byte[] body, Function<ObjectNode, JsonNode> wish) {
+    return read(shape, body, _ -> List.of(), wish);
+  }
+
+  private Reading read(
+      String shape,
+      byte[] body,
+      Function<ObjectNode, List<Problem>> more,
+      Function<ObjectNode, JsonNode> wish) {
     ObjectNode form;
     try {
       form = StrictJson.read(body);
@@ -94,6 +111,9 @@ public final class DrivingDoor {
     }
     if (problems.isEmpty()) {
       problems.addAll(problems(form));
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(more.apply(form));
     }
     return problems.isEmpty()
         ? new Fits(new Json(StrictJson.text(wish.apply(form))))

@@ -2,6 +2,7 @@ package dev.nocturne.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.store.Holdings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +13,18 @@ public final class SessionDoor {
   /** With the margin that is added for an attempt, a session lasts for a quarter of an hour. */
   private static final Duration USUAL = Duration.ofMinutes(13);
 
-  /** Whose these are nobody has told us, and who drives a session may read what is in it. */
-  private static final List<String> OF_SOMEBODY = List.of("vault_id", "auth_ids", "profile");
-
   private final Shapes shapes = new Shapes();
   private final IntakeSettings settings;
+  private final Holdings holdings;
 
-  /** A door whose operator decided this. */
-  public SessionDoor(IntakeSettings settings) {
+  /**
+   * A door whose operator decided this.
+   *
+   * @param holdings whose things are that a session may use
+   */
+  public SessionDoor(IntakeSettings settings, Holdings holdings) {
     this.settings = settings;
+    this.holdings = holdings;
   }
 
   /** What was read. */
@@ -43,8 +47,8 @@ public final class SessionDoor {
   /** It is not one JSON object in UTF-8. */
   public record Malformed(String detail) implements Reading {}
 
-  /** Reads a body. */
-  public Reading read(byte[] body) {
+  /** Reads a body of a tenant's. */
+  public Reading read(String tenant, byte[] body) {
     ObjectNode fields;
     try {
       fields = StrictJson.read(body);
@@ -59,10 +63,9 @@ public final class SessionDoor {
     if (problems.isEmpty()) {
       problems.addAll(form.problems(USUAL, settings.allowedSessionFields()));
     }
-    for (String name : OF_SOMEBODY) {
-      if (fields.hasNonNull(name)) {
-        problems.add(new Problem("/" + name, "is only for jobs"));
-      }
+    if (problems.isEmpty()) {
+      List<Use> uses = Use.of(form);
+      problems.addAll(Use.problems(uses, holdings.foreign(tenant, Use.things(uses))));
     }
     return problems.isEmpty()
         ? new Fits(form.options(USUAL), Fingerprint.of(fields))

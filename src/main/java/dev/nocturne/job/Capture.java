@@ -11,7 +11,9 @@ public enum Capture {
   /** What was done, step by step. */
   STEPS,
   /** The same as a program. */
-  WORKFLOW_CODE;
+  WORKFLOW_CODE,
+  /** The last picture among what was done. */
+  SCREENSHOT;
 
   /** The name in requests, answers and addresses. */
   public String wire() {

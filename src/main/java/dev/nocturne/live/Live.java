@@ -42,6 +42,25 @@ public final class Live {
             new Found<>(DebugView.of(trail.session(), notte.sessions().debug(trail.session()))));
   }
 
+  /**
+   * Where one of its tabs can be watched and driven, while the session is open.
+   *
+   * @param tab from 0
+   */
+  public Look<DebugView.Tab> debugTab(Subject subject, int tab) {
+    return look(
+        subject,
+        trail -> new Found<>(DebugView.Tab.of(notte.sessions().debugTab(trail.session(), tab))));
+  }
+
+  /** How many steps the session has seen. */
+  public Look<OffsetView> offset(Subject subject) {
+    return look(
+        subject,
+        trail ->
+            new Found<>(new OffsetView(trail.session(), notte.sessions().offset(trail.session()))));
+  }
+
   /** The film of the session, once it is over and the film is made. */
   public Look<Recording> replay(Subject subject) {
     return look(

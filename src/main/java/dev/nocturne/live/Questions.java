@@ -36,7 +36,8 @@ final class Questions {
 
   private final Function<Rejected, Reason> refusal;
   private final Reason lost;
-  private final Semaphore room = new Semaphore(AT_ONCE);
+  private final int each;
+  private final Semaphore room;
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
   /**
@@ -44,8 +45,28 @@ final class Questions {
    * @param lost what it means that an answer was lost
    */
   Questions(Function<Rejected, Reason> refusal, Reason lost) {
+    this(refusal, lost, EACH, AT_ONCE);
+  }
+
+  private Questions(Function<Rejected, Reason> refusal, Reason lost, int each, int atOnce) {
     this.refusal = refusal;
     this.lost = lost;
+    this.each = each;
+    this.room = new Semaphore(atOnce);
+  }
+
+  /**
+   * Questions that bring something along which takes room here, and may be asked again.
+   *
+   * @param each how many of them a tenant has open at once
+   * @param atOnce how many all have
+   */
+  static Questions bringing(int each, int atOnce) {
+    return new Questions(
+        refusal -> new Reason.Refused(String.valueOf(refusal.getMessage())),
+        A_WHILE_LATER,
+        each,
+        atOnce);
   }
 
   /** Questions that change nothing: a refused one is about something that is gone. */
@@ -65,7 +86,7 @@ final class Questions {
 
   /** Asks one, or says why that is not possible now. */
   <T> Look<T> ask(String tenant, Supplier<Look<T>> question) {
-    if (open.merge(tenant, 1, Integer::sum) > EACH || !room.tryAcquire()) {
+    if (open.merge(tenant, 1, Integer::sum) > each || !room.tryAcquire()) {
       left(tenant);
       return new Missing<>(new Reason.Later(SOON));
     }

@@ -1,6 +1,6 @@
 package dev.nocturne.notte;
 
-import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * {@link NotteException} if they did not work, and may be repeated.
  */
 public final class Storage {
-
-  /** The largest file that Notte takes, in bytes. */
-  public static final int LARGEST = 100_000_000;
 
   private final Exchange exchange;
 
@@ -63,10 +60,10 @@ public final class Storage {
   /**
    * Keeps a file for sessions to upload, in place of the one of that name.
    *
-   * @throws IllegalArgumentException if it is larger than Notte takes
+   * @param type its media type, without parameters
    */
-  public void put(String name, Media file) {
-    ClientMultipartForm form = form(name, file);
+  public void put(String name, Path file, String type) {
+    ClientMultipartForm form = form(name, file, type);
     accepted(exchange.object(Operation.UPLOAD, Uploaded.class, api -> api.upload(name, form)));
   }
 
@@ -85,21 +82,17 @@ public final class Storage {
   /**
    * Keeps a file as if a session had downloaded it; meant by Notte for its own use.
    *
-   * @throws IllegalArgumentException if it is larger than Notte takes
+   * @param type its media type, without parameters
    */
-  public void putDownload(String session, String name, Media file) {
-    ClientMultipartForm form = form(name, file);
+  public void putDownload(String session, String name, Path file, String type) {
+    ClientMultipartForm form = form(name, file, type);
     accepted(
         exchange.object(
             Operation.PUT_DOWNLOAD, Uploaded.class, api -> api.putDownload(session, name, form)));
   }
 
-  private static ClientMultipartForm form(String name, Media file) {
-    if (file.size() > LARGEST) {
-      throw new IllegalArgumentException("a file may have 100 MB");
-    }
-    return ClientMultipartForm.create()
-        .binaryFileUpload("file", name, Buffer.buffer(file.bytes()), file.type());
+  private static ClientMultipartForm form(String name, Path file, String type) {
+    return ClientMultipartForm.create().binaryFileUpload("file", name, file.toString(), type);
   }
 
   private static void accepted(Uploaded uploaded) {

@@ -56,14 +56,14 @@ final class Door {
 
   @Produces
   @Singleton
-  static SessionDoor sessionDoor(IntakeSettings settings) {
-    return new SessionDoor(settings);
+  static SessionDoor sessionDoor(IntakeSettings settings, Holdings holdings) {
+    return new SessionDoor(settings, holdings);
   }
 
   @Produces
   @Singleton
-  static DrivingDoor drivingDoor(IntakeSettings settings) {
-    return new DrivingDoor(settings.targets());
+  static DrivingDoor drivingDoor(IntakeSettings settings, Holdings holdings) {
+    return new DrivingDoor(settings.targets(), holdings);
   }
 
   @Produces

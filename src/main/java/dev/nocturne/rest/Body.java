@@ -26,15 +26,12 @@ final class Body {
   /** The same of another size. */
   static byte[] read(HttpHeaders headers, InputStream body, int limit) {
     checkForm(headers);
-    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > limit) {
-      throw tooLarge(limit);
-    }
+    checkLength(headers, limit);
     byte[] bytes;
     try {
       bytes = body.readNBytes(limit + 1);
     } catch (IOException _) {
-      throw Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
+      throw broken();
     }
     if (bytes.length > limit) {
       throw tooLarge(limit);
@@ -54,7 +51,7 @@ final class Body {
       start.unread(first);
       return read(headers, start);
     } catch (IOException _) {
-      throw Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
+      throw broken();
     }
   }
 
@@ -64,6 +61,11 @@ final class Body {
       throw Problems.of(
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
     }
+    checkCoding(headers);
+  }
+
+  /** A body comes as it is. */
+  static void checkCoding(HttpHeaders headers) {
     for (String coding : headers.getRequestHeader(HttpHeaders.CONTENT_ENCODING)) {
       if (!coding.equalsIgnoreCase("identity")) {
         throw Problems.of(
@@ -72,7 +74,19 @@ final class Body {
     }
   }
 
-  private static RuntimeException tooLarge(int limit) {
+  /** Whoever says that it sends too much need not send it. */
+  static void checkLength(HttpHeaders headers, long limit) {
+    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > limit) {
+      throw tooLarge(limit);
+    }
+  }
+
+  static RuntimeException broken() {
+    return Problems.closing(ProblemType.REQUEST_TIMEOUT, "The body did not arrive whole");
+  }
+
+  static RuntimeException tooLarge(long limit) {
     return Problems.closing(ProblemType.TOO_LARGE, "It may have at most " + limit + " bytes");
   }
 }

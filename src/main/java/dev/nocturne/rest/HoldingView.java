@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Resource")
 record HoldingView(
     @Schema(description = "of this entry") UUID id,
-    @Schema(enumeration = {"vault", "persona", "profile", "function", "connection"}) String type,
+    @Schema(enumeration = {"vault", "persona", "profile", "function", "connection", "file"})
+        String type,
     @Schema(description = "Notte's own id of it, which jobs name") String upstreamId,
     String tenant,
     @Schema(description = "when it became the tenant's") Instant createdAt) {

@@ -15,6 +15,11 @@ final class Ids {
   private static final Pattern UPSTREAM = Pattern.compile("[!-~]{1," + Resource.LONGEST_ID + "}");
   private static final Pattern RUN =
       Pattern.compile("[A-Za-z0-9_-]{1," + Resource.LONGEST_ID + "}");
+  private static final Pattern TAB = Pattern.compile("0|[1-9][0-9]{0,4}");
+  private static final Pattern FILE = Pattern.compile("[^\\p{Cntrl}/\\\\]{1,255}");
+  private static final Pattern DOTS = Pattern.compile("\\.+");
+  private static final Pattern NEW_FILE =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,98}[A-Za-z0-9_-])?");
   private static final Pattern EVENT =
       Pattern.compile("(" + UUID_TEXT + ")-([0-9]{1,9})-([0-9]{1,9})");
 
@@ -32,6 +37,33 @@ final class Ids {
       throw Problems.notFound();
     }
     return text;
+  }
+
+  /** A name of a file; what means something in paths is none, nor what no name is made of. */
+  static String file(String text) {
+    if (!FILE.matcher(text).matches() || DOTS.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return text;
+  }
+
+  /** The same of a file that is sent here, whose name stands in addresses and forms. */
+  static String newFile(String text) {
+    if (!NEW_FILE.matcher(text).matches()) {
+      throw Problems.badParameter(
+          "name",
+          "1 to 100 of the letters a to z, digits, spaces, dots, hyphens and underscores;"
+              + " a letter or digit first, no space or dot last");
+    }
+    return text;
+  }
+
+  /** A number of a tab, from 0; no session has a hundred thousand. */
+  static int tab(String text) {
+    if (!TAB.matcher(text).matches()) {
+      throw Problems.notFound();
+    }
+    return Integer.parseInt(text);
   }
 
   /** An id of a run that somebody names, which goes into an address of Notte's. */

@@ -137,6 +137,8 @@ class JobArtifactResource {
       case MediaType.APPLICATION_JSON -> ".json";
       case "video/mp4" -> ".mp4";
       case "video/webm" -> ".webm";
+      case "image/png" -> ".png";
+      case "image/jpeg" -> ".jpg";
       case "image/webp" -> ".webp";
       default -> "";
     };

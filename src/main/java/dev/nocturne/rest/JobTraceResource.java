@@ -4,6 +4,7 @@ import dev.nocturne.access.Scope.Role;
 import dev.nocturne.live.DebugView;
 import dev.nocturne.live.Live;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.OffsetView;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.SessionView;
 import dev.nocturne.live.Subject;
@@ -69,6 +70,32 @@ class JobTraceResource {
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
   public DebugView debug(@PathParam("id") String id) {
     return Looks.found(live.debug(of(id)));
+  }
+
+  @GET
+  @Path("{id}/debug/tabs/{tab}")
+  @RolesAllowed(Role.LIVE)
+  @Operation(summary = "Tells where one tab of a job's session can be watched and driven, from 0")
+  @APIResponse(
+      responseCode = "200",
+      description = "The addresses; whoever has one has the browser",
+      content = @Content(schema = @Schema(implementation = DebugView.Tab.class)))
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
+  public DebugView.Tab debugTab(@PathParam("id") String id, @PathParam("tab") String tab) {
+    return Looks.found(live.debugTab(of(id), Ids.tab(tab)));
+  }
+
+  @GET
+  @Path("{id}/offset")
+  @RolesAllowed(Role.READ)
+  @Operation(summary = "Tells how many steps a job's session has seen")
+  @APIResponse(
+      responseCode = "200",
+      description = "The number, from which an agent may be told to remember",
+      content = @Content(schema = @Schema(implementation = OffsetView.class)))
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET, ProblemType.NOT_KEPT})
+  public OffsetView offset(@PathParam("id") String id) {
+    return Looks.found(live.offset(of(id)));
   }
 
   @GET

@@ -110,7 +110,11 @@ class PageResource {
   })
   public String execute(
       @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
-    return done(id, () -> Body.read(headers, body), door::action, driving::execute);
+    return done(
+        id,
+        () -> Body.read(headers, body),
+        action -> door.action(caller.tenant(), action),
+        driving::execute);
   }
 
   @POST

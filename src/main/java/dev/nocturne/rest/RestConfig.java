@@ -15,11 +15,21 @@ public interface RestConfig {
   /** Batches on their way in. */
   Batches batches();
 
+  /** Files on their way in. */
+  Files files();
+
   /** Streams of events. */
   interface Events {
     /** How long a stream is silent before it says that it lives. */
     @WithDefault("PT15S")
     Duration heartbeat();
+  }
+
+  /** Files on their way in. */
+  interface Files {
+    /** The largest file that is taken for Notte's storage, which takes 100 MB. */
+    @WithDefault("16M")
+    MemorySize largest();
   }
 
   /** Batches on their way in. */

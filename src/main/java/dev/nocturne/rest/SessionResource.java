@@ -91,7 +91,8 @@ class SessionResource {
   })
   public Response start(@Context HttpHeaders headers, InputStream body) {
     String key = Idempotency.key(headers);
-    SessionRecord session = opened(key, fitting(door.read(Body.read(headers, body))));
+    SessionRecord session =
+        opened(key, fitting(door.read(caller.tenant(), Body.read(headers, body))));
     return Response.created(URI.create("/v1/sessions/" + session.id()))
         .entity(OpenSessionView.of(session))
         .build();

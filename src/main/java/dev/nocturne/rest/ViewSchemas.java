@@ -9,12 +9,16 @@ import dev.nocturne.events.JobEventView;
 import dev.nocturne.events.JobView;
 import dev.nocturne.live.CountedCall;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.DownloadsView;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.FileLinkView;
+import dev.nocturne.live.FileView;
 import dev.nocturne.live.FunctionRunView;
 import dev.nocturne.live.FunctionView;
 import dev.nocturne.live.LoginsView;
 import dev.nocturne.live.MaskedLoginView;
 import dev.nocturne.live.NetworkLogView;
+import dev.nocturne.live.OffsetView;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.ProfileView;
 import dev.nocturne.live.Recording;
@@ -52,6 +56,7 @@ final class ViewSchemas {
           JobEventView.class,
           SessionView.class,
           DebugView.class,
+          OffsetView.class,
           Recording.Links.class,
           StepsView.class,
           CodeView.class,
@@ -96,6 +101,10 @@ final class ViewSchemas {
           MaskedLoginView.class,
           HoldingView.class,
           HoldingView.Page.class,
+          FileView.class,
+          FileResource.FilePage.class,
+          FileLinkView.class,
+          DownloadsView.class,
           UsageView.class);
 
   private final Map<String, Schema> schemas;

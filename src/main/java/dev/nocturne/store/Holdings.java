@@ -39,6 +39,9 @@ public interface Holdings {
   /** The entry of a resource, if it is the tenant's. */
   Optional<Holding> find(String tenant, Resource resource);
 
+  /** The newest entry of that name, if the tenant has one of that type. */
+  Optional<Holding> named(String tenant, Type type, String name);
+
   /** Notes what an entry of a tenant's is called now; empty if it is not there any more. */
   Optional<Holding> rename(String tenant, UUID id, String name);
 

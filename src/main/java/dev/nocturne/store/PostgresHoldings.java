@@ -38,6 +38,11 @@ public final class PostgresHoldings implements Holdings {
   private static final String FIND =
       COLUMNS + "from upstream_resource where tenant = ? and type = ? and upstream_id = ?";
 
+  private static final String NAMED =
+      COLUMNS
+          + "from upstream_resource where tenant = ? and type = ? and name = ?"
+          + " order by id desc limit 1";
+
   private static final String LIST =
       COLUMNS
           + "from upstream_resource where tenant = ? and (?::uuid is null or id < ?::uuid)"
@@ -151,6 +156,11 @@ public final class PostgresHoldings implements Holdings {
   @Override
   public Optional<Holding> find(String tenant, Resource resource) {
     return first(tenant, FIND, tenant, resource.type().wire(), resource.id());
+  }
+
+  @Override
+  public Optional<Holding> named(String tenant, Type type, String name) {
+    return first(tenant, NAMED, tenant, type.wire(), name);
   }
 
   @Override

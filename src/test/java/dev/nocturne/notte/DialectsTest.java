@@ -269,6 +269,28 @@ class DialectsTest {
     client.stopSession(solving.sessionId());
   }
 
+  /** Whichever way Notte takes silence: some plans do not have it, and it costs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "OTHER_DEFAULTS"})
+  void whether_captchas_are_solved_is_said_by_every_call_that_opens_a_browser(String form) {
+    speak(form.isEmpty() ? Set.of() : Set.of(Form.valueOf(form)), Errors.STATUS);
+    assertThat(solves(client.startSession(OPTIONS))).isFalse();
+    for (boolean wanted : List.of(true, false)) {
+      Json said = new Json("{\"solve_captchas\":" + wanted + "}");
+      assertThat(solves(client.startSession(new SessionOptions(15, 15, said)))).isEqualTo(wanted);
+    }
+    // This browser solves them only behind a proxy, so it is refused where they are to be solved.
+    SessionOptions turbo =
+        new SessionOptions(15, 15, new Json("{\"browser_type\":\"chrome-turbo\"}"));
+    Scrape page = new Scrape(lamp, null, Via.ONE_CALL, Json.EMPTY, turbo);
+    assertThat(client.scrape(page).markdown()).contains("Moon Lamp");
+  }
+
+  private boolean solves(String session) {
+    return Boolean.TRUE.equals(
+        notte.sessions().info(session).orElseThrow().setup().solveCaptchas());
+  }
+
   @Test
   void all_forms_are_understood_at_once() {
     speak(EnumSet.allOf(Form.class), Errors.DOCS);

@@ -17,8 +17,11 @@ import dev.nocturne.notte.session.SessionStart;
 import dev.nocturne.notte.session.SessionStart.Identity;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @WithTestResource(TestingPostgres.class)
@@ -69,10 +72,11 @@ class StoresSurfaceTest extends Surface {
   }
 
   @Test
-  void a_file_goes_to_a_page_and_another_comes_from_there() {
+  void a_file_goes_to_a_page_and_another_comes_from_there(@TempDir Path folder) throws Exception {
     byte[] bytes =
         "first line\r\n--not the end\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    notte.storage().put("notes 1.txt", new Media("text/plain", bytes));
+    Path notes = Files.write(folder.resolve("any"), bytes);
+    notte.storage().put("notes 1.txt", notes, "text/plain");
     assertThat(notte.storage().uploads())
         .singleElement()
         .matches(file -> file.size() == bytes.length && file.fileExt().equals(".txt"));
@@ -92,7 +96,8 @@ class StoresSurfaceTest extends Surface {
     Secret link = notte.storage().download(session, "prices.csv").orElseThrow();
     assertThat(fetch(link).body()).asString().startsWith("sku,price");
     assertThat(link.toString()).doesNotContain("http");
-    notte.storage().putDownload(session, "own.bin", new Media("application/x-own", new byte[9]));
+    Path own = Files.write(folder.resolve("own"), new byte[9]);
+    notte.storage().putDownload(session, "own.bin", own, "application/x-own");
     assertThat(fetch(notte.storage().download(session, "own.bin").orElseThrow()).body()).hasSize(9);
     assertThat(notte.storage().download(session, "none")).isEmpty();
     client.stopSession(session);

@@ -10,6 +10,10 @@ import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.KeyOrder;
 import dev.nocturne.access.KeySecret;
 import dev.nocturne.access.Scope;
+import dev.nocturne.notte.LocalNotte;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import dev.nocturne.notte.Pressure;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.TokenConfig;
 import dev.nocturne.store.ApiKeys;
@@ -21,15 +25,19 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +103,29 @@ class HealthTest {
             });
   }
 
+  @Test
+  void what_notte_says_of_itself_is_told_while_something_is_wrong() throws Exception {
+    Pressure pressure = new Pressure(Clock.systemUTC(), new Random(1), _ -> {});
+    try (LocalNotte notte = new LocalNotte()) {
+      NotteHealth health = new NotteHealth(pressure, notte.groups);
+      health.look();
+      assertThat(data(health)).containsOnly(Map.entry("state", "ok"));
+
+      pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofMinutes(1), "429"));
+      health.look();
+      assertThat(data(health))
+          .containsEntry("state", "degraded")
+          .containsEntry("notte_says", "ok: emulated");
+      notte.control(
+          "faults", "[{\"operation\": \"ready\", \"effect\": \"status\", \"status\": 503}]");
+      health.look();
+      assertThat(data(health))
+          .hasEntrySatisfying(
+              "notte_says", said -> assertThat(said).asString().startsWith("not ready: "));
+      assertThat(health.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+    }
+  }
+
   private KeyHealth health(Map<String, String> settings) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
@@ -109,7 +140,7 @@ class HealthTest {
         outage);
   }
 
-  private static Map<String, Object> data(KeyHealth health) {
+  private static Map<String, Object> data(HealthCheck health) {
     Optional<Map<String, Object>> data = health.call().getData();
     return data.orElseThrow();
   }

@@ -86,6 +86,8 @@ class ClosedPoliciesTest {
           entry("POST /v1/functions/{id}/versions", "{\"program\": \"x = 2\"}"),
           entry("POST /v1/functions/{id}/schedule", "{\"cron\": \"0 0 * * *\"}"),
           entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
+          entry("POST /v1/files/{name}", "x"),
+          entry("POST /v1/sessions/{id}/downloads/{name}", "x"),
           entry("POST /v1/vaults", VAULT),
           entry("PATCH /v1/vaults/{id}", VAULT),
           entry("POST /v1/vaults/{id}/credentials", LOGIN),
@@ -231,6 +233,10 @@ class ClosedPoliciesTest {
         owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);
         yield List.of(Target.of(vault));
       }
+      case "files" -> {
+        owner.posts("/v1/files/steps", "x").then().statusCode(200);
+        yield List.of(Target.of(""));
+      }
       case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
       case "functions" -> {
         Response made = send(new Operation("POST", "/v1/functions"), Target.of(""));
@@ -251,6 +257,7 @@ class ClosedPoliciesTest {
       opened = made("/v1/sessions", BODIES.get("POST /v1/sessions"));
       String session = owner.asks().get("/v1/sessions/" + opened).path("session_id");
       notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
+      owner.posts("/v1/sessions/" + opened + "/downloads/steps", "x").then().statusCode(204);
       return opened;
     }
     UUID another = UUID.randomUUID();
@@ -294,6 +301,7 @@ class ClosedPoliciesTest {
             .replace("{delivery}", target.part())
             .replace("{run}", target.part())
             .replace("{site}", "example.com")
+            .replace("{tab}", "0")
             .replace("{name}", "steps"));
   }
 

@@ -45,7 +45,15 @@ import org.junit.jupiter.api.Test;
 class JobTraceTest {
 
   private static final List<String> CALLS =
-      List.of("session", "debug", "replay", "steps", "workflow-code", "network-log");
+      List.of(
+          "session",
+          "debug",
+          "debug/tabs/0",
+          "offset",
+          "replay",
+          "steps",
+          "workflow-code",
+          "network-log");
   private static final SessionOptions SESSION =
       SessionOptions.lasting(Duration.ofMinutes(10), new Json("{}"));
   private static final String AGENT = "{\"kind\": \"agent\", \"task\": \"look\"}";
@@ -113,7 +121,16 @@ class JobTraceTest {
         .body("ws.recording", startsWith("wss://"))
         .body("ws.logs", startsWith("wss://"))
         .body("tabs[0].ws_url", startsWith("wss://"));
-    for (String call : List.of("debug", "replay", "network-log")) {
+    String tab =
+        see(owner, job, "debug/tabs/0").statusCode(200).extract().body().jsonPath().get("ws_url");
+    assertThat(tab).startsWith("wss://").contains(session);
+    for (String none : List.of("1", "99999")) {
+      see(owner, job, "debug/tabs/" + none).statusCode(410);
+    }
+    for (String wrong : List.of("-1", "01", "x", "100000", "4294967296")) {
+      see(owner, job, "debug/tabs/" + wrong).statusCode(404);
+    }
+    for (String call : List.of("debug", "debug/tabs/0", "replay", "network-log")) {
       see(reader, job, call).statusCode(403);
     }
     Bearer live = Bearer.of("traced", "\"live\"");
@@ -128,7 +145,12 @@ class JobTraceTest {
   void a_film_is_not_there_yet_while_the_session_is_open_and_each_question_brings_fresh_links() {
     String session = notte.startSession(SESSION);
     String job = reached(SCRAPE, session);
+    see(reader, job, "offset")
+        .statusCode(200)
+        .body("session_id", equalTo(session))
+        .body("offset", equalTo(0));
     notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
+    see(reader, job, "offset").statusCode(200).body("offset", equalTo(1));
     see(owner, job, "replay")
         .statusCode(404)
         .header("Retry-After", notNullValue())

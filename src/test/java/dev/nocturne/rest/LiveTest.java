@@ -37,10 +37,12 @@ class LiveTest {
       Set.of(
           "/v1/jobs/{id}/session",
           "/v1/jobs/{id}/debug",
+          "/v1/jobs/{id}/debug/tabs/{tab}",
           "/v1/jobs/{id}/replay",
           "/v1/jobs/{id}/network-log",
           "/v1/sessions/{id}/status",
           "/v1/sessions/{id}/debug",
+          "/v1/sessions/{id}/debug/tabs/{tab}",
           "/v1/sessions/{id}/replay",
           "/v1/sessions/{id}/network-log");
 

@@ -31,6 +31,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -140,6 +141,7 @@ class OpenApiTest {
     functions();
     personas();
     vaults();
+    files();
     expect(200, "GET", "/v1/usage", "", "", "");
     expect(200, "GET", "/v1/usage/logs", "", "", "");
     everywhere();
@@ -211,21 +213,29 @@ class OpenApiTest {
     SessionOptions options = SessionOptions.lasting(Duration.ofMinutes(1), new Json("{}"));
     String open = notte.startSession(options);
     String job = reached(new Progress.SessionOpen(open, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    for (String call :
+        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
       expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
     }
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(400, "GET", "/v1/jobs/{id}/" + call, job + "?of=me", "", "");
     }
+    expect(200, "GET", "/v1/jobs/{id}/debug/tabs/{tab}", job + ",0", "", "");
+    expect(410, "GET", "/v1/jobs/{id}/debug/tabs/{tab}", job + ",1", "", "");
     expect(200, "GET", "/v1/jobs/{id}/artifacts", job, "", "");
+    groups.storage().putDownload(open, "a.txt", Path.of("README.md"), "text/plain");
+    expect(200, "GET", "/v1/jobs/{id}/downloads", job, "", "");
+    expect(200, "GET", "/v1/jobs/{id}/downloads/{name}", job + ",a.txt", "", "");
     expect(404, "GET", "/v1/jobs/{id}/replay", job, "", "");
     notte.stopSession(open);
     expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
     String gone = UUID.randomUUID().toString();
     String lost = reached(new Progress.SessionOpen(gone, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    for (String call :
+        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
+    expect(410, "GET", "/v1/jobs/{id}/downloads", lost, "", "");
   }
 
   private void sessions() throws IOException {
@@ -243,11 +253,15 @@ class OpenApiTest {
     expect(200, "GET", one, id, "", "");
     expect(200, "GET", one + "/status", id, "", "");
     expect(200, "GET", one + "/debug", id, "", "");
+    expect(200, "GET", one + "/debug/tabs/{tab}", id + ",0", "", "");
+    expect(410, "GET", one + "/debug/tabs/{tab}", id + ",1", "", "");
+    expect(200, "GET", one + "/offset", id, "", "");
     expect(404, "GET", one + "/replay", id, "", "");
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(200, "GET", one + "/" + call, id, "", "");
       expect(400, "GET", one + "/" + call, id + "?of=me", "", "");
     }
+    downloads(one + "/downloads", id);
     String cookies = one + "/cookies";
     String cookie =
         "{\"cookies\":[{\"name\":\"a\",\"value\":\"b\",\"domain\":\"x.example\",\"path\":\"/\",\"httpOnly\":true}]}";
@@ -282,9 +296,23 @@ class OpenApiTest {
     batches.update("update session set upstream = 'nobody' where id = ?", UUID.fromString(id));
     expect(410, "GET", one + "/status", id, "", "");
     expect(410, "GET", one + "/debug", id, "", "");
+    expect(410, "GET", one + "/offset", id, "", "");
+    expect(410, "GET", one + "/downloads", id, "", "");
+    expect(422, "POST", one + "/downloads/{name}", id + ",a.txt", "", "x");
     for (String call : List.of("steps", "workflow-code", "network-log")) {
       expect(410, "GET", one + "/" + call, id, "", "");
     }
+  }
+
+  private void downloads(String all, String session) throws IOException {
+    String one = all + "/{name}";
+    String id = session + ",a.txt";
+    expect(204, "POST", one, id, "", "x");
+    expect(400, "POST", one, session + ",-", "", "x");
+    expect(413, "POST", one, id, "", "x".repeat(16 * 1024 * 1024 + 1));
+    expect(415, "POST", one, id, "Content-Encoding: gzip\r\n", "x");
+    expect(200, "GET", all, session, "", "");
+    expect(200, "GET", one, id, "", "");
   }
 
   private void profiles() throws IOException {
@@ -427,6 +455,28 @@ class OpenApiTest {
     groups.vaults().delete(id);
     expect(410, "GET", logins, id, "", "");
     expect(204, "DELETE", one, id, "", "");
+  }
+
+  private void files() throws IOException {
+    String all = "/v1/files";
+    String one = all + "/{name}";
+    String type = "Content-Type: text/plain\r\n";
+    expect(200, "POST", one, "notes.txt", type, "x");
+    expect(400, "POST", one, "-", type, "x");
+    expect(413, "POST", one, "notes.txt", type, "x".repeat(16 * 1024 * 1024 + 1));
+    expect(415, "POST", one, "notes.txt", type + "Content-Encoding: gzip\r\n", "x");
+    expect(200, "GET", all, "", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    expect(200, "GET", one, "notes.txt", "", "");
+    expect(404, "GET", one, "none", "", "");
+    batches.update("update upstream_resource set upstream_id = 'gone' where name = 'notes.txt'");
+    expect(410, "GET", one, "notes.txt", "", "");
+    batches.update(
+        "insert into upstream_resource (id, tenant, type, upstream_id, name, created_at) select"
+            + " gen_random_uuid(), 'default', 'file', 'many-' || n, 'many-' || n, now() from"
+            + " generate_series(1, 1000) n");
+    expect(422, "POST", one, "another", type, "x");
+    batches.update("delete from upstream_resource where type = 'file'");
   }
 
   private void keys() throws IOException {
@@ -623,7 +673,7 @@ class OpenApiTest {
   /** A template with its ids filled in, of which the last one stands for those that are missing. */
   private static String path(String template, String rest) {
     String query = rest.contains("?") ? rest.substring(rest.indexOf('?')) : "";
-    if (!template.contains("{id}")) {
+    if (!template.contains("{")) {
       return template + (rest.startsWith("?") ? rest : "");
     }
     String[] ids = rest.split("\\?", 2)[0].split(",", -1);

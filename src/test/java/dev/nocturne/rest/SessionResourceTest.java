@@ -3,8 +3,12 @@ package dev.nocturne.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -219,8 +223,8 @@ class SessionResourceTest {
         Map.of(
             "{\"type\": \"goto\", \"url\": \"http://10.0.0.1/\"}",
             "/url",
-            "{\"type\": \"upload_file\", \"file_path\": \"somebody's.pdf\"}",
-            "/type",
+            "{\"type\": \"upload_file\", \"id\": \"I4\", \"file_path\": \"somebody's.pdf\"}",
+            "/file_path",
             "{\"type\": \"wait\", \"time_ms\": 30001}",
             "/time_ms",
             "{\"type\": \"reload\", \"fast\": true}",
@@ -235,6 +239,89 @@ class SessionResourceTest {
                 .statusCode(422)
                 .body("type", equalTo("/problems/invalid-page-call"))
                 .body("errors.pointer", hasItem(pointer)));
+  }
+
+  @Test
+  void it_uses_what_the_tenant_has_and_nothing_that_it_has_not() {
+    String vault = owner.posts("/v1/vaults", "{\"name\": \"x\"}").path("id");
+    String profile = owner.posts("/v1/profiles", "{}").path("id");
+    String body =
+        "{\"max_duration_minutes\": 2, \"vault_id\": \"%s\", \"profile\": {\"id\": \"%s\"}}"
+            .formatted(vault, profile);
+    Bearer stranger = Bearer.of("sessions-" + UUID.randomUUID(), "\"admin\"");
+    stranger
+        .posts(ALL, body)
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", containsInAnyOrder("/vault_id", "/profile/id"));
+    stranger
+        .posts(ALL, "{\"auth_ids\": [\"nobodys\"]}")
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", contains("/auth_ids/0"));
+    assertThat(stranger.asks().get(ALL).<List<?>>path("items")).isEmpty();
+
+    String one = ALL + "/" + owner.posts(ALL, body).then().statusCode(201).extract().path("id");
+    String url = emulator.url().orElseThrow().resolve("/site/contact").toString();
+    owner.posts(one + "/page/execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}");
+    String file = owner.posts("/v1/files/cv.json", "{}").path("file_path");
+    owner
+        .posts(
+            one + "/page/execute",
+            "{\"type\": \"upload_file\", \"id\": \"I4\", \"file_path\": \"" + file + "\"}")
+        .then()
+        .statusCode(200)
+        .body("success", equalTo(true));
+    owner.asks().post(one + "/stop").then().statusCode(200);
+  }
+
+  @Test
+  void its_downloads_are_listed_and_fetched_and_another_tenants_are_not_there() {
+    String one = ALL + "/" + owner.posts(ALL, "{\"max_duration_minutes\": 2}").path("id");
+    String url = emulator.url().orElseThrow().resolve("/site/contact").toString();
+    owner.posts(one + "/page/execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}");
+    reader.asks().get(one + "/downloads").then().statusCode(200).body("items", empty());
+    owner
+        .posts(one + "/page/execute", "{\"type\": \"download_file\", \"id\": \"L1\"}")
+        .then()
+        .body("success", equalTo(true));
+
+    reader
+        .asks()
+        .get(one + "/downloads")
+        .then()
+        .statusCode(200)
+        .body("items.name", contains("prices.csv"))
+        .body("items.size", everyItem(greaterThan(0)));
+    String file = one + "/downloads/prices.csv";
+    String address = owner.asks().get(file).then().statusCode(200).extract().path("download_url");
+    assertThat(given().get(address).asString()).startsWith("sku,price");
+    reader.asks().get(file).then().statusCode(403);
+    for (String none :
+        List.of(
+            "none.csv",
+            "..",
+            "a%2Fb",
+            "a%00b",
+            "%F0%9F%98%80",
+            "%7Ba%7D",
+            "a%3Bb=c",
+            "a%3Fb%23c",
+            "%25",
+            "a%2B",
+            "%E4")) {
+      int status =
+          owner.asks().urlEncodingEnabled(false).get(one + "/downloads/" + none).statusCode();
+      assertThat(status).as(none).isBetween(400, 405);
+    }
+    owner.posts(one + "/downloads/own.txt", "mine").then().statusCode(204);
+    reader.posts(one + "/downloads/own.txt", "mine").then().statusCode(403);
+
+    Bearer stranger = Bearer.of("sessions-" + UUID.randomUUID(), "\"admin\"");
+    stranger.asks().get(one + "/downloads").then().statusCode(404);
+    stranger.asks().get(file).then().statusCode(404);
+    stranger.posts(file, "theirs").then().statusCode(404);
+    owner.asks().post(one + "/stop").then().statusCode(200);
   }
 
   @Test

@@ -93,6 +93,7 @@ class TenantsTest {
             .extract()
             .path("id");
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
+    owner.posts("/v1/files/x", "x").then().statusCode(200);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
 
@@ -160,6 +161,7 @@ class TenantsTest {
             .replace("{delivery}", delivery)
             .replace("{run}", "run")
             .replace("{site}", "example.com")
+            .replace("{tab}", "0")
             .replace("{name}", "steps");
     return request.request(method, path);
   }
@@ -179,6 +181,7 @@ class TenantsTest {
             "/v1/profiles",
             "/v1/functions",
             "/v1/vaults",
+            "/v1/files",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
