@@ -15,6 +15,10 @@ public final class SessionDoor {
   /** Whose these are nobody has told us, and who drives a session may read what is in it. */
   private static final List<String> OF_SOMEBODY = List.of("vault_id", "auth_ids", "profile");
 
+  private static final CookieRule COOKIES =
+      new CookieRule.Refused(
+          "are given to the session when it is open: POST /v1/sessions/{id}/cookies");
+
   private final Shapes shapes = new Shapes();
   private final IntakeSettings settings;
 
@@ -57,7 +61,7 @@ public final class SessionDoor {
     }
     SessionForm form = SessionForm.alone(fields);
     if (problems.isEmpty()) {
-      problems.addAll(form.problems(USUAL, settings.allowedSessionFields()));
+      problems.addAll(form.problems(USUAL, settings.allowedSessionFields(), COOKIES));
     }
     for (String name : OF_SOMEBODY) {
       if (fields.hasNonNull(name)) {

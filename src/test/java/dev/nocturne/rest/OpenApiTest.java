@@ -210,7 +210,9 @@ class OpenApiTest {
     SessionOptions options = SessionOptions.lasting(Duration.ofMinutes(1), new Json("{}"));
     String open = notte.startSession(options);
     String job = reached(new Progress.SessionOpen(open, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    List<String> calls =
+        List.of("session", "debug", "steps", "workflow-code", "network-log", "cookies");
+    for (String call : calls) {
       expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
     }
     for (String call : List.of("steps", "workflow-code", "network-log")) {
@@ -222,7 +224,7 @@ class OpenApiTest {
     expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
     String gone = UUID.randomUUID().toString();
     String lost = reached(new Progress.SessionOpen(gone, 0));
-    for (String call : List.of("session", "debug", "steps", "workflow-code", "network-log")) {
+    for (String call : calls) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
   }
