@@ -50,7 +50,7 @@ final class AgentFlow implements Flow<AgentTask> {
     return switch (claim.progress()) {
       case Fresh _ -> sessions.open(task.session(), claim);
       case SessionOpen open when open.startableUnder() == claim.lease().token() ->
-          start(task, open, claim);
+          sessions.dress(open, task.session(), claim).orElseGet(() -> start(task, open, claim));
       case SessionOpen open ->
           adopt(open.session(), claim).orElseGet(() -> sessions.shut(open.session()));
       case AgentRunning running -> look(task, running, claim);

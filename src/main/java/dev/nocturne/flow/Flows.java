@@ -17,6 +17,7 @@ import dev.nocturne.notte.NotteException;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.seal.Seal;
 import java.time.Duration;
 
 /** Chooses the flow of a job's kind, and says what an error means that the flow did not judge. */
@@ -32,9 +33,13 @@ public final class Flows {
   private final FunctionFlow functions;
   private final ScriptFlow scripts;
 
-  /** Flows over this Notte. */
-  public Flows(Notte notte, FlowSettings settings) {
-    Session sessions = new Session(notte, settings);
+  /**
+   * Flows over this Notte.
+   *
+   * @param seal opens the cookies of jobs
+   */
+  public Flows(Notte notte, Seal seal, FlowSettings settings) {
+    Session sessions = new Session(notte, seal, settings);
     agents = new AgentFlow(notte, sessions, settings);
     scrapes = new ScrapeFlow(notte, sessions);
     htmlScrapes =

@@ -35,7 +35,9 @@ final class ScrapeFlow implements Flow<Scrape> {
             case SESSION -> sessions.open(scrape.session(), claim);
           };
       case SessionOpen open when open.startableUnder() == claim.lease().token() ->
-          onSession(scrape, open, claim);
+          sessions
+              .dress(open, scrape.session(), claim)
+              .orElseGet(() -> onSession(scrape, open, claim));
       case SessionOpen open -> sessions.shut(open.session());
       case SessionShut _ -> new Next.Continue(new Fresh());
       case AgentRunning _, Calling _, RunUnderWay _, Scripting _ ->

@@ -56,7 +56,10 @@ final class ScriptFlow implements Flow<BrowserScript> {
       case Fresh _ -> sessions.open(script.session(), claim);
       // Nothing is done before the next checkpoint, so whoever finds the session may begin.
       case SessionOpen open ->
-          new Next.Continue(new Scripting(open.session(), token, List.of(), null));
+          sessions
+              .dress(open, script.session(), claim)
+              .orElseGet(
+                  () -> new Next.Continue(new Scripting(open.session(), token, List.of(), null)));
       case Scripting at when at.done().size() == script.actions().size() -> finished(at);
       case Scripting at when at.under() != token && !next(script, at).repeatable() ->
           unclear(script, at);

@@ -1,34 +1,56 @@
 package dev.nocturne.flow;
 
 import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
+import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.seal.Seal;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that every flow with a session of its own shares: open it, and shut it. The session is
- * the fence: Notte knows no idempotency key, but nothing can start on a session that is shut.
+ * The steps that every flow with a session of its own shares: open it, dress it, and shut it. The
+ * session is the fence: Notte knows no idempotency key, but nothing can start on a session that is
+ * shut.
  */
 final class Session {
 
+  /** Another replica may have the key, or the operator may bring it back: no job fails for it. */
+  private static final Failure NO_KEY =
+      Failure.of(FailureKind.AUTH, "the job's cookies were sealed with a key that is not here");
+
+  private static final Duration UNTIL_THERE_IS_A_KEY = Duration.ofMinutes(1);
+
+  /** In place of Notte's words, which may quote the cookies. */
+  private static final String NOT_TAKEN = "Notte did not take the job's cookies";
+
   private final Notte notte;
+  private final Seal seal;
   private final FlowSettings settings;
 
-  Session(Notte notte, FlowSettings settings) {
+  Session(Notte notte, Seal seal, FlowSettings settings) {
     this.notte = notte;
+    this.seal = seal;
     this.settings = settings;
   }
 
   /** Opens the session; only the lease that opened it may start on it. */
   Next open(SessionOptions options, Claim claim) {
+    Sealed sealed = options.cookies();
+    if (sealed != null && cookies(sealed, claim).isEmpty()) {
+      return new Next.Retry(NO_KEY, Footprint.NONE, UNTIL_THERE_IS_A_KEY);
+    }
     try {
       return new Next.Continue(new SessionOpen(notte.startSession(options), claim.lease().token()));
     } catch (Rejected e) {
@@ -42,13 +64,49 @@ final class Session {
   }
 
   /**
+   * Gives the session the cookies of its job. Nothing has begun there, and to do it again does no
+   * harm, so whoever may begin does it first.
+   *
+   * @return what comes instead of the beginning, or nothing if the session has all that it needs
+   */
+  Optional<Next> dress(SessionOpen open, SessionOptions options, Claim claim) {
+    Sealed sealed = options.cookies();
+    if (sealed == null) {
+      return Optional.empty();
+    }
+    Json cookies = cookies(sealed, claim).orElse(null);
+    if (cookies == null) {
+      return Optional.of(new Next.Retry(NO_KEY, Footprint.SESSION, UNTIL_THERE_IS_A_KEY));
+    }
+    try {
+      notte.setCookies(open.session(), cookies);
+      return Optional.empty();
+    } catch (Rejected e) {
+      return Optional.of(Answers.refused(new Rejected(e.kind(), NOT_TAKEN), Footprint.SESSION));
+    } catch (Busy e) {
+      Failure failure = Failure.of(e.reason().failure(), NOT_TAKEN);
+      return Optional.of(later(open, failure, orZero(e.retryAfter()), claim));
+    } catch (Unclear _) {
+      Failure failure = Failure.of(FailureKind.UNREACHABLE, NOT_TAKEN);
+      return Optional.of(later(open, failure, Duration.ZERO, claim));
+    }
+  }
+
+  private Optional<Json> cookies(Sealed sealed, Claim claim) {
+    return seal.open(claim.lease().job(), sealed.text()).map(Json::new);
+  }
+
+  /**
    * The answer to a start that did nothing: the next claim, and no later one, may repeat it. A
    * session that waited for the whole attempt is given back; that costs the job no attempt.
    */
   Next startLater(SessionOpen open, Busy busy, Claim claim) {
-    Duration wait = orZero(busy.retryAfter());
+    return later(open, Flows.failure(busy), orZero(busy.retryAfter()), claim);
+  }
+
+  private Next later(SessionOpen open, Failure because, Duration wait, Claim claim) {
     if (claim.times().timedOut()) {
-      return new Next.Retry(Flows.failure(busy), Footprint.SESSION, wait);
+      return new Next.Retry(because, Footprint.SESSION, wait);
     }
     return new Next.Wait(
         new SessionOpen(open.session(), claim.lease().token() + 1), null, later(wait));

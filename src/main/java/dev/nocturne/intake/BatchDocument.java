@@ -153,6 +153,9 @@ final class BatchDocument {
     } else if (!rowsBeside && sources != 1) {
       problems.add(new Problem("", "needs either jobs or rows, which may be \"later\""));
     }
+    if (rowsBeside || rowsComeLater()) {
+      problems.addAll(BatchForm.problemsOfStored(head));
+    }
     if (template && head.has("defaults")) {
       problems.add(new Problem("/defaults", "go into the template"));
     }

@@ -3,6 +3,8 @@ package dev.nocturne.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ public record BatchForm(
 
   private static final String DEFAULTS = "defaults";
   private static final String TEMPLATE = "template";
+
+  private static final String WRITTEN_OUT =
+      "have values, which are secrets and cannot wait for rows that come apart from them:"
+          + " let the rows bring them";
 
   /** Fields of a job that are completed field by field. */
   private static final Set<String> DEEP = Set.of("labels", "session");
@@ -61,18 +67,29 @@ public record BatchForm(
         head.hasNonNull("max_concurrency") ? head.path("max_concurrency").asInt() : null);
   }
 
+  /** What it cannot have where it is stored until its rows have come. */
+  static List<Problem> problemsOfStored(ObjectNode head) {
+    List<Problem> problems = new ArrayList<>();
+    for (String part : List.of(TEMPLATE, DEFAULTS)) {
+      if (head.path(part) instanceof ObjectNode job && Cookies.writtenOut(job)) {
+        problems.add(new Problem("/" + part + "/session/cookies", WRITTEN_OUT));
+      }
+    }
+    return problems;
+  }
+
   /** The form of a batch that is stored. */
   static BatchForm stored(String text, boolean reject) {
     return of(StrictJson.around(text), reject);
   }
 
-  /** What is stored of it, for rows that come later. */
+  /** What is stored of it, for rows that come later; secrets of cookies are not. */
   String stored() {
     ObjectNode form = JsonNodeFactory.instance.objectNode();
     if (template != null) {
-      form.set(TEMPLATE, template);
+      form.set(TEMPLATE, Cookies.masked(template));
     } else if (!defaults.isEmpty()) {
-      form.set(DEFAULTS, defaults);
+      form.set(DEFAULTS, Cookies.masked(defaults));
     }
     return StrictJson.text(form);
   }

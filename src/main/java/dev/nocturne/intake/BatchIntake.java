@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Lets batches in: whole ones, streams, and parts of those that were opened before. */
 public final class BatchIntake {
 
+  /** Such jobs wait as they came until all rows are known to be good. */
+  private static final CookieRule.Refused NO_COOKIES =
+      new CookieRule.Refused(
+          "are secrets and cannot wait with the rows of a stream that one bad row refuses");
+
   private final Batches batches;
   private final Holdings holdings;
   private final Inspection inspection;
+  private final Inspection waiting;
   private final BatchCloser closer;
   private final BatchDocuments documents;
 
@@ -27,6 +33,7 @@ public final class BatchIntake {
     this.batches = batches;
     this.holdings = holdings;
     this.inspection = new Inspection(settings);
+    this.waiting = inspection.refusing(NO_COOKIES);
     this.closer = closer;
     this.documents = new BatchDocuments(batches, inspection);
   }
@@ -177,6 +184,6 @@ public final class BatchIntake {
     if (!problems.isEmpty()) {
       throw new StoppedException(new Taking.Refused(problems));
     }
-    return new RowCheck(maker, inspection, check(tenant));
+    return new RowCheck(maker, form.reject() ? waiting : inspection, check(tenant));
   }
 }

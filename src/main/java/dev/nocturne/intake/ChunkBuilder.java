@@ -71,11 +71,11 @@ final class ChunkBuilder {
       case Good good -> {
         Submission job = good.submission(batch.tenant(), batch.id(), line);
         String staged = batch.reject() ? StrictJson.text(good.json()) : null;
-        candidates.add(new Candidate(good, new Row(line, job, () -> text(row), staged)));
+        candidates.add(new Candidate(good, new Row(line, job, () -> check.text(row), staged)));
         weight += RowCheck.weight(job.spec()) + (staged == null ? 0 : staged.length());
         weight += length(row);
       }
-      case Bad(List<Problem> problems) -> refuse(line, problems, text(row));
+      case Bad(List<Problem> problems) -> refuse(line, problems, check.text(row));
     }
   }
 

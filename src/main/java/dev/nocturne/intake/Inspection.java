@@ -18,10 +18,20 @@ final class Inspection {
   private static final int MOST_PROBLEMS = 50;
 
   private final IntakeSettings settings;
-  private final Shapes shapes = new Shapes();
+  private final Shapes shapes;
 
   Inspection(IntakeSettings settings) {
+    this(settings, new Shapes());
+  }
+
+  private Inspection(IntakeSettings settings, Shapes shapes) {
     this.settings = settings;
+    this.shapes = shapes;
+  }
+
+  /** The same for jobs that may bring no cookies. */
+  Inspection refusing(CookieRule.Refused rule) {
+    return new Inspection(settings.refusing(rule), shapes);
   }
 
   /** What was found. */

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Lets jobs in: reads, checks and stores them, or says what is wrong with each. */
@@ -115,10 +116,11 @@ public final class Intake {
 
   private Submission submission(String tenant, JobForm form, ObjectNode job, Request request) {
     String key = request.key();
+    UUID id = ids.generate();
     return new Submission(
-        ids.generate(),
+        id,
         tenant,
-        form.spec(),
+        form.spec(id),
         form.terms(),
         form.tags(request.requestKey()),
         null,

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,9 @@ final class JobForm {
     return Use.of(kind, job, session);
   }
 
-  JobSpec spec() {
-    SessionOptions options = session.options(longest());
+  /** What is stored of it as the job with this id, which its cookies are sealed for. */
+  JobSpec spec(UUID id) {
+    SessionOptions options = session.options(longest(), settings.cookies(), id);
     return switch (kind) {
       case AGENT ->
           new AgentTask(job.path(TASK).textValue(), text(URL), format(), others(Set.of()), options);
@@ -150,8 +152,14 @@ final class JobForm {
       ResponseFormat.problems(format)
           .forEach(p -> problems.add(new Problem("/" + FORMAT + p.pointer(), p.detail())));
     }
-    if (kind == Kind.SCRAPE && via() == Via.ONE_CALL && !captures().isEmpty()) {
-      refuse(CAPTURE, "needs a session of the job's own, which it has with via: session");
+    if (kind == Kind.SCRAPE && via() == Via.ONE_CALL) {
+      String why = "needs a session of the job's own, which it has with via: session";
+      if (!captures().isEmpty()) {
+        refuse(CAPTURE, why);
+      }
+      if (Cookies.given(job)) {
+        refuse("session/cookies", why);
+      }
     }
     String keyVariable = text(KEY_VARIABLE);
     if (keyVariable != null && job.path(VARIABLES).has(keyVariable)) {
@@ -161,7 +169,8 @@ final class JobForm {
     problems.addAll(new ScriptForm(job.path(ScriptForm.NAME)).problems(settings.targets()));
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
-    problems.addAll(session.problems(longest(), settings.allowedSessionFields()));
+    problems.addAll(
+        session.problems(longest(), settings.allowedSessionFields(), settings.cookies()));
   }
 
   private void checkAddress(String field, JsonNode address) {

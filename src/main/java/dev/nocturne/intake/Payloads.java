@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Checks what schedules submit, when they are made and again each time it is submitted. */
@@ -36,6 +37,10 @@ public final class Payloads implements Firing.Loader {
   /** The longest name of a batch. */
   private static final int LONGEST_NAME = 255;
 
+  /** It would have to be kept as it came, to be shown and changed. */
+  private static final CookieRule.Refused NO_COOKIES =
+      new CookieRule.Refused("are secrets, which are not kept in a schedule");
+
   private final Holdings holdings;
   private final Inspection inspection;
   private final BatchDocuments documents;
@@ -43,12 +48,16 @@ public final class Payloads implements Firing.Loader {
   /** The check for what may be submitted. */
   public Payloads(Batches batches, Holdings holdings, IntakeSettings settings) {
     this.holdings = holdings;
-    this.inspection = new Inspection(settings);
+    this.inspection = new Inspection(settings.refusing(NO_COOKIES));
     this.documents = new BatchDocuments(batches, inspection);
   }
 
   /** What is wrong with a payload, by pointers into the schedule that has it. */
   List<Problem> problems(String tenant, Payload payload) {
+    if (Cookies.anywhere(StrictJson.around(payload.json()))) {
+      String at = "/" + payload.content().wire();
+      return List.of(new Problem(at, "cookies " + NO_COOKIES.why()));
+    }
     Sender sender = new Sender(tenant, null, false);
     return switch (prepare(sender, payload, used -> holdings.foreign(tenant, used))) {
       case NotLoaded(List<Problem> problems) -> problems;
@@ -159,10 +168,11 @@ public final class Payloads implements Firing.Loader {
 
   private static Submission submission(Sender sender, JobForm form, ObjectNode job) {
     String key = sender.key();
+    UUID id = IDS.generate();
     return new Submission(
-        IDS.generate(),
+        id,
         sender.tenant(),
-        form.spec(),
+        form.spec(id),
         form.terms(),
         form.tags(null),
         null,

@@ -20,6 +20,10 @@ final class RowCheck {
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
+  private static final String WITHHELD = "(not kept, since it may hold cookies)";
+
+  private static final UUID NOBODY = new UUID(0, 0);
+
   /** What a job takes beside its texts, in bytes, roughly. */
   private static final long OVERHEAD = 512;
 
@@ -49,6 +53,11 @@ final class RowCheck {
     Submission submission(String tenant, UUID batch, long line) {
       return RowCheck.submission(form, tenant, batch, line);
     }
+
+    /** What it weighs where it is kept for a while, in bytes, roughly. */
+    long weight() {
+      return RowCheck.weight(form.spec(NOBODY));
+    }
   }
 
   /** It is none. */
@@ -61,14 +70,24 @@ final class RowCheck {
 
   /** What is stored of a job that a row brought. */
   static Submission submission(JobForm form, String tenant, UUID batch, long line) {
+    UUID id = IDS.generate();
     return new Submission(
-        IDS.generate(),
+        id,
         tenant,
-        form.spec(),
+        form.spec(id),
         form.terms(),
         form.tags(null),
         new Submission.Row(batch, line),
         null);
+  }
+
+  /**
+   * The row as it came, as far as it can be stored where it was refused; what may hold cookies is
+   * not.
+   */
+  String text(RawRow row) {
+    String text = ChunkBuilder.text(row);
+    return maker.fillsCookies() || Cookies.mayBeIn(text) ? WITHHELD : text;
   }
 
   Checked check(RawRow row) {

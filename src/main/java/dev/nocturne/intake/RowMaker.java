@@ -15,6 +15,7 @@ final class RowMaker {
 
   private final BatchForm form;
   private final @Nullable Template template;
+  private final boolean fillsCookies;
   private final FieldTypes types;
   private final Map<String, Integer> columns = new HashMap<>();
 
@@ -24,10 +25,16 @@ final class RowMaker {
   RowMaker(BatchForm form, FieldTypes types, List<String> header) {
     this.form = form;
     this.types = types.anew();
+    this.fillsCookies = form.template() != null && Cookies.given(form.template());
     this.template = form.template() == null ? null : new Template(form.template());
     for (int i = 0; i < header.size(); i++) {
       columns.put(header.get(i), i);
     }
+  }
+
+  /** Whether cookies are made of columns, whatever these are called. */
+  boolean fillsCookies() {
+    return fillsCookies;
   }
 
   /** What no row of a table could do for this batch. */

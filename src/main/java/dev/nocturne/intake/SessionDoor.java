@@ -13,6 +13,10 @@ public final class SessionDoor {
   /** With the margin that is added for an attempt, a session lasts for a quarter of an hour. */
   private static final Duration USUAL = Duration.ofMinutes(13);
 
+  private static final CookieRule COOKIES =
+      new CookieRule.Refused(
+          "are given to the session when it is open: POST /v1/sessions/{id}/cookies");
+
   private final Shapes shapes = new Shapes();
   private final IntakeSettings settings;
   private final Holdings holdings;
@@ -61,7 +65,7 @@ public final class SessionDoor {
     }
     SessionForm form = SessionForm.alone(fields);
     if (problems.isEmpty()) {
-      problems.addAll(form.problems(USUAL, settings.allowedSessionFields()));
+      problems.addAll(form.problems(USUAL, settings.allowedSessionFields(), COOKIES));
     }
     if (problems.isEmpty()) {
       List<Use> uses = Use.of(form);

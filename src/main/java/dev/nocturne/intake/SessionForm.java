@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.seal.Seal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The session part of a job: Notte's session start fields, in an object of their own or, for a
@@ -22,7 +27,6 @@ import java.util.Set;
 record SessionForm(ObjectNode fields, Map<String, String> at) {
 
   private static final String OBJECT = "session";
-  private static final String COOKIES = "cookies";
   private static final String MAX = "max_duration_minutes";
   private static final String IDLE = "idle_timeout_minutes";
 
@@ -31,6 +35,9 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
   /** What makes a browser that Notte starts. */
   private static final List<String> SHAPING =
       List.of("user_agent", "chrome_args", "viewport_width", "viewport_height");
+
+  /** So many bytes of UTF-8 the cookies of a job may have: they are read at each of its steps. */
+  private static final int MOST_COOKIES = 64 * 1024;
 
   /** They solve captchas only behind a proxy. */
   private static final Set<String> OLD_BROWSERS = Set.of("chrome-nightly", "chrome-turbo");
@@ -95,15 +102,15 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
   }
 
   /** What Notte would refuse, or the operator does not allow. */
-  List<Problem> problems(Duration timeout, Set<String> allowed) {
+  List<Problem> problems(Duration timeout, Set<String> allowed, CookieRule rule) {
     List<Problem> problems = new ArrayList<>();
     for (String guarded : GUARDED) {
       if (given(guarded) && !allowed.contains(guarded)) {
         problems.add(problem(guarded, "is not allowed by this service's operator"));
       }
     }
-    if (!fields.path(COOKIES).isEmpty()) {
-      problems.add(problem(COOKIES, "only an empty list is supported yet"));
+    if (!fields.path(Cookies.NAME).isEmpty()) {
+      cookieProblem(rule).ifPresent(why -> problems.add(problem(Cookies.NAME, why)));
     }
     if (given("viewport_width") != given("viewport_height")) {
       String lone = given("viewport_width") ? "viewport_width" : "viewport_height";
@@ -119,6 +126,21 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
           problem(IDLE, "must not exceed " + MAX + " (" + options.maxDurationMinutes() + ")"));
     }
     return problems;
+  }
+
+  private Optional<String> cookieProblem(CookieRule rule) {
+    return switch (rule) {
+      case CookieRule.Refused(String why) -> Optional.of(why);
+      case CookieRule.Kept _
+          when cookies().getBytes(StandardCharsets.UTF_8).length > MOST_COOKIES ->
+          Optional.of("are longer than " + MOST_COOKIES + " bytes together");
+      case CookieRule.Kept _ -> Optional.empty();
+    };
+  }
+
+  /** The cookies it is to have, in JSON. */
+  private String cookies() {
+    return StrictJson.text(fields.path(Cookies.NAME));
   }
 
   /** What a browser of the client's own, and one of an old name, cannot have. */
@@ -149,11 +171,27 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
   /** The session of a job whose attempts may take {@code timeout}. */
   SessionOptions options(Duration timeout) {
     ObjectNode others = fields.deepCopy();
-    others.remove(List.of(MAX, IDLE, COOKIES));
+    others.remove(List.of(MAX, IDLE, Cookies.NAME));
     SessionOptions computed = SessionOptions.lasting(timeout, new Json(StrictJson.text(others)));
     int max = fields.path(MAX).asInt(computed.maxDurationMinutes());
     int idle = fields.path(IDLE).asInt(Math.min(computed.idleTimeoutMinutes(), max));
     return new SessionOptions(max, idle, computed.fields());
+  }
+
+  /**
+   * The same of a form without problems, with its cookies.
+   *
+   * @param job the id of the job that they are sealed for
+   */
+  SessionOptions options(Duration timeout, CookieRule rule, UUID job) {
+    SessionOptions options = options(timeout);
+    if (fields.path(Cookies.NAME).isEmpty()) {
+      return options;
+    }
+    return switch (rule) {
+      case CookieRule.Kept(Seal seal) -> options.with(new Sealed(seal.close(job, cookies())));
+      case CookieRule.Refused(String why) -> throw new IllegalStateException("cookies " + why);
+    };
   }
 
   private boolean given(String field) {

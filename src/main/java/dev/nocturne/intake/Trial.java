@@ -62,7 +62,7 @@ final class Trial {
   private void add(RawRow row) {
     Checked checked = check.check(row);
     page.add(new Line(row.line(), checked));
-    weight += checked instanceof Good good ? RowCheck.weight(good.form().spec()) : 0;
+    weight += checked instanceof Good good ? good.weight() : 0;
     if (page.size() == PAGE || weight > WEIGHT) {
       settle();
     }
@@ -95,9 +95,9 @@ final class Trial {
           refuse(line, List.of(new Problem("/custom_id", "came before, in line " + before)));
           return;
         }
-        kinds.merge(good.form().spec().kind().wire(), 1L, Long::sum);
+        kinds.merge(good.json().path("kind").textValue(), 1L, Long::sum);
         if (shown.size() < SHOWN) {
-          shown.add(StrictJson.text(good.json()));
+          shown.add(StrictJson.text(Cookies.masked(good.json())));
         }
       }
     }

@@ -92,7 +92,7 @@ public sealed interface JobSpec {
 
     @Override
     public long length() {
-      return (long) task.length() + fields.text().length() + session.fields().text().length();
+      return (long) task.length() + fields.text().length() + session.length();
     }
   }
 
@@ -139,7 +139,7 @@ public sealed interface JobSpec {
 
     @Override
     public long length() {
-      return (long) url.length() + fields.text().length() + session.fields().text().length();
+      return (long) url.length() + fields.text().length() + session.length();
     }
   }
 
@@ -243,8 +243,7 @@ public sealed interface JobSpec {
 
     @Override
     public long length() {
-      return session.fields().text().length()
-          + actions.stream().mapToLong(PageAction::length).sum();
+      return session.length() + actions.stream().mapToLong(PageAction::length).sum();
     }
   }
 }

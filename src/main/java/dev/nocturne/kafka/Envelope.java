@@ -3,6 +3,7 @@ package dev.nocturne.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.intake.Cookies;
 import dev.nocturne.intake.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** What a dead letter looks like: the record as it came, and the reason in headers of ours. */
 final class Envelope {
@@ -34,9 +36,13 @@ final class Envelope {
 
   static ProducerRecord<byte[], byte[]> of(String topic, DeadLetter letter) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
-    return WITHOUT_VALUE.contains(letter.reason())
+    return WITHOUT_VALUE.contains(letter.reason()) || mayHoldCookies(record.value())
         ? withoutValue(topic, letter)
         : new ProducerRecord<>(topic, null, record.key(), record.value(), headers(letter));
+  }
+
+  private static boolean mayHoldCookies(byte @Nullable [] value) {
+    return value != null && Cookies.mayBeIn(new String(value, StandardCharsets.UTF_8));
   }
 
   /** Length and fingerprint in place of the value, so that the sender can tell which one it was. */

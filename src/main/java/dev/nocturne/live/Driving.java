@@ -25,9 +25,9 @@ public final class Driving {
     this.notte = notte;
   }
 
-  /** Its cookies, Notte's objects in an array. */
-  public Look<Json> cookies(Subject.OfSession session) {
-    return drive(session, open -> notte.sessions().cookieJson(open));
+  /** The cookies of an open session, also of a job's: Notte's objects in an array. */
+  public Look<Json> cookies(Subject subject) {
+    return drive(subject, open -> notte.sessions().cookieJson(open));
   }
 
   /** Gives it cookies that were checked, and says that it did. */
@@ -63,9 +63,9 @@ public final class Driving {
     return drive(session, open -> Picture.of(notte.page().screenshot(open)));
   }
 
-  private <T> Look<T> drive(Subject.OfSession session, Function<String, T> call) {
+  private <T> Look<T> drive(Subject subject, Function<String, T> call) {
     return asking.look(
-        session,
+        subject,
         trail ->
             trail.over()
                 ? new Missing<>(new Reason.Gone())

@@ -40,6 +40,15 @@ public final class Gated implements Notte {
   }
 
   @Override
+  public void setCookies(String session, Json cookies) {
+    through(
+        () -> {
+          notte.setCookies(session, cookies);
+          return true;
+        });
+  }
+
+  @Override
   public SessionState session(String session) {
     return through(() -> notte.session(session));
   }

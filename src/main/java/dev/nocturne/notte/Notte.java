@@ -26,6 +26,13 @@ public interface Notte {
    */
   String startSession(SessionOptions options);
 
+  /**
+   * Gives an open session cookies, which may be done again.
+   *
+   * @param cookies Notte's objects in an array
+   */
+  void setCookies(String session, Json cookies);
+
   /** What has become of a session. */
   SessionState session(String session);
 

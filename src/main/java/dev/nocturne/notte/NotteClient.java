@@ -29,6 +29,7 @@ public final class NotteClient implements Notte, AutoCloseable {
   private final Meaning meaning;
   private final Functions functions;
   private final OpenPage page;
+  private final Sessions sessions;
 
   /**
    * @param endpoint asked at each call
@@ -63,6 +64,7 @@ public final class NotteClient implements Notte, AutoCloseable {
     Exchange exchange = new Exchange(line, limits, refusal, Supplier::get);
     this.functions = new Functions(exchange);
     this.page = new OpenPage(exchange);
+    this.sessions = new Sessions(exchange);
   }
 
   /** The whole of Notte on the same line, held back when the key is. */
@@ -78,6 +80,11 @@ public final class NotteClient implements Notte, AutoCloseable {
         limits.start(),
         api -> api.startSession(body),
         meaning::startedSession);
+  }
+
+  @Override
+  public void setCookies(String session, Json cookies) {
+    sessions.setCookies(session, cookies);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.intake.BatchCloser;
 import dev.nocturne.intake.BatchIntake;
+import dev.nocturne.intake.CookieRule;
 import dev.nocturne.intake.DrivingDoor;
 import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
@@ -19,6 +20,7 @@ import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Arrivals;
 import dev.nocturne.rest.Emulation;
 import dev.nocturne.samples.SamplePages;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.Holdings;
@@ -37,10 +39,13 @@ final class Door {
 
   @Produces
   @Singleton
-  static IntakeSettings intakeSettings(DoorConfig config, EmulatorServer emulator) {
+  static IntakeSettings intakeSettings(DoorConfig config, EmulatorServer emulator, Seal seal) {
     Targets targets = new Targets(config.targets().privateToo(), emulator::site);
     return new IntakeSettings(
-        config.scrapeVia(), config.session().allow().orElse(Set.of()), targets);
+        config.scrapeVia(),
+        config.session().allow().orElse(Set.of()),
+        targets,
+        CookieRule.of(seal));
   }
 
   @Produces

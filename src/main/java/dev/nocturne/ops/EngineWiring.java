@@ -23,6 +23,7 @@ import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.notte.Pressure;
 import dev.nocturne.notte.Secret;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.SessionSlots;
@@ -102,11 +103,12 @@ final class EngineWiring {
       EngineConfig config,
       NotteConfig client,
       Notte notte,
+      Seal seal,
       Commits commits,
       Random jitter,
       InFlight inFlight,
       Watch watch) {
-    Flows flows = new Flows(notte, new FlowSettings(config.poll(), client.listLag()));
+    Flows flows = new Flows(notte, seal, new FlowSettings(config.poll(), client.listLag()));
     return new Step(flows, commits, new RetryPolicy(jitter), notte, inFlight, watch);
   }
 

@@ -1,7 +1,7 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.seal.SealKey;
 import dev.nocturne.store.Deliveries;
-import dev.nocturne.store.SealKey;
 import dev.nocturne.store.Upkeep;
 import dev.nocturne.webhook.Courier;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,6 +1,6 @@
 package dev.nocturne.ops;
 
-import dev.nocturne.store.SealKey;
+import dev.nocturne.seal.SealKey;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;

@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.live.DebugView;
+import dev.nocturne.live.Driving;
 import dev.nocturne.live.Live;
 import dev.nocturne.live.NetworkLogView;
 import dev.nocturne.live.OffsetView;
@@ -36,10 +37,12 @@ class JobTraceResource {
 
   private final Caller caller;
   private final Live live;
+  private final Driving driving;
 
-  JobTraceResource(Caller caller, Live live) {
+  JobTraceResource(Caller caller, Live live, Driving driving) {
     this.caller = caller;
     this.live = live;
+    this.driving = driving;
   }
 
   @GET
@@ -182,6 +185,25 @@ class JobTraceResource {
     TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.LIMIT);
     int limit = query.limit(TraceQuery.USUAL_FILES, TraceQuery.MOST_FILES);
     return Looks.found(live.networkLog(of(id), limit));
+  }
+
+  @GET
+  @Path("{id}/cookies")
+  @RolesAllowed(Role.LIVE)
+  @Operation(summary = "Tells the cookies of a job's session while it is open")
+  @APIResponse(
+      responseCode = "200",
+      description = "The cookies, those that the job brought and those that it got since",
+      content = @Content(schema = @Schema(implementation = CookiesView.class)))
+  @Refuses({
+    ProblemType.NOT_FOUND,
+    ProblemType.NOT_YET,
+    ProblemType.NOT_KEPT,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
+  public CookiesView cookies(@PathParam("id") String id) {
+    return new CookiesView(Looks.found(driving.cookies(of(id))).text());
   }
 
   private Subject of(String id) {

@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import dev.nocturne.job.SigningSecret;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Database.Column;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -163,7 +164,7 @@ public final class PostgresDeliveries implements Deliveries {
     List<SigningSecret> secrets =
         Stream.of(row.getString("secret"), row.getString("old_secret"))
             .filter(Objects::nonNull)
-            .flatMap(closed -> seal.open(webhook, closed).stream())
+            .flatMap(closed -> seal.open(webhook, closed).flatMap(SigningSecret::of).stream())
             .toList();
     return new Due(
         new Ticket(

@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.nocturne.job.SigningSecret;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Database.Column;
 import jakarta.inject.Singleton;
 import java.sql.Array;
@@ -90,7 +91,7 @@ public final class PostgresWebhooks implements Webhooks {
       return new Made.NoKey();
     }
     UUID id = IDS.generate();
-    String closed = seal.close(id, secret);
+    String closed = seal.close(id, secret.text());
     return database.inTenant(
         tenant,
         connection -> {
@@ -144,7 +145,8 @@ public final class PostgresWebhooks implements Webhooks {
     if (!seal.ready()) {
       return new Made.NoKey();
     }
-    return rows(tenant, ROTATE, overlap.toMillis(), seal.close(id, next), tenant, id).stream()
+    return rows(tenant, ROTATE, overlap.toMillis(), seal.close(id, next.text()), tenant, id)
+        .stream()
         .findFirst()
         .<Made>map(Made.Done::new)
         .orElseGet(Made.Unknown::new);

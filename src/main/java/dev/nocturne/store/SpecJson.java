@@ -7,11 +7,13 @@ import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.BrowserScript;
 import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
+import dev.nocturne.job.JobSpec.InSession;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
+import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
 import java.util.Locale;
 
@@ -19,13 +21,17 @@ import java.util.Locale;
 final class SpecJson {
 
   /** The newest form that is read here; one that older releases would misread gets the next. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
+
+  private static final String COOKIES = "cookies";
 
   private SpecJson() {}
 
-  /** The form of a spec: the first whose readers know its kind. */
+  /** The form of a spec: the first whose readers know its kind and all that it brings. */
   static int version(JobSpec spec) {
     return switch (spec) {
+      case InSession job when job.session().cookies() != null -> 4;
+      case Scrape scrape when scrape.session().cookies() != null -> 4;
       case AgentTask _, Scrape _ -> 1;
       case HtmlScrape _, Search _ -> 2;
       case FunctionCall _, BrowserScript _ -> 3;
@@ -108,13 +114,19 @@ final class SpecJson {
             .put("max_duration_minutes", session.maxDurationMinutes())
             .put("idle_timeout_minutes", session.idleTimeoutMinutes());
     Tree.put(node, "fields", session.fields());
+    Sealed cookies = session.cookies();
+    if (cookies != null) {
+      node.put(COOKIES, cookies.text());
+    }
     return node;
   }
 
   private static SessionOptions session(JsonNode node) {
+    String cookies = Tree.text(node, COOKIES);
     return new SessionOptions(
         node.path("max_duration_minutes").intValue(),
         node.path("idle_timeout_minutes").intValue(),
-        new Json(Tree.required(node, "fields")));
+        new Json(Tree.required(node, "fields")),
+        cookies == null ? null : new Sealed(cookies));
   }
 }

@@ -50,6 +50,7 @@ final class Rules {
             "job",
             "schedule",
             "access",
+            "seal",
             "store",
             "notte",
             "flow",
@@ -72,13 +73,14 @@ final class Rules {
     house = knowsNobody(house, "access");
     house = knowsNobody(house, "emulator");
     house = knowsNobody(house, "schedule");
-    house = knows(house, "store", "access", "schedule", "job");
+    house = knowsNobody(house, "seal");
+    house = knows(house, "store", "access", "schedule", "seal", "job");
     house = knows(house, "notte", "job");
     // Flows decide and never write.
-    house = knows(house, "flow", "notte", "job");
+    house = knows(house, "flow", "notte", "seal", "job");
     // These meet in the tables alone.
     house = knows(house, "engine", "flow", "notte", "store", "job");
-    house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "job");
+    house = knows(house, "intake", "flow", "notte", "store", "access", "schedule", "seal", "job");
     house = knows(house, "events", "flow", "notte", "store", "job");
     house = knows(house, "usage", "notte");
     house = knows(house, "live", "notte", "store", "access", "job");

@@ -119,6 +119,19 @@ final class AnyNotte implements Notte {
   }
 
   @Override
+  public void setCookies(String session, Json cookies) {
+    any(
+        "set cookies",
+        List.of(
+            says("set", ""),
+            refused(FailureKind.INVALID),
+            refused(FailureKind.SESSION_EXPIRED),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  @Override
   public SessionState session(String session) {
     return any(
         "session",

@@ -16,6 +16,7 @@ import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.PageAction;
+import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,19 @@ class FlowsTest {
   private static final List<Path> READ = script(new PageAction.Scrape(FORMAT, Json.EMPTY, false));
   private static final List<Path> LOOK = script(new PageAction.Observe(Json.EMPTY, false));
 
+  private static final SessionOptions DRESSED =
+      SESSION.with(new Sealed(Path.SEAL.close(Path.JOB, "[]")));
+  private static final List<Path> DRESSED_AGENT =
+      Path.all(
+          new AgentTask("find it", null, FORMAT, Json.EMPTY, DRESSED),
+          List.of(State.FRESH, State.SESSION_OPEN, State.SESSION_IN_DOUBT, State.SESSION_SHUT));
+  private static final List<Path> DRESSED_SCRAPE =
+      Path.all(
+          new Scrape("https://example.com/", FORMAT, Via.SESSION, Json.EMPTY, DRESSED),
+          List.of(State.FRESH, State.SESSION_OPEN, State.SESSION_IN_DOUBT, State.SESSION_SHUT));
+  private static final List<Path> DRESSED_SCRIPT =
+      Path.all(new BrowserScript(List.of(act("click", false)), DRESSED), OF_SCRIPT);
+
   private static PageAction act(String type, boolean mayFail) {
     return new PageAction.Act(type, Json.EMPTY, mayFail);
   }
@@ -115,7 +130,10 @@ class FlowsTest {
             CLICK_THAT_MAY_FAIL,
             GOTO,
             READ,
-            LOOK)
+            LOOK,
+            DRESSED_AGENT,
+            DRESSED_SCRAPE,
+            DRESSED_SCRIPT)
         .flatMap(List::stream);
   }
 
@@ -178,6 +196,51 @@ class FlowsTest {
 
     assertThat(starts).isNotEmpty().allMatch(path -> path.from() == State.SESSION_OPEN);
     assertThat(starts).allMatch(path -> count(path, "start agent") == 1);
+  }
+
+  @Test
+  void nothing_begins_in_a_session_that_has_not_all_the_cookies_of_its_job() {
+    assertThat(Stream.of(DRESSED_AGENT, DRESSED_SCRAPE, DRESSED_SCRIPT).flatMap(List::stream))
+        .filteredOn(path -> path.asked("start agent") || path.asked("open") || begins(path))
+        .isNotEmpty()
+        .allMatch(path -> path.calls().getFirst().toString().equals("set cookies (set)"))
+        .allMatch(path -> count(path, "set cookies") == 1);
+  }
+
+  private static boolean begins(Path path) {
+    return path.from() == State.SESSION_OPEN && path.to() == State.ACTION_NEXT;
+  }
+
+  @Test
+  void cookies_of_unknown_effect_are_set_again_and_refused_ones_end_the_attempt() {
+    List<Path> dressing =
+        Stream.of(DRESSED_AGENT, DRESSED_SCRAPE, DRESSED_SCRIPT)
+            .flatMap(List::stream)
+            .filter(path -> path.asked("set cookies"))
+            .toList();
+    assertThat(dressing)
+        .filteredOn(path -> path.clock() == Clock.BEGINNING)
+        .filteredOn(
+            path -> path.heard("set cookies", "reply lost") || path.heard("set cookies", "busy"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.SESSION_OPEN);
+    assertThat(dressing)
+        .filteredOn(path -> path.heard("set cookies", "refused as invalid"))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.INVALID));
+    assertThat(dressing)
+        .filteredOn(path -> path.heard("set cookies", "refused as session_expired"))
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.TRIES_AGAIN);
+  }
+
+  @Test
+  void without_its_key_a_job_waits_and_no_session_is_opened() {
+    SessionOptions foreign = SESSION.with(new Sealed(Path.SEAL.close(new UUID(0, 2), "[]")));
+    assertThat(Path.all(new BrowserScript(List.of(act("click", false)), foreign), OF_SCRIPT))
+        .filteredOn(path -> path.from() == State.FRESH)
+        .isNotEmpty()
+        .allMatch(path -> path.calls().isEmpty() && path.to() == State.WAITS_FOR_NOTTE);
   }
 
   @Test

@@ -14,9 +14,12 @@ import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
+import dev.nocturne.seal.Seal;
+import dev.nocturne.seal.SealKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
@@ -29,8 +32,14 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
 
   private static final long TOKEN = 7;
 
+  static final UUID JOB = new UUID(0, 1);
+
   /** The key of the run of every path's attempt. */
-  static final String KEY = new UUID(0, 1) + "-1-1";
+  static final String KEY = JOB + "-1-1";
+
+  /** What the cookies of jobs are sealed with. */
+  static final Seal SEAL =
+      new Seal(List.of(SealKey.of(Base64.getEncoder().encodeToString(new byte[32]))));
 
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Duration TIMEOUT = Duration.ofMinutes(60);
@@ -121,11 +130,11 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
 
   private static Path take(JobSpec spec, State from, Clock clock, Choices choices) {
     AnyNotte notte = new AnyNotte(choices, NOW);
-    Flows flows = new Flows(notte, new FlowSettings(Duration.ofSeconds(30), Duration.ZERO));
+    Flows flows = new Flows(notte, SEAL, new FlowSettings(Duration.ofSeconds(30), Duration.ZERO));
     Instant began = NOW.minus(clock.passed);
     Claim claim =
         new Claim(
-            new Lease(new UUID(0, 1), "default", "replica", TOKEN),
+            new Lease(JOB, "default", "replica", TOKEN),
             null,
             spec,
             from.progress(),

@@ -525,6 +525,22 @@ class JobsChannelTest {
     assertThat(said).noneMatch(text -> text.contains("s3cret-of-"));
   }
 
+  @Test
+  void a_dead_letter_that_may_hold_cookies_leaves_its_value_out() throws Exception {
+    String job = secretive(", \"priority\": 10");
+    send(job.replace("\"session\": {", "\"session\": {\"cookies\": [\"s3cret\"], "), "x", "y");
+    pipeline.flush();
+    awaitDealtWith();
+    assertThat(dead())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.value()).isNull();
+              assertThat(header(letter, "nocturne-reason")).isEqualTo("invalid");
+              assertThat(header(letter, "nocturne-sha256")).hasSize(64);
+            });
+  }
+
   private void send(String value, String header, String content) {
     ProducerRecord<byte[], byte[]> record = record("k", bytes(value));
     record.headers().add(header, bytes(content));

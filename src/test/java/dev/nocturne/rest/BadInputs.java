@@ -350,8 +350,8 @@ final class BadInputs {
       rows.add(invalid("42 flat " + name, scrape(field), "/" + name));
     }
     rows.add(
-        invalid("cookies", job("\"session\":{\"cookies\":[{}]}"), "/session/cookies")
-            .saying("yet"));
+        invalid("cookies", job("\"session\":{\"cookies\":[{}]}"), "/session/cookies/0/value")
+            .saying("is required"));
     rows.add(
         invalid(
             "one half of a viewport",

@@ -53,7 +53,8 @@ class JobTraceTest {
           "replay",
           "steps",
           "workflow-code",
-          "network-log");
+          "network-log",
+          "cookies");
   private static final SessionOptions SESSION =
       SessionOptions.lasting(Duration.ofMinutes(10), new Json("{}"));
   private static final String AGENT = "{\"kind\": \"agent\", \"task\": \"look\"}";
@@ -130,15 +131,26 @@ class JobTraceTest {
     for (String wrong : List.of("-1", "01", "x", "100000", "4294967296")) {
       see(owner, job, "debug/tabs/" + wrong).statusCode(404);
     }
-    for (String call : List.of("debug", "debug/tabs/0", "replay", "network-log")) {
+    for (String call : List.of("debug", "debug/tabs/0", "replay", "network-log", "cookies")) {
       see(reader, job, call).statusCode(403);
     }
     Bearer live = Bearer.of("traced", "\"live\"");
     see(live, job, "debug").statusCode(200);
+    notte.setCookies(
+        session,
+        new Json(
+            "[{\"name\":\"sid\",\"value\":\"v1\",\"domain\":\"x.example\",\"path\":\"/\",\"httpOnly\":true}]"));
+    see(live, job, "cookies")
+        .statusCode(200)
+        .header("Cache-Control", equalTo("no-store"))
+        .body("cookies[0].name", equalTo("sid"))
+        .body("cookies[0].value", equalTo("v1"));
 
     notte.stopSession(session);
     see(reader, job, "session").statusCode(200).body("status", equalTo("closed"));
-    see(owner, job, "debug").statusCode(410).body("type", equalTo("/problems/not-kept"));
+    for (String call : List.of("debug", "cookies")) {
+      see(owner, job, call).statusCode(410).body("type", equalTo("/problems/not-kept"));
+    }
   }
 
   @Test

@@ -156,6 +156,7 @@ class OpenApiTest {
     documented.removeIf(answer -> answer.matches("GET \\S+/artifacts/\\{name} (200|304|410)"));
     documented.remove("POST /v1/sessions/{id}/page/screenshot 422");
     documented.remove("GET /v1/sessions/{id}/cookies 422");
+    documented.remove("GET /v1/jobs/{id}/cookies 422");
     documented.remove("DELETE /v1/profiles/{id} 422");
     documented.remove("DELETE /v1/functions/{id} 422");
     documented.remove("POST /v1/functions/{id}/runs/{run}/stop 422");
@@ -213,8 +214,10 @@ class OpenApiTest {
     SessionOptions options = SessionOptions.lasting(Duration.ofMinutes(1), new Json("{}"));
     String open = notte.startSession(options);
     String job = reached(new Progress.SessionOpen(open, 0));
-    for (String call :
-        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
+    List<String> calls =
+        List.of(
+            "session", "debug", "offset", "steps", "workflow-code", "network-log", "cookies");
+    for (String call : calls) {
       expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
     }
     for (String call : List.of("steps", "workflow-code", "network-log")) {
@@ -231,8 +234,7 @@ class OpenApiTest {
     expect(200, "GET", "/v1/jobs/{id}/replay", job, "", "");
     String gone = UUID.randomUUID().toString();
     String lost = reached(new Progress.SessionOpen(gone, 0));
-    for (String call :
-        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log")) {
+    for (String call : calls) {
       expect(410, "GET", "/v1/jobs/{id}/" + call, lost, "", "");
     }
     expect(410, "GET", "/v1/jobs/{id}/downloads", lost, "", "");

@@ -242,6 +242,11 @@ enum Mutant {
     }
 
     @Override
+    public void setCookies(String session, Json cookies) {
+      notte.setCookies(session, cookies);
+    }
+
+    @Override
     public SessionState session(String session) {
       return notte.session(session);
     }

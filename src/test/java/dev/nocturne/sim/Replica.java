@@ -16,6 +16,7 @@ import dev.nocturne.job.RetryPolicy;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
 import dev.nocturne.notte.Pressure;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.JobStore;
 import dev.nocturne.store.Slots;
 import java.time.Duration;
@@ -58,7 +59,10 @@ final class Replica {
     Pressure pressure = new Pressure(baton, world.chaos().random(), _ -> {});
     InFlight inFlight = new InFlight(nanoTime, LEASE);
     Flows flows =
-        new Flows(mutant.notte(notte), new FlowSettings(Duration.ofSeconds(15), world.listLag()));
+        new Flows(
+            mutant.notte(notte),
+            new Seal(List.of()),
+            new FlowSettings(Duration.ofSeconds(15), world.listLag()));
     Writer writer = mutant.writer(change -> store.commit(List.of(change)).getFirst());
     RetryPolicy retries = new RetryPolicy(world.chaos().random());
     Step step = new Step(flows, writer, retries, notte, inFlight, Watch.NOBODY);

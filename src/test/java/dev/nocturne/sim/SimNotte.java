@@ -96,6 +96,11 @@ final class SimNotte implements Notte {
   }
 
   @Override
+  public void setCookies(String session, Json cookies) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
   public SessionState session(String session) {
     return quick(
         () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.job.SigningSecret;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Deliveries.Ask;
 import dev.nocturne.store.Deliveries.Due;
 import dev.nocturne.store.Deliveries.Fault;
@@ -253,7 +254,7 @@ class DeliveriesTest {
     Seal wrong = WebhookTables.seal("another key of the tests .......");
     assertThat(tables.under(wrong).claim(ask(1, 1)).getFirst().secrets()).isEmpty();
     // Not even under the right key in another webhook's place.
-    String moved = rotated.close(UUID.randomUUID(), SECRET);
+    String moved = rotated.close(UUID.randomUUID(), SECRET.text());
     assertThat(rotated.open(webhook, moved)).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.access.Quotas;
+import dev.nocturne.intake.CookieRule;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.Targets;
@@ -28,6 +29,7 @@ import dev.nocturne.schedule.ScheduleRun.Refused;
 import dev.nocturne.schedule.ScheduleRun.Skipped;
 import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
+import dev.nocturne.seal.Seal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,7 +101,11 @@ class PostgresFiringTest {
     return new Payloads(
         new PostgresBatches(tables.database, BatchTables.unbounded(tables.database)),
         new PostgresHoldings(tables.database),
-        new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+        new IntakeSettings(
+            Via.ONE_CALL,
+            Set.of(),
+            new Targets(false, Optional::empty),
+            CookieRule.of(new Seal(List.of()))));
   }
 
   @Test

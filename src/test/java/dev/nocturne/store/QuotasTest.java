@@ -11,6 +11,7 @@ import dev.nocturne.Beside;
 import dev.nocturne.access.Limit;
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
+import dev.nocturne.intake.CookieRule;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.Payloads;
 import dev.nocturne.intake.Targets;
@@ -26,6 +27,7 @@ import dev.nocturne.schedule.Overlap;
 import dev.nocturne.schedule.Payload;
 import dev.nocturne.schedule.Plan;
 import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.BatchControl.Answer;
 import dev.nocturne.store.BatchControl.Retry;
 import dev.nocturne.store.Batches.Appended;
@@ -486,7 +488,11 @@ class QuotasTest {
     return new Payloads(
         new PostgresBatches(tables.database, book),
         new PostgresHoldings(tables.database),
-        new IntakeSettings(Via.ONE_CALL, Set.of(), new Targets(false, Optional::empty)));
+        new IntakeSettings(
+            Via.ONE_CALL,
+            Set.of(),
+            new Targets(false, Optional::empty),
+            CookieRule.of(new Seal(List.of()))));
   }
 
   private static Schedules.Definition definition(Payload payload) {

@@ -7,6 +7,8 @@ import dev.nocturne.job.SessionOptions;
 import dev.nocturne.job.SigningSecret;
 import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
+import dev.nocturne.seal.Seal;
+import dev.nocturne.seal.SealKey;
 import io.agroal.api.AgroalDataSource;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -1,6 +1,5 @@
-package dev.nocturne.store;
+package dev.nocturne.seal;
 
-import dev.nocturne.job.SigningSecret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -30,16 +29,17 @@ public record Seal(List<SealKey> keys) {
   }
 
   /** Whether there is a key to seal with. */
-  boolean ready() {
+  public boolean ready() {
     return !keys.isEmpty();
   }
 
-  String close(UUID owner, SigningSecret secret) {
+  /** The text under the first key, for the row with that id; never the same twice. */
+  public String close(UUID owner, String secret) {
     SealKey key = keys.getFirst();
     byte[] nonce = new byte[NONCE];
     RANDOM.nextBytes(nonce);
     try {
-      byte[] text = secret.text().getBytes(StandardCharsets.US_ASCII);
+      byte[] text = secret.getBytes(StandardCharsets.UTF_8);
       byte[] closed = cipher(Cipher.ENCRYPT_MODE, key, owner, nonce).doFinal(text);
       byte[] all = ByteBuffer.allocate(NONCE + closed.length).put(nonce).put(closed).array();
       return key.name() + "." + Base64.getEncoder().encodeToString(all);
@@ -48,8 +48,8 @@ public record Seal(List<SealKey> keys) {
     }
   }
 
-  /** The secret, or empty if it was sealed with a key that is not there any more. */
-  Optional<SigningSecret> open(UUID owner, String closed) {
+  /** The text, or empty if it was sealed with a key that is not there, or for another row. */
+  public Optional<String> open(UUID owner, String closed) {
     int dot = closed.indexOf('.');
     for (SealKey key : keys) {
       if (dot > 0 && key.name().equals(closed.substring(0, dot))) {
@@ -59,13 +59,13 @@ public record Seal(List<SealKey> keys) {
     return Optional.empty();
   }
 
-  private static Optional<SigningSecret> open(UUID owner, SealKey key, byte[] all) {
+  private static Optional<String> open(UUID owner, SealKey key, byte[] all) {
     byte[] nonce = new byte[NONCE];
     System.arraycopy(all, 0, nonce, 0, NONCE);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, owner, nonce);
       byte[] text = cipher.doFinal(all, NONCE, all.length - NONCE);
-      return SigningSecret.of(new String(text, StandardCharsets.US_ASCII));
+      return Optional.of(new String(text, StandardCharsets.UTF_8));
     } catch (GeneralSecurityException _) {
       return Optional.empty();
     }

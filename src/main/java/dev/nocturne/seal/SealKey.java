@@ -1,4 +1,4 @@
-package dev.nocturne.store;
+package dev.nocturne.seal;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

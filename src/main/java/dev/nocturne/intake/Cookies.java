@@ -1,0 +1,134 @@
+package dev.nocturne.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The cookies in what clients send: whoever has one may be logged in, so they are not told. */
+public final class Cookies {
+
+  /** The field of a session that has them. */
+  static final String NAME = "cookies";
+
+  private static final String SESSION = "session";
+  private static final String VALUE = "value";
+
+  /** What stands for a secret. */
+  private static final JsonNode MASK = TextNode.valueOf("***");
+
+  /** What a cookie may show. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          "name",
+          "domain",
+          "path",
+          "httpOnly",
+          "secure",
+          "session",
+          "hostOnly",
+          "sameSite",
+          "expires",
+          "expirationDate",
+          "storeId",
+          "partitionKey");
+
+  /** A letter in JSON that is written as its number. */
+  private static final Pattern ESCAPE = Pattern.compile("\\\\u00([0-7][0-9a-fA-F])");
+
+  /** A word for them that is given a value, in whatever quotes. */
+  private static final Pattern GIVEN = Pattern.compile("(?i)cookie\\w*\\W{0,5}?[:=\\[{]");
+
+  private Cookies() {}
+
+  /**
+   * Whether a text may hold some, whatever it is otherwise: it need be neither valid nor JSON. Then
+   * it is kept by nobody.
+   */
+  public static boolean mayBeIn(String text) {
+    return GIVEN.matcher(ESCAPE.matcher(text).replaceAll(Cookies::letter)).find();
+  }
+
+  private static String letter(MatchResult escape) {
+    return Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16)));
+  }
+
+  /** Whether a job or a template has any, be it a placeholder for them. */
+  static boolean given(JsonNode job) {
+    JsonNode cookies = job.path(SESSION).path(NAME);
+    return cookies.isTextual() || !cookies.isEmpty();
+  }
+
+  /** Whether there are some anywhere in a document, in whatever job, template or row. */
+  static boolean anywhere(JsonNode node) {
+    if (given(node)) {
+      return true;
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (member.getKey().equalsIgnoreCase(NAME)
+          && member.getValue().valueStream().anyMatch(cookie -> cookie.has(VALUE))) {
+        return true;
+      }
+    }
+    return node.valueStream().anyMatch(Cookies::anywhere);
+  }
+
+  /** Whether a job or a template says the secret of one, rather than where rows say it. */
+  static boolean writtenOut(ObjectNode job) {
+    return !masked(job).equals(job);
+  }
+
+  /** The same job or template without the secrets that are written out in it. */
+  static ObjectNode masked(ObjectNode job) {
+    ObjectNode masked = job.deepCopy();
+    mask(masked);
+    if (masked.path(SESSION) instanceof ObjectNode session) {
+      mask(session);
+    }
+    return masked;
+  }
+
+  /** They may be where they do not belong, too. */
+  private static void mask(ObjectNode parent) {
+    JsonNode cookies = parent.get(NAME);
+    if (cookies == null) {
+      return;
+    }
+    if (cookies instanceof ArrayNode array) {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
+      array.forEach(cookie -> all.add(masked(cookie)));
+      parent.set(NAME, all);
+    } else {
+      parent.set(NAME, isHarmless(cookies) ? cookies : MASK);
+    }
+  }
+
+  private static JsonNode masked(JsonNode cookie) {
+    if (!(cookie instanceof ObjectNode object)) {
+      return isHarmless(cookie) ? cookie : MASK;
+    }
+    ObjectNode masked = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      boolean shown = SHOWN.contains(member.getKey()) && member.getValue().isValueNode();
+      masked.set(
+          member.getKey(), shown || isHarmless(member.getValue()) ? member.getValue() : MASK);
+    }
+    return masked;
+  }
+
+  /** Whether it is nothing, or only the name of a column. */
+  private static boolean isHarmless(JsonNode value) {
+    if (!value.isTextual()) {
+      return value.isNull();
+    }
+    List<Placeholders.Part> parts = Placeholders.parts(value.textValue());
+    return parts.size() == 1 && parts.getFirst().column() != null;
+  }
+}

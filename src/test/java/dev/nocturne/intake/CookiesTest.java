@@ -1,0 +1,82 @@
+package dev.nocturne.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nocturne.Beside;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The secrets of cookies are found wherever they are, and not told. */
+@Beside
+class CookiesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'session':{'cookies':[{'name':'a','value':'canary'}]}}",
+        "{'session':{'cookies':[{'name':'a','value':['canary']}]}}",
+        "{'session':{'cookies':[{'name':{'of':'canary'}}]}}",
+        "{'session':{'cookies':[{'name':'a','vaule':'canary'}]}}",
+        "{'session':{'cookies':[{'value':'{{a}}canary'}]}}",
+        "{'session':{'cookies':[['canary']]}}",
+        "{'session':{'cookies':['canary']}}",
+        "{'session':{'cookies':'canary'}}",
+        "{'session':{'cookies':{'value':'canary'}}}",
+        "{'cookies':[{'name':'a','value':'canary'}]}",
+      })
+  void a_secret_that_is_written_out_is_masked(String text) throws Exception {
+    ObjectNode job = job(text);
+    assertThat(Cookies.writtenOut(job)).isTrue();
+    assertThat(Cookies.masked(job).toString()).contains("***").doesNotContain("canary");
+    assertThat(job.toString()).as("itself stays").contains("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'session':{'cookies':[{'name':'a','value':'{{a}}','path':'/','httpOnly':true}]}}",
+        "{'session':{'cookies':'{{all}}'}}",
+        "{'session':'{{session}}'}",
+        "{'session':{'cookies':[]}}",
+        "{'response_format':{'properties':{'cookies':{'type':'array'}}}}",
+      })
+  void what_rows_fill_in_is_no_secret(String text) throws Exception {
+    assertThat(Cookies.writtenOut(job(text))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'job':{'session':{'cookies':[{'value':'x'}]}}} | true",
+        "{'template':{'session':'{{s}}'},'rows':[{'s':{'cookies':[{'value':'x'}]}}]} | true",
+        "{'template':{'session':{'cookies':'{{c}}'}},'rows':[{'c':[]}]} | true",
+        "{'rows':[{'Cookies':[{'value':'x'}]}]} | true",
+        "{'session':{'cookies':[]},'variables':{'cookies':['oat']}} | false",
+        "{'response_format':{'properties':{'cookies':{'type':'array'}}}} | false",
+      })
+  void cookies_are_found_anywhere_in_a_document(String text, boolean there) throws Exception {
+    assertThat(Cookies.anywhere(job(text))).isEqualTo(there);
+  }
+
+  @Test
+  void a_text_that_may_hold_some_need_not_be_json() {
+    assertThat(Cookies.mayBeIn("{\"session\":{\"cookies\":[{\"value\":\"x")).isTrue();
+    assertThat(Cookies.mayBeIn("{\"\\u0063ooki\\u0065s\":[{\"value\":\"x")).isTrue();
+    assertThat(Cookies.mayBeIn("\"{\"\"COOKIE\"\":1}\",x")).isTrue();
+    assertThat(Cookies.mayBeIn("{'cookies', [{'value'")).isTrue();
+    assertThat(Cookies.mayBeIn("{\"task\":\"Accept all cookies, then read on.\"}")).isFalse();
+    assertThat(Cookies.mayBeIn("{\"kind\":\"agent\",\"task\":\"\\u0024 \\u00fc\"}")).isFalse();
+  }
+
+  private static ObjectNode job(String text) throws Exception {
+    return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+  }
+}
