@@ -86,6 +86,7 @@ class ClosedPoliciesTest {
           entry("POST /v1/functions/{id}/versions", "{\"program\": \"x = 2\"}"),
           entry("POST /v1/functions/{id}/schedule", "{\"cron\": \"0 0 * * *\"}"),
           entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
+          entry("POST /v1/personas", "{}"),
           entry("POST /v1/vaults", VAULT),
           entry("PATCH /v1/vaults/{id}", VAULT),
           entry("POST /v1/vaults/{id}/credentials", LOGIN),
@@ -215,17 +216,7 @@ class ClosedPoliciesTest {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
         yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
       }
-      case "personas" -> {
-        String persona = groups.personas().create(false, false).personaId();
-        Bearer.OPERATOR
-            .posts(
-                "/v1/resources",
-                "{\"type\": \"persona\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"
-                    .formatted(persona, tenant))
-            .then()
-            .statusCode(201);
-        yield List.of(Target.of(persona));
-      }
+      case "personas" -> List.of(Target.of(made("/v1/personas", "{}")));
       case "vaults" -> {
         String vault = made("/v1/vaults", VAULT);
         owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);

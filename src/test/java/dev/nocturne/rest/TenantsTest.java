@@ -52,6 +52,7 @@ class TenantsTest {
   private String session;
   private String function;
   private String vault;
+  private String persona;
   private JsonNode document;
 
   @BeforeEach
@@ -92,6 +93,7 @@ class TenantsTest {
             .statusCode(201)
             .extract()
             .path("id");
+    persona = made("/v1/personas", "{}", 201);
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
   }
@@ -106,6 +108,9 @@ class TenantsTest {
           for (String id :
               List.of(job, batch, webhook, schedule, session, function, vault, owner.id())) {
             compare(method, path.getKey(), id);
+          }
+          if (path.getKey().startsWith("/v1/personas")) {
+            compare(method, path.getKey(), persona);
           }
           asked.add(method + " " + path.getKey());
         }
@@ -179,6 +184,7 @@ class TenantsTest {
             "/v1/profiles",
             "/v1/functions",
             "/v1/vaults",
+            "/v1/personas",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
