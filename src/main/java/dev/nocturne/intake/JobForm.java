@@ -73,6 +73,7 @@ final class JobForm {
           "max_attempts",
           CAPTURE,
           ScriptForm.NAME,
+          PersonaForm.NAME,
           LaneForm.NAME);
 
   private final Kind kind;
@@ -103,7 +104,13 @@ final class JobForm {
     SessionOptions options = session.options(longest());
     return switch (kind) {
       case AGENT ->
-          new AgentTask(job.path(TASK).textValue(), text(URL), format(), others(Set.of()), options);
+          new AgentTask(
+              job.path(TASK).textValue(),
+              text(URL),
+              format(),
+              others(Set.of()),
+              options,
+              new PersonaForm(job).persona());
       case SCRAPE ->
           new Scrape(
               job.path(URL).textValue(), format(), via(), others(SessionForm.NAMES), options);
@@ -158,6 +165,7 @@ final class JobForm {
       refuse(KEY_VARIABLE, "is one of the variables already");
     }
     new LaneForm(job).refusal().ifPresent(why -> refuse(LaneForm.NAME, why));
+    problems.addAll(new PersonaForm(job).problems());
     problems.addAll(new ScriptForm(job.path(ScriptForm.NAME)).problems(settings.targets()));
     checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
     checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);

@@ -6,11 +6,10 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Scope;
-import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
 import dev.nocturne.notte.page.Outcome;
@@ -29,6 +28,7 @@ public final class NotteClient implements Notte, AutoCloseable {
   private final Meaning meaning;
   private final Functions functions;
   private final OpenPage page;
+  private final Identities identities;
 
   /**
    * @param endpoint asked at each call
@@ -43,7 +43,6 @@ public final class NotteClient implements Notte, AutoCloseable {
     this(endpoint, limits, clock, spent, CallWatch.NOBODY);
   }
 
-  /** One whose calls are watched besides. */
   NotteClient(
       Supplier<NotteEndpoint> endpoint,
       NotteLimits limits,
@@ -63,6 +62,7 @@ public final class NotteClient implements Notte, AutoCloseable {
     Exchange exchange = new Exchange(line, limits, refusal, Supplier::get);
     this.functions = new Functions(exchange);
     this.page = new OpenPage(exchange);
+    this.identities = new Identities(exchange);
   }
 
   /** The whole of Notte on the same line, held back when the key is. */
@@ -112,10 +112,8 @@ public final class NotteClient implements Notte, AutoCloseable {
       }
       throw refusal;
     }
-    switch (left) {
-      case SessionState.Over _ -> {}
-      case SessionState.Open _ ->
-          throw new Unclear(Scope.REQUEST, "the session is still open after it was stopped", null);
+    if (left instanceof SessionState.Open) {
+      throw Meaning.stillOpen();
     }
   }
 
@@ -124,6 +122,16 @@ public final class NotteClient implements Notte, AutoCloseable {
     String body = Requests.agent(session, task);
     return line.call(
         Operation.START_AGENT, limits.start(), api -> api.startAgent(body), meaning::startedAgent);
+  }
+
+  @Override
+  public OwnPersona.Made createPersona(OwnPersona wish) {
+    return identities.make(wish);
+  }
+
+  @Override
+  public void deletePersona(OwnPersona.Made made) {
+    identities.delete(made);
   }
 
   @Override

@@ -222,11 +222,11 @@ class PersonaResource {
         inboxes.sms(caller.tenant(), Ids.upstream(id), limit(query), query.onlyUnread()));
   }
 
-  private static TraceQuery query(UriInfo uri) {
+  static TraceQuery query(UriInfo uri) {
     return new TraceQuery(uri.getQueryParameters(), TraceQuery.LIMIT, TraceQuery.ONLY_UNREAD);
   }
 
-  private static int limit(TraceQuery query) {
+  static int limit(TraceQuery query) {
     return query.limit(TraceQuery.USUAL_MESSAGES, TraceQuery.MOST_MESSAGES);
   }
 }

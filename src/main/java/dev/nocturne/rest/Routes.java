@@ -38,6 +38,7 @@ final class Routes {
           HoldingResource.class,
           PageResource.class,
           PersonaResource.class,
+          JobPersonaResource.class,
           ProfileResource.class,
           ProfileCookieResource.class,
           FunctionResource.class,

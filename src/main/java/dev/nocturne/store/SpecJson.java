@@ -19,13 +19,14 @@ import java.util.Locale;
 final class SpecJson {
 
   /** The newest form that is read here; one that older releases would misread gets the next. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private SpecJson() {}
 
   /** The form of a spec: the first whose readers know its kind. */
   static int version(JobSpec spec) {
     return switch (spec) {
+      case AgentTask task when task.persona() != null -> 4;
       case AgentTask _, Scrape _ -> 1;
       case HtmlScrape _, Search _ -> 2;
       case FunctionCall _, BrowserScript _ -> 3;
@@ -40,6 +41,7 @@ final class SpecJson {
         node.put("task", task.task()).put("url", task.url());
         Tree.put(node, "fields", task.fields());
         node.set("session", session(task.session()));
+        PersonaJson.write(node, task.persona());
       }
       case Scrape scrape -> {
         node.put("url", scrape.url()).put("via", scrape.via().name().toLowerCase(Locale.ROOT));
@@ -80,7 +82,8 @@ final class SpecJson {
               Tree.text(node, "url"),
               format,
               fields,
-              session(node.path("session")));
+              session(node.path("session")),
+              PersonaJson.read(node));
       case SCRAPE ->
           new Scrape(
               Tree.required(node, "url"),

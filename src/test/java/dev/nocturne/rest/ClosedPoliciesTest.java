@@ -45,7 +45,8 @@ class ClosedPoliciesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JOB =
-      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true}}";
+      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true},"
+          + " \"persona\": {\"create\": true}}";
 
   private static final String WEBHOOK =
       "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}";
@@ -185,7 +186,7 @@ class ClosedPoliciesTest {
     assertThat(works).hasSizeGreaterThan(40).containsExactlyInAnyOrderElementsOf(operations);
   }
 
-  /** Of a job that waits there is no session yet, which is told of no job that is not found. */
+  /** Of a job that waits there is nothing yet, which is told of no job that is not found. */
   private static boolean found(Response response) {
     return response.statusCode() < 300
         || response.asString().contains("\"" + ProblemType.NOT_YET.uri() + "\"");

@@ -405,12 +405,29 @@ class OpenApiTest {
     expect(422, "POST", all, "", TYPE, "{\"phone\": 1}");
     expect(200, "GET", all, "?limit=1", "", "");
     expect(400, "GET", all, "?limit=0", "", "");
+    for (String persona : List.of(known, gone)) {
+      String job = ofPersona(persona);
+      for (String what : List.of("", "/emails", "/sms")) {
+        int status = persona.equals(known) ? 200 : 410;
+        expect(status, "GET", "/v1/jobs/{id}/persona" + what, job, "", "");
+      }
+      expect(400, "GET", "/v1/jobs/{id}/persona/emails", job + "?limit=0", "", "");
+      expect(400, "GET", "/v1/jobs/{id}/persona/sms", job + "?only_unread=1", "", "");
+    }
     String number = all + "/{id}/sms/number";
     expect(200, "POST", number, known, "", "");
     expect(410, "POST", number, gone, "", "");
     expect(204, "DELETE", number, known, "", "");
     expect(410, "DELETE", number, gone, "", "");
     expect(204, "DELETE", all + "/{id}", known, "", "");
+  }
+
+  private static String ofPersona(String persona) {
+    return given()
+        .contentType("application/json")
+        .body("{\"kind\": \"agent\", \"task\": \"x\", \"persona_id\": \"%s\"}".formatted(persona))
+        .post("/v1/jobs")
+        .path("id");
   }
 
   private void vaults() throws IOException {
