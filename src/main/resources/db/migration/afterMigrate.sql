@@ -131,6 +131,7 @@ begin
       ('schedule', 'select,insert,update,delete'),
       ('schedule_run', 'select,insert,update,delete'),
       ('artifact', 'select'),
+      ('job_persona', 'select'),
       ('own_job', 'select'),
       ('oldest_event', 'select'),
       ('slot_count', 'select')) as g(name, privileges)

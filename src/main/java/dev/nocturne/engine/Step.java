@@ -75,6 +75,14 @@ public final class Step {
     if (opens(claim, next)) {
       forget(next);
     }
+    if (next instanceof Next.Continue(Progress.PersonaMade(var made, _))) {
+      // Another worker may have it, so it is not deleted.
+      System.getLogger(Step.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "persona {0} may be left at Notte and nobody''s: it was made for a job and could not be saved",
+              made.persona());
+    }
     return false;
   }
 
@@ -98,7 +106,7 @@ public final class Step {
     if (entry.why() == Why.STOPPING) {
       return givenBack(claim);
     }
-    if (!opensSession(claim)) {
+    if (!makesWhatHasToBeNamed(claim)) {
       entry.calling();
     }
     try {
@@ -123,11 +131,12 @@ public final class Step {
   }
 
   /**
-   * A session whose start is cut short is open and has no name, so its answer is waited for. It is
-   * stopped by its name right after, if nobody wants it any more.
+   * A session whose start is cut short is open and has no name, and a persona likewise, so the
+   * answer is waited for. It is stopped or deleted by its name then, if nobody wants it any more.
    */
-  private static boolean opensSession(Claim claim) {
-    return claim.progress() instanceof Progress.Fresh && claim.spec().opensSession();
+  private static boolean makesWhatHasToBeNamed(Claim claim) {
+    return claim.progress() instanceof Progress.MakingPersona
+        || (claim.progress() instanceof Progress.Fresh && claim.spec().opensSession());
   }
 
   private static Next failed(Claim claim, FailureKind kind, String message) {

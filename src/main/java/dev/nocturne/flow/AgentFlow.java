@@ -9,6 +9,8 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -35,12 +37,14 @@ final class AgentFlow implements Flow<AgentTask> {
 
   private final Notte notte;
   private final Session sessions;
+  private final PersonaMaking personas;
   private final AgentSearch search;
   private final FlowSettings settings;
 
   AgentFlow(Notte notte, Session sessions, FlowSettings settings) {
     this.notte = notte;
     this.sessions = sessions;
+    this.personas = new PersonaMaking(notte);
     this.search = new AgentSearch(notte);
     this.settings = settings;
   }
@@ -48,7 +52,11 @@ final class AgentFlow implements Flow<AgentTask> {
   @Override
   public Next advance(AgentTask task, Claim claim) {
     return switch (claim.progress()) {
+      case Fresh _ when PersonaMaking.isDue(task) ->
+          new Next.Continue(new MakingPersona(claim.lease().token()));
       case Fresh _ -> sessions.open(task.session(), claim);
+      case MakingPersona making -> personas.make(task, making, claim);
+      case PersonaMade _ -> new Next.Continue(new Fresh());
       case SessionOpen open when open.startableUnder() == claim.lease().token() ->
           sessions.dress(open, task.session(), claim).orElseGet(() -> start(task, open, claim));
       case SessionOpen open ->

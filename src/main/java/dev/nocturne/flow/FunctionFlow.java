@@ -9,6 +9,8 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -53,7 +55,12 @@ final class FunctionFlow implements Flow<FunctionCall> {
       case Calling calling when calling.under() == claim.lease().token() -> begin(call, claim);
       case Calling _ -> look(call, claim);
       case RunUnderWay running -> follow(call, running.run(), claim);
-      case SessionOpen _, AgentRunning _, SessionShut _, Scripting _ ->
+      case SessionOpen _,
+          AgentRunning _,
+          SessionShut _,
+          Scripting _,
+          MakingPersona _,
+          PersonaMade _ ->
           throw new IllegalStateException("a function has no session: " + claim.progress());
     };
   }

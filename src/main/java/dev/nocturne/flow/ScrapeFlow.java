@@ -6,6 +6,8 @@ import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -40,7 +42,7 @@ final class ScrapeFlow implements Flow<Scrape> {
               .orElseGet(() -> onSession(scrape, open, claim));
       case SessionOpen open -> sessions.shut(open.session());
       case SessionShut _ -> new Next.Continue(new Fresh());
-      case AgentRunning _, Calling _, RunUnderWay _, Scripting _ ->
+      case AgentRunning _, Calling _, RunUnderWay _, Scripting _, MakingPersona _, PersonaMade _ ->
           throw new IllegalStateException("no checkpoint of a scrape: " + claim.progress());
     };
   }

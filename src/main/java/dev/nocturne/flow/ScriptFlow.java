@@ -12,6 +12,8 @@ import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -66,7 +68,12 @@ final class ScriptFlow implements Flow<BrowserScript> {
       case Scripting _ when claim.times().timedOut() ->
           over(Failure.of(FailureKind.TIMEOUT, TOO_LONG));
       case Scripting at -> go(script, at.under(token), token);
-      case AgentRunning _, SessionShut _, Calling _, RunUnderWay _ ->
+      case AgentRunning _,
+          SessionShut _,
+          Calling _,
+          RunUnderWay _,
+          MakingPersona _,
+          PersonaMade _ ->
           throw new IllegalStateException("no checkpoint of a script: " + claim.progress());
     };
   }

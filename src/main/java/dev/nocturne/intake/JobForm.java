@@ -19,7 +19,6 @@ import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
 import dev.nocturne.notte.ResponseFormat;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,11 +42,6 @@ final class JobForm {
   private static final String KEY_VARIABLE = "key_variable";
   private static final String FORMAT = "response_format";
   private static final String CAPTURE = "capture";
-
-  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
-  private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_DEADLINE = Duration.ofDays(366);
 
   /** The longest task, in bytes of UTF-8, so that emoji weigh what they cost. */
   private static final int LONGEST_TASK = 32_000;
@@ -74,6 +68,7 @@ final class JobForm {
           "max_attempts",
           CAPTURE,
           ScriptForm.NAME,
+          PersonaForm.NAME,
           LaneForm.NAME);
 
   private final Kind kind;
@@ -81,12 +76,14 @@ final class JobForm {
   private final IntakeSettings settings;
   private final List<Problem> problems = new ArrayList<>();
   private final SessionForm session;
+  private final TimesForm times;
 
   JobForm(Kind kind, ObjectNode job, IntakeSettings settings) {
     this.kind = kind;
     this.job = job;
     this.settings = settings;
     this.session = SessionForm.of(job, kind == Kind.SCRAPE, problems);
+    this.times = new TimesForm(job);
     check();
   }
 
@@ -102,10 +99,16 @@ final class JobForm {
 
   /** What is stored of it as the job with this id, which its cookies are sealed for. */
   JobSpec spec(UUID id) {
-    SessionOptions options = session.options(longest(), settings.cookies(), id);
+    SessionOptions options = session.options(times.longest(), settings.cookies(), id);
     return switch (kind) {
       case AGENT ->
-          new AgentTask(job.path(TASK).textValue(), text(URL), format(), others(Set.of()), options);
+          new AgentTask(
+              job.path(TASK).textValue(),
+              text(URL),
+              format(),
+              others(Set.of()),
+              options,
+              new PersonaForm(job).persona());
       case SCRAPE ->
           new Scrape(
               job.path(URL).textValue(), format(), via(), others(SessionForm.NAMES), options);
@@ -123,8 +126,8 @@ final class JobForm {
   Terms terms() {
     return new Terms(
         job.path("priority").asInt(Terms.DEFAULT.priority()),
-        timeout(),
-        deadline(),
+        times.timeout(),
+        times.deadline(),
         job.path("max_attempts").asInt(kind.attempts()),
         new LaneForm(job).lane(),
         captures());
@@ -166,11 +169,11 @@ final class JobForm {
       refuse(KEY_VARIABLE, "is one of the variables already");
     }
     new LaneForm(job).refusal().ifPresent(why -> refuse(LaneForm.NAME, why));
+    problems.addAll(new PersonaForm(job).problems());
     problems.addAll(new ScriptForm(job.path(ScriptForm.NAME)).problems(settings.targets()));
-    checkDuration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
-    checkDuration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
+    problems.addAll(times.problems());
     problems.addAll(
-        session.problems(longest(), settings.allowedSessionFields(), settings.cookies()));
+        session.problems(times.longest(), settings.allowedSessionFields(), settings.cookies()));
   }
 
   private void checkAddress(String field, JsonNode address) {
@@ -183,33 +186,6 @@ final class JobForm {
     return Arrays.stream(Capture.values())
         .filter(capture -> job.path(CAPTURE).path(capture.wire()).asBoolean())
         .collect(Collectors.toSet());
-  }
-
-  private void checkDuration(String field, Duration least, Duration most) {
-    if (job.hasNonNull(field) && duration(field, least, most) == null) {
-      refuse(field, "must be an ISO-8601 duration from " + least + " to " + most);
-    }
-  }
-
-  private Duration timeout() {
-    Duration given = duration("timeout", SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
-    return given == null ? Terms.DEFAULT.timeout() : given;
-  }
-
-  private @Nullable Duration deadline() {
-    return duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE);
-  }
-
-  /** No session has to last longer: nothing of the job goes on after its deadline. */
-  private Duration longest() {
-    Duration deadline = deadline();
-    Duration timeout = timeout();
-    return deadline != null && deadline.compareTo(timeout) < 0 ? deadline : timeout;
-  }
-
-  private @Nullable Duration duration(String field, Duration least, Duration most) {
-    String text = text(field);
-    return text == null ? null : Durations.between(least, most, text).orElse(null);
   }
 
   private @Nullable Json format() {

@@ -26,6 +26,15 @@ public final class KeepingDoor {
     return read("profilecookies", body, form -> new Json(StrictJson.text(form)));
   }
 
+  /** Reads what persona is to be made. */
+  public Wish<PersonaWish> persona(byte[] body) {
+    return read(
+        "persona",
+        body,
+        form ->
+            new PersonaWish(form.path("phone").booleanValue(), form.path("vault").booleanValue()));
+  }
+
   /** Reads a function that is to be made. */
   public Wish<FunctionWish> function(byte[] body) {
     return read("newfunction", body, KeepingDoor::function);

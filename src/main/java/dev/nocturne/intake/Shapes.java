@@ -51,6 +51,7 @@ final class Shapes {
           "functiontimes",
           "runupdate",
           "resource",
+          "persona",
           "vault",
           "login");
 

@@ -20,9 +20,29 @@ public record Claim(
     Times times,
     boolean cancelRequested) {
 
-  /** The claim after a checkpoint, at these times. */
+  /**
+   * The claim after a checkpoint, at these times; a persona that was made is known from then on.
+   */
   public Claim at(Progress next, Times later) {
-    return new Claim(lease, batch, spec, next, attempt, later, cancelRequested);
+    JobSpec known = next instanceof Progress.PersonaMade(var made, _) ? with(spec, made) : spec;
+    return new Claim(lease, batch, known, next, attempt, later, cancelRequested);
+  }
+
+  /** The same where it is known which persona was made for the job. */
+  public Claim knowing(OwnPersona.Made made) {
+    return new Claim(lease, batch, with(spec, made), progress, attempt, times, cancelRequested);
+  }
+
+  private static JobSpec with(JobSpec spec, OwnPersona.Made made) {
+    return spec instanceof JobSpec.AgentTask task && task.persona() != null
+        ? new JobSpec.AgentTask(
+            task.task(),
+            task.url(),
+            task.responseFormat(),
+            task.fields(),
+            task.session(),
+            task.persona().as(made))
+        : spec;
   }
 
   /**

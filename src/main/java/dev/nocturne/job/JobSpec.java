@@ -72,13 +72,15 @@ public sealed interface JobSpec {
    * A task for a Notte agent.
    *
    * @param fields Notte's other agent start fields under their own names, such as {@code max_steps}
+   * @param persona the persona that is made for it, or null if none is
    */
   record AgentTask(
       String task,
       @Nullable String url,
       @Nullable Json responseFormat,
       Json fields,
-      SessionOptions session)
+      SessionOptions session,
+      @Nullable OwnPersona persona)
       implements InSession {
     @Override
     public Kind kind() {
@@ -199,9 +201,7 @@ public sealed interface JobSpec {
       String function, Json variables, @Nullable String keyVariable, @Nullable Json responseFormat)
       implements InOneCall {
 
-    /**
-     * A run outlives whoever waits for it: five minutes are usual, and it may end a little later.
-     */
+    /** A run outlives whoever waits: five minutes are usual, and it may end a little later. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
     @Override

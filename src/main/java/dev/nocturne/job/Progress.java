@@ -145,6 +145,46 @@ public sealed interface Progress {
     }
   }
 
+  /**
+   * A persona is made for the job, which must not be done twice without a word.
+   *
+   * @param under the one fencing token under which it may be made; under any other token it may
+   *     have been made already
+   */
+  record MakingPersona(long under) implements Progress {
+    @Override
+    public Footprint footprint() {
+      return Footprint.NONE;
+    }
+
+    @Override
+    public @Nullable String session() {
+      return null;
+    }
+
+    @Override
+    public Progress handedOn(long token) {
+      return under == token ? new MakingPersona(token + 1) : this;
+    }
+  }
+
+  /**
+   * The job has its persona, which outlasts the attempt.
+   *
+   * @param keep whether it outlasts the job, too
+   */
+  record PersonaMade(OwnPersona.Made made, boolean keep) implements Progress {
+    @Override
+    public Footprint footprint() {
+      return Footprint.NONE;
+    }
+
+    @Override
+    public @Nullable String session() {
+      return null;
+    }
+  }
+
   /** A function runs; this job's run, and no other will be begun. */
   record RunUnderWay(String run) implements Progress {
     @Override

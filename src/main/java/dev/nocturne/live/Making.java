@@ -13,6 +13,9 @@ import dev.nocturne.notte.Removal;
 import dev.nocturne.store.Holdings;
 import dev.nocturne.store.StoreUnavailable;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -57,13 +60,15 @@ final class Making {
    *
    * @param name what it is called, or null
    * @param id which id Notte gave it
-   * @param undo deletes it again, where it could not be noted whose it is
+   * @param along what Notte made along with it, which becomes the tenant's with it
+   * @param undo deletes one of both by its id, where it could not be noted whose they are
    */
   record Wish<T>(
       @Nullable String name,
       Supplier<T> call,
       Function<T, String> id,
-      Function<String, Removal> undo) {}
+      Function<T, Set<Resource>> along,
+      Function<Resource, Removal> undo) {}
 
   /** Makes one. The tables are asked first: without them nothing is made. */
   <T> Look<Made<T>> make(String tenant, Wish<T> wish) {
@@ -78,32 +83,40 @@ final class Making {
   }
 
   private <T> Look<Made<T>> held(String tenant, Wish<T> wish, T value) {
-    String id = wish.id().apply(value);
+    Resource made = new Resource(type, wish.id().apply(value));
+    Map<UUID, Resource> along = new HashMap<>();
+    wish.along().apply(value).forEach(each -> along.put(IDS.generate(), each));
     try {
       return holdings
-          .hold(IDS.generate(), tenant, new Resource(type, id), wish.name())
+          .hold(IDS.generate(), tenant, made, wish.name(), along)
           .<Look<Made<T>>>map(holding -> new Found<>(new Made<>(value, holding)))
           .orElseGet(() -> new Missing<>(lost));
     } catch (StoreUnavailable e) {
-      undo(wish, id);
+      undo(wish, made);
+      along.values().forEach(each -> undo(wish, each));
       throw e;
     }
   }
 
   /** What is nobody's is known to nobody: delete it, as well as that goes. */
-  private void undo(Wish<?> wish, String id) {
+  private static void undo(Wish<?> wish, Resource made) {
     try {
-      if (wish.undo().apply(id) instanceof Removal.Kept(String why)) {
-        left(id, why);
+      if (wish.undo().apply(made) instanceof Removal.Kept(String why)) {
+        left(made, why);
       }
     } catch (NotteException e) {
-      left(id, String.valueOf(e.getMessage()));
+      left(made, String.valueOf(e.getMessage()));
     }
   }
 
-  private void left(String id, String why) {
+  private static void left(Resource made, String why) {
     System.getLogger(Making.class.getName())
-        .log(Level.WARNING, "{0} {1} is left at Notte and nobody''s: {2}", type.wire(), id, why);
+        .log(
+            Level.WARNING,
+            "{0} {1} is left at Notte and nobody''s: {2}",
+            made.type().wire(),
+            made.id(),
+            why);
   }
 
   /** Deletes one of the tenant's, which it stays until Notte has said that it is gone. */

@@ -13,6 +13,7 @@ import dev.nocturne.notte.Vaults;
 import dev.nocturne.notte.Vaults.NewCredentials;
 import dev.nocturne.store.Holdings;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,12 @@ public final class VaultKeeping {
   /** Has a vault made; never to be repeated blindly. */
   public Look<VaultView> create(String tenant, String name) {
     Making.Wish<Vaults.Vault> wish =
-        new Making.Wish<>(name, () -> vaults.create(name), Vaults.Vault::vaultId, vaults::delete);
+        new Making.Wish<>(
+            name,
+            () -> vaults.create(name),
+            Vaults.Vault::vaultId,
+            _ -> Set.of(),
+            vault -> vaults.delete(vault.id()));
     return switch (making.make(tenant, wish)) {
       case Missing<Making.Made<Vaults.Vault>>(Reason why) -> new Missing<>(why);
       case Found<Making.Made<Vaults.Vault>>(var made) -> new Found<>(VaultView.of(made.holding()));

@@ -7,6 +7,7 @@ import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Busy;
@@ -70,6 +71,20 @@ public final class Gated implements Notte {
   @Override
   public String startAgent(String session, AgentTask task) {
     return begins(Kind.AGENT, () -> notte.startAgent(session, task));
+  }
+
+  @Override
+  public OwnPersona.Made createPersona(OwnPersona wish) {
+    return through(() -> notte.createPersona(wish));
+  }
+
+  @Override
+  public void deletePersona(OwnPersona.Made made) {
+    through(
+        () -> {
+          notte.deletePersona(made);
+          return true;
+        });
   }
 
   @Override

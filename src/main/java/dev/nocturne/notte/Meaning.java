@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.scrape.HtmlScraped;
 import java.io.IOException;
 import java.time.Instant;
@@ -62,6 +64,11 @@ final class Meaning {
     return !reply.ok() && already(operation, reply)
         ? new SessionState.Over("closed")
         : state(operation, object(operation, reply, Answer.Session.class));
+  }
+
+  /** What it means that a session is open although it was stopped. */
+  static Unclear stillOpen() {
+    return new Unclear(Scope.REQUEST, "the session is still open after it was stopped", null);
   }
 
   String startedAgent(Reply reply) throws IOException {

@@ -6,6 +6,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.function.FunctionRun;
@@ -51,6 +52,12 @@ public interface Notte {
    * @return the agent's id
    */
   String startAgent(String session, AgentTask task);
+
+  /** Makes a persona, and its vault if it is to have one; never to be repeated blindly. */
+  OwnPersona.Made createPersona(OwnPersona wish);
+
+  /** Deletes a persona and its vault; what is gone already is gone. */
+  void deletePersona(OwnPersona.Made made);
 
   /** What has become of an agent. */
   AgentState agent(String agent);

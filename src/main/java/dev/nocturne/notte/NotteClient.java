@@ -6,11 +6,10 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Scope;
-import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
 import dev.nocturne.notte.page.Outcome;
@@ -30,6 +29,8 @@ public final class NotteClient implements Notte, AutoCloseable {
   private final Functions functions;
   private final OpenPage page;
   private final Sessions sessions;
+  private final Identities identities;
+  private final PageReading reading;
 
   /**
    * @param endpoint asked at each call
@@ -44,7 +45,6 @@ public final class NotteClient implements Notte, AutoCloseable {
     this(endpoint, limits, clock, spent, CallWatch.NOBODY);
   }
 
-  /** One whose calls are watched besides. */
   NotteClient(
       Supplier<NotteEndpoint> endpoint,
       NotteLimits limits,
@@ -65,6 +65,8 @@ public final class NotteClient implements Notte, AutoCloseable {
     this.functions = new Functions(exchange);
     this.page = new OpenPage(exchange);
     this.sessions = new Sessions(exchange);
+    this.identities = new Identities(exchange);
+    this.reading = new PageReading(line, limits, meaning);
   }
 
   /** The whole of Notte on the same line, held back when the key is. */
@@ -119,10 +121,8 @@ public final class NotteClient implements Notte, AutoCloseable {
       }
       throw refusal;
     }
-    switch (left) {
-      case SessionState.Over _ -> {}
-      case SessionState.Open _ ->
-          throw new Unclear(Scope.REQUEST, "the session is still open after it was stopped", null);
+    if (left instanceof SessionState.Open) {
+      throw Meaning.stillOpen();
     }
   }
 
@@ -131,6 +131,16 @@ public final class NotteClient implements Notte, AutoCloseable {
     String body = Requests.agent(session, task);
     return line.call(
         Operation.START_AGENT, limits.start(), api -> api.startAgent(body), meaning::startedAgent);
+  }
+
+  @Override
+  public OwnPersona.Made createPersona(OwnPersona wish) {
+    return identities.make(wish);
+  }
+
+  @Override
+  public void deletePersona(OwnPersona.Made made) {
+    identities.delete(made);
   }
 
   @Override
@@ -158,32 +168,17 @@ public final class NotteClient implements Notte, AutoCloseable {
 
   @Override
   public Scraped scrape(Scrape scrape) {
-    String body = Requests.scrape(scrape);
-    return line.call(
-        Operation.SCRAPE,
-        limits.scrape(),
-        api -> api.scrape(body),
-        reply -> meaning.scraped(Operation.SCRAPE, reply));
+    return reading.scrape(scrape);
   }
 
   @Override
   public Scraped scrapeHtml(HtmlScrape scrape) {
-    String body = Requests.scrapeHtml(scrape);
-    return line.call(
-        Operation.SCRAPE_HTML,
-        limits.of(Operation.SCRAPE_HTML.patience()),
-        api -> api.scrapeHtml(body),
-        meaning::scrapedHtml);
+    return reading.scrapeHtml(scrape);
   }
 
   @Override
   public Found search(Search search) {
-    String body = Requests.search(search);
-    return line.call(
-        Operation.SEARCH,
-        limits.of(Operation.SEARCH.patience()),
-        api -> api.search(body),
-        meaning::found);
+    return reading.search(search);
   }
 
   @Override
@@ -229,12 +224,7 @@ public final class NotteClient implements Notte, AutoCloseable {
 
   @Override
   public Scraped scrapePage(String session, PageAction.Scrape scrape) {
-    String body = Requests.scrapePage(scrape);
-    return line.call(
-        Operation.SCRAPE_PAGE,
-        limits.page(),
-        api -> api.scrapePage(session, body),
-        reply -> meaning.scraped(Operation.SCRAPE_PAGE, reply));
+    return reading.scrapePage(session, scrape);
   }
 
   @Override

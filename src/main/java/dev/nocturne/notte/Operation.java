@@ -126,6 +126,11 @@ enum Operation {
     return this == START_SESSION || this == SCRAPE;
   }
 
+  /** Whether it makes what not every plan has so many of: refused, it says nothing of the key. */
+  boolean beyondPlans() {
+    return this == CREATE_PERSONA || this == CREATE_NUMBER;
+  }
+
   /** Whether it drives a browser to a page. */
   boolean readsPages() {
     return this == SCRAPE || names == Names.BROWSER;

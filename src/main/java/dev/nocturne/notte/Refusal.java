@@ -36,6 +36,9 @@ final class Refusal {
     if (operation.opensSession() && status < 500 && status >= 400 && body.speaksOf(NO_ROOM)) {
       return new Busy(Reason.OVERLOADED, hints.of(reply), message);
     }
+    if ((status == 402 || status == 403) && operation.beyondPlans()) {
+      return new Rejected(FailureKind.INVALID, body.words());
+    }
     return switch (status) {
       case 429 -> new Busy(Reason.RATE_LIMITED, hints.of(reply), message);
       case 529 -> new Busy(Reason.OVERLOADED, hints.of(reply), message);

@@ -9,6 +9,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Requests {
     body.put("task", task.task()).put("session_id", session);
     text(body, "url", task.url());
     format(body, task.responseFormat());
+    OwnPersona persona = task.persona();
+    if (persona != null && persona.made() != null) {
+      body.put("persona_id", persona.made().persona());
+      text(body, "vault_id", persona.made().vault());
+    }
     return body.toString();
   }
 

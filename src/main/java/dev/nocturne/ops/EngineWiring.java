@@ -7,6 +7,7 @@ import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.OrphanHunter;
+import dev.nocturne.engine.PersonaWarden;
 import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.SessionWarden;
@@ -26,6 +27,7 @@ import dev.nocturne.notte.Secret;
 import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.JobStore;
+import dev.nocturne.store.OwnPersonas;
 import dev.nocturne.store.SessionSlots;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
@@ -146,6 +148,12 @@ final class EngineWiring {
   @Singleton
   SessionWarden warden(SessionSlots slots, Notte notte, StepThreads threads) {
     return new SessionWarden(slots, notte, threads);
+  }
+
+  @Produces
+  @Singleton
+  PersonaWarden personas(OwnPersonas personas, Notte notte, StepThreads threads) {
+    return new PersonaWarden(personas, notte, threads);
   }
 
   @Produces

@@ -1,26 +1,45 @@
 package dev.nocturne.rest;
 
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
+import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
+
+import dev.nocturne.access.Resource.Type;
 import dev.nocturne.access.Scope.Role;
+import dev.nocturne.intake.KeepingDoor;
+import dev.nocturne.intake.PersonaWish;
 import dev.nocturne.live.EmailsView;
 import dev.nocturne.live.Inboxes;
+import dev.nocturne.live.PersonaKeeping;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.SmsView;
+import dev.nocturne.store.Holdings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.Cache;
 
-/** The tenant's personas and what they were sent, asked for at Notte at every request. */
+/**
+ * The tenant's personas: make, list, look, delete; and what they were sent, asked for each time.
+ */
 @Path("/v1/personas")
 @Produces(MediaType.APPLICATION_JSON)
 @Cache(noStore = true)
@@ -29,10 +48,76 @@ class PersonaResource {
 
   private final Caller caller;
   private final Inboxes inboxes;
+  private final PersonaKeeping keeping;
+  private final Holdings holdings;
+  private final KeepingDoor door;
 
-  PersonaResource(Caller caller, Inboxes inboxes) {
+  PersonaResource(
+      Caller caller, Inboxes inboxes, PersonaKeeping keeping, Holdings holdings, KeepingDoor door) {
     this.caller = caller;
     this.inboxes = inboxes;
+    this.keeping = keeping;
+    this.holdings = holdings;
+    this.door = door;
+  }
+
+  @POST
+  @RolesAllowed(Role.PERSONAS)
+  @Operation(
+      summary = "Makes a persona, which is the tenant's from then on, with its vault if it has one",
+      description =
+          "Its jobs may name it as persona_id. Where Notte's answer is lost, a persona may be left"
+              + " there that is nobody's. Sent twice, it makes two.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(ref = RequestSchemas.PERSONA)))
+  @APIResponse(
+      responseCode = "201",
+      description = "The persona",
+      content = @Content(schema = @Schema(implementation = PersonaView.class)))
+  @Refuses({
+    ProblemType.MALFORMED_JSON,
+    ProblemType.REQUEST_TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_PERSONA,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
+  public Response create(@Context HttpHeaders headers, InputStream body) {
+    PersonaWish wish =
+        Wishes.fitting(door.persona(Body.read(headers, body)), ProblemType.INVALID_PERSONA);
+    PersonaView persona = Looks.found(keeping.create(caller.tenant(), wish.vault(), wish.phone()));
+    return Response.created(UriBuilder.fromPath("/v1/personas/{id}").build(persona.id()))
+        .entity(persona)
+        .build();
+  }
+
+  @GET
+  @RolesAllowed(Role.PERSONAS)
+  @Operation(
+      summary = "Lists the tenant's personas, made here and registered, newest first",
+      description = "Notte is not asked, so one may be gone there.")
+  @Parameter(
+      name = "limit",
+      in = QUERY,
+      description = "how many at most",
+      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+  @Parameter(
+      name = "cursor",
+      in = QUERY,
+      description = "next_cursor of the page before",
+      schema = @Schema(type = STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = HeldView.Page.class)))
+  @Refuses(ProblemType.BAD_PARAMETER)
+  public HeldView.Page list(@Context UriInfo uri) {
+    return HeldView.Page.of(holdings, caller.tenant(), Type.PERSONA, uri.getQueryParameters());
   }
 
   @GET
@@ -46,6 +131,59 @@ class PersonaResource {
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public PersonaView get(@PathParam("id") String id) {
     return Looks.found(inboxes.persona(caller.tenant(), Ids.upstream(id)));
+  }
+
+  @DELETE
+  @Path("{id}")
+  @RolesAllowed(Role.PERSONAS)
+  @Operation(
+      summary = "Deletes a persona",
+      description =
+          "It is the tenant's until Notte has said that it is gone. A vault that was made with it"
+              + " stays the tenant's.")
+  @APIResponse(responseCode = "204", description = "It is gone")
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
+  public Response delete(@PathParam("id") String id) {
+    boolean _ = Looks.found(keeping.delete(caller.tenant(), Ids.upstream(id)));
+    return Response.noContent().build();
+  }
+
+  @POST
+  @Path("{id}/sms/number")
+  @RolesAllowed(Role.PERSONAS)
+  @Operation(
+      summary = "Gives a persona a telephone number, unless it has one",
+      description = "Notte is giving this call up. Asked again, it gives no second number.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The persona as it is now",
+      content = @Content(schema = @Schema(implementation = PersonaView.class)))
+  @Refuses({
+    ProblemType.NOT_FOUND,
+    ProblemType.NOT_KEPT,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
+  public PersonaView giveNumber(@PathParam("id") String id) {
+    return Looks.found(keeping.giveNumber(caller.tenant(), Ids.upstream(id)));
+  }
+
+  @DELETE
+  @Path("{id}/sms/number")
+  @RolesAllowed(Role.PERSONAS)
+  @Operation(
+      summary = "Takes a persona's telephone number away, if it has one",
+      description = "Notte is giving this call up.")
+  @APIResponse(responseCode = "204", description = "It has none")
+  @Refuses({
+    ProblemType.NOT_FOUND,
+    ProblemType.NOT_KEPT,
+    ProblemType.REFUSED,
+    ProblemType.ANSWER_LOST
+  })
+  public Response takeNumber(@PathParam("id") String id) {
+    boolean _ = Looks.found(keeping.takeNumber(caller.tenant(), Ids.upstream(id)));
+    return Response.noContent().build();
   }
 
   @GET
@@ -84,11 +222,11 @@ class PersonaResource {
         inboxes.sms(caller.tenant(), Ids.upstream(id), limit(query), query.onlyUnread()));
   }
 
-  private static TraceQuery query(UriInfo uri) {
+  static TraceQuery query(UriInfo uri) {
     return new TraceQuery(uri.getQueryParameters(), TraceQuery.LIMIT, TraceQuery.ONLY_UNREAD);
   }
 
-  private static int limit(TraceQuery query) {
+  static int limit(TraceQuery query) {
     return query.limit(TraceQuery.USUAL_MESSAGES, TraceQuery.MOST_MESSAGES);
   }
 }

@@ -39,6 +39,7 @@ enum ProblemType {
   INVALID_PROFILE(422, "The profile is not valid"),
   INVALID_FUNCTION(422, "What is wanted of the function is not valid"),
   INVALID_RESOURCE(422, "What is to be registered is not valid"),
+  INVALID_PERSONA(422, "What is wanted of the persona is not valid"),
   INVALID_VAULT(422, "What is wanted of the vault is not valid"),
   INVALID_PAGE_CALL(422, "What is wanted of the page is not valid"),
   ROW_CHANGED(422, "A row differs from what came before"),

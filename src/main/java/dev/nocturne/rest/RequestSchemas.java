@@ -78,6 +78,9 @@ final class RequestSchemas {
   /** How a run of one stands. */
   static final String RUN_UPDATE = "RunUpdateRequest";
 
+  /** What persona is to be made. */
+  static final String PERSONA = "PersonaRequest";
+
   /** What a vault is to be called. */
   static final String VAULT = "VaultRequest";
 
@@ -123,6 +126,7 @@ final class RequestSchemas {
           entry("functiontimes", FUNCTION_TIMES),
           entry("runupdate", RUN_UPDATE),
           entry("resource", RESOURCE),
+          entry("persona", PERSONA),
           entry("vault", VAULT),
           entry("login", LOGIN));
 

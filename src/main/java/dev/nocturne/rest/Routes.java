@@ -41,6 +41,7 @@ final class Routes {
           FileResource.class,
           PageResource.class,
           PersonaResource.class,
+          JobPersonaResource.class,
           ProfileResource.class,
           ProfileCookieResource.class,
           FunctionResource.class,

@@ -4,6 +4,8 @@ import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -18,7 +20,7 @@ final class Checkpoints {
   /** Those that this release can read; the rest is left to newer replicas. */
   static final String READABLE =
       "at in ('fresh', 'session_open', 'agent_running', 'session_shut', 'calling',"
-          + " 'run_under_way', 'scripting')";
+          + " 'run_under_way', 'scripting', 'making_persona', 'persona_made')";
 
   private Checkpoints() {}
 
@@ -31,6 +33,8 @@ final class Checkpoints {
       case Calling _ -> "calling";
       case RunUnderWay _ -> "run_under_way";
       case Scripting _ -> "scripting";
+      case MakingPersona _ -> "making_persona";
+      case PersonaMade _ -> "persona_made";
     };
   }
 
@@ -39,15 +43,18 @@ final class Checkpoints {
       case SessionOpen open -> open.startableUnder();
       case Calling calling -> calling.under();
       case Scripting script -> script.under();
-      case Fresh _, AgentRunning _, SessionShut _, RunUnderWay _ -> null;
+      case MakingPersona making -> making.under();
+      case Fresh _, AgentRunning _, SessionShut _, RunUnderWay _, PersonaMade _ -> null;
     };
   }
 
   static @Nullable String memo(Progress progress) {
     return switch (progress) {
       case RunUnderWay(String run) -> run;
+      case PersonaMade made -> PersonaJson.memo(made);
       case Scripting script -> ScriptJson.memo(script);
-      case Fresh _, SessionOpen _, AgentRunning _, SessionShut _, Calling _ -> null;
+      case Fresh _, SessionOpen _, AgentRunning _, SessionShut _, Calling _, MakingPersona _ ->
+          null;
     };
   }
 
@@ -61,6 +68,8 @@ final class Checkpoints {
       case "session_shut" -> new SessionShut(session);
       case "calling" -> new Calling(row.getLong("startable_under"));
       case "run_under_way" -> new RunUnderWay(row.getString("memo"));
+      case "making_persona" -> new MakingPersona(row.getLong("startable_under"));
+      case "persona_made" -> PersonaJson.made(row.getString("memo"));
       case "scripting" ->
           ScriptJson.read(session, row.getLong("startable_under"), row.getString("memo"));
       default -> throw new IllegalStateException("a checkpoint this release does not know: " + at);

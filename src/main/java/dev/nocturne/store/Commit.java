@@ -183,7 +183,9 @@ final class Commit {
       throws SQLException {
     List<Object> args = leases(changes);
     args.addAll(progress(changes.stream().map(Checkpoint::progress).toList()));
-    return Database.query(connection, CHECKPOINT, Rows::lease, args.toArray());
+    List<Lease> written = Database.query(connection, CHECKPOINT, Rows::lease, args.toArray());
+    PostgresOwnPersonas.note(connection, changes, written);
+    return written;
   }
 
   private static List<Lease> park(Connection connection, List<Park> changes) throws SQLException {

@@ -4,6 +4,7 @@ import dev.nocturne.access.Holding;
 import dev.nocturne.access.Resource;
 import dev.nocturne.access.Resource.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +26,18 @@ public interface Holdings {
    * @param name what it is called, if it is new; or null
    * @return empty if it belongs to another tenant
    */
-  Optional<Holding> hold(UUID id, String tenant, Resource resource, @Nullable String name);
+  default Optional<Holding> hold(UUID id, String tenant, Resource resource, @Nullable String name) {
+    return hold(id, tenant, resource, name, Map.of());
+  }
+
+  /**
+   * The same together with what Notte made along with it.
+   *
+   * @param along by the ids of their entries, if they are new
+   * @return empty if one of them belongs to another tenant
+   */
+  Optional<Holding> hold(
+      UUID id, String tenant, Resource resource, @Nullable String name, Map<UUID, Resource> along);
 
   /** What a tenant has, newest first, so many at most; after an entry of the page before. */
   List<Holding> list(String tenant, @Nullable UUID after, int limit);

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -103,17 +104,28 @@ public final class PostgresHoldings implements Holdings {
   }
 
   @Override
-  public Optional<Holding> hold(UUID id, String tenant, Resource resource, @Nullable String name) {
-    String type = resource.type().wire();
+  public Optional<Holding> hold(
+      UUID id, String tenant, Resource resource, @Nullable String name, Map<UUID, Resource> along) {
     return database.inTenant(
         tenant,
         connection -> {
-          Database.update(connection, HOLD, id, tenant, type, resource.id(), name);
-          return Database.query(
-                  connection, FIND, PostgresHoldings::holding, tenant, type, resource.id())
-              .stream()
-              .findFirst();
+          for (Map.Entry<UUID, Resource> each : along.entrySet()) {
+            if (hold(connection, each.getKey(), tenant, each.getValue(), null).isEmpty()) {
+              return Optional.empty();
+            }
+          }
+          return hold(connection, id, tenant, resource, name);
         });
+  }
+
+  private static Optional<Holding> hold(
+      Connection connection, UUID id, String tenant, Resource resource, @Nullable String name)
+      throws SQLException {
+    String type = resource.type().wire();
+    Database.update(connection, HOLD, id, tenant, type, resource.id(), name);
+    return Database.query(connection, FIND, PostgresHoldings::holding, tenant, type, resource.id())
+        .stream()
+        .findFirst();
   }
 
   @Override

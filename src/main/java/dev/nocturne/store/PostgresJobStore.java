@@ -43,7 +43,8 @@ public final class PostgresJobStore implements JobStore {
 
   @Override
   public List<Claim> claim(ClaimRequest request) {
-    return database.transact(connection -> claims.claim(connection, request));
+    return database.transact(
+        connection -> PostgresOwnPersonas.knowing(connection, claims.claim(connection, request)));
   }
 
   @Override

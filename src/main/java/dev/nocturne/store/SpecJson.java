@@ -32,6 +32,7 @@ final class SpecJson {
     return switch (spec) {
       case InSession job when job.session().cookies() != null -> 4;
       case Scrape scrape when scrape.session().cookies() != null -> 4;
+      case AgentTask task when task.persona() != null -> 4;
       case AgentTask _, Scrape _ -> 1;
       case HtmlScrape _, Search _ -> 2;
       case FunctionCall _, BrowserScript _ -> 3;
@@ -46,6 +47,7 @@ final class SpecJson {
         node.put("task", task.task()).put("url", task.url());
         Tree.put(node, "fields", task.fields());
         node.set("session", session(task.session()));
+        PersonaJson.write(node, task.persona());
       }
       case Scrape scrape -> {
         node.put("url", scrape.url()).put("via", scrape.via().name().toLowerCase(Locale.ROOT));
@@ -86,7 +88,8 @@ final class SpecJson {
               Tree.text(node, "url"),
               format,
               fields,
-              session(node.path("session")));
+              session(node.path("session")),
+              PersonaJson.read(node));
       case SCRAPE ->
           new Scrape(
               Tree.required(node, "url"),

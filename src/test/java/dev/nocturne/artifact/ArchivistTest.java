@@ -224,7 +224,8 @@ class ArchivistTest {
 
   private static UUID agent(Set<Capture> captures) {
     String session = notte.jobs.startSession(SESSION);
-    AgentTask task = new AgentTask("look", notte.page("article"), null, new Json("{}"), SESSION);
+    AgentTask task =
+        new AgentTask("look", notte.page("article"), null, new Json("{}"), SESSION, null);
     String agent = notte.jobs.startAgent(session, task);
     await()
         .until(

@@ -223,7 +223,7 @@ class CommitsTest {
 
   private static Submission submission(int number) {
     SessionOptions session = SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY);
-    JobSpec spec = new JobSpec.AgentTask("task " + number, null, null, Json.EMPTY, session);
+    JobSpec spec = new JobSpec.AgentTask("task " + number, null, null, Json.EMPTY, session, null);
     UUID id = new UUID(0x0199_0000_0000_7000L, number);
     return new Submission(id, TENANT, spec, Terms.DEFAULT, Tags.NONE, null, null);
   }

@@ -30,7 +30,7 @@ class InFlightTest {
         new Lease(new UUID(0, 1), "default", "replica", 1),
         null,
         new AgentTask(
-            "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY)),
+            "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY), null),
         new Progress.Fresh(),
         new Claim.Attempt(1, 1, 3, 0),
         new Claim.Times(

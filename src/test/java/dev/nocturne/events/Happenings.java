@@ -53,7 +53,8 @@ public final class Happenings {
           "https://example.com/",
           null,
           Json.EMPTY,
-          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY));
+          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY),
+          null);
   private static final Failure FAILURE =
       new Failure(FailureKind.NAVIGATION, "the page is gone", "raw");
 

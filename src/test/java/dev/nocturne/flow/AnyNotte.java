@@ -8,6 +8,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
@@ -160,6 +161,23 @@ final class AnyNotte implements Notte {
             refused(FailureKind.SESSION_EXPIRED),
             busy(),
             lost(Scope.REQUEST)));
+  }
+
+  @Override
+  public OwnPersona.Made createPersona(OwnPersona wish) {
+    return any(
+        "create persona",
+        List.of(
+            says("made", new OwnPersona.Made("persona", null)),
+            refused(FailureKind.INVALID),
+            busy(),
+            lost(Scope.REQUEST),
+            lost(Scope.NOTTE)));
+  }
+
+  @Override
+  public void deletePersona(OwnPersona.Made made) {
+    throw new AssertionError("flows delete no persona");
   }
 
   @Override

@@ -43,7 +43,8 @@ class DressedSessionTest {
   private static final SessionOptions SESSION =
       SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY)
           .with(new Sealed(Path.SEAL.close(Path.JOB, COOKIES)));
-  private static final AgentTask AGENT = new AgentTask("look", null, null, Json.EMPTY, SESSION);
+  private static final AgentTask AGENT =
+      new AgentTask("look", null, null, Json.EMPTY, SESSION, null);
 
   private static LocalNotte notte;
   private static Flows flows;

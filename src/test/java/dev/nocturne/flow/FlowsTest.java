@@ -15,6 +15,7 @@ import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
@@ -46,13 +47,24 @@ class FlowsTest {
 
   private static final List<Path> AGENT =
       Path.all(
-          new AgentTask("find it", null, FORMAT, new Json("{}"), SESSION),
+          new AgentTask("find it", null, FORMAT, new Json("{}"), SESSION, null),
           List.of(
               State.FRESH,
               State.SESSION_OPEN,
               State.SESSION_IN_DOUBT,
               State.AGENT_RUNNING,
               State.SESSION_SHUT));
+  private static final List<State> OF_PERSONA =
+      List.of(State.FRESH, State.PERSONA_NEXT, State.PERSONA_IN_DOUBT, State.PERSONA_MADE);
+  private static final List<Path> AGENT_WITH_PERSONA = persona(false);
+  private static final List<Path> AGENT_WITH_TELEPHONE = persona(true);
+
+  private static List<Path> persona(boolean phone) {
+    OwnPersona persona = new OwnPersona(phone, false, false, null);
+    return Path.all(
+        new AgentTask("find it", null, FORMAT, Json.EMPTY, SESSION, persona), OF_PERSONA);
+  }
+
   private static final List<Path> SCRAPE_IN_SESSION =
       Path.all(
           scrape(Via.SESSION),
@@ -94,7 +106,7 @@ class FlowsTest {
       SESSION.with(new Sealed(Path.SEAL.close(Path.JOB, "[]")));
   private static final List<Path> DRESSED_AGENT =
       Path.all(
-          new AgentTask("find it", null, FORMAT, Json.EMPTY, DRESSED),
+          new AgentTask("find it", null, FORMAT, Json.EMPTY, DRESSED, null),
           List.of(State.FRESH, State.SESSION_OPEN, State.SESSION_IN_DOUBT, State.SESSION_SHUT));
   private static final List<Path> DRESSED_SCRAPE =
       Path.all(
@@ -118,6 +130,8 @@ class FlowsTest {
   private static Stream<Path> all() {
     return Stream.of(
             AGENT,
+            AGENT_WITH_PERSONA,
+            AGENT_WITH_TELEPHONE,
             SCRAPE_IN_SESSION,
             SCRAPE_IN_ONE_CALL,
             HTML_SCRAPE,
@@ -332,7 +346,7 @@ class FlowsTest {
     return switch (path.from()) {
       case CALLING, CALL_IN_DOUBT, RUN_UNDER_WAY -> openRun(path);
       case FRESH -> unnamed ? Footprint.UNKNOWN : Footprint.NONE;
-      case SESSION_SHUT -> Footprint.NONE;
+      case SESSION_SHUT, PERSONA_NEXT, PERSONA_IN_DOUBT, PERSONA_MADE -> Footprint.NONE;
       default -> shut ? Footprint.NONE : Footprint.SESSION;
     };
   }
@@ -345,6 +359,35 @@ class FlowsTest {
             && !last.asked().equals("list runs")
             && !Set.of("unknown", "goes on").contains(last.said());
     return over ? Footprint.NONE : Footprint.UNKNOWN;
+  }
+
+  @Test
+  void a_persona_is_made_once_for_each_checkpoint_that_says_so_and_before_any_session() {
+    assertThat(Stream.concat(AGENT_WITH_PERSONA.stream(), AGENT_WITH_TELEPHONE.stream()))
+        .filteredOn(path -> path.asked("create persona"))
+        .isNotEmpty()
+        .allMatch(path -> path.from() == State.PERSONA_NEXT)
+        .allMatch(path -> count(path, "create persona") == 1);
+    assertThat(Stream.concat(AGENT_WITH_PERSONA.stream(), AGENT_WITH_TELEPHONE.stream()))
+        .noneMatch(path -> path.asked("start session"));
+  }
+
+  @Test
+  void a_persona_that_may_have_been_made_is_told_of_and_with_a_telephone_ends_the_job() {
+    assertThat(AGENT_WITH_PERSONA)
+        .filteredOn(FlowsTest::personaInDoubt)
+        .hasSizeGreaterThan(4)
+        .allMatch(path -> path.failsAs(FailureKind.INTERRUPTED) && path.to() == State.TRIES_AGAIN);
+    assertThat(AGENT_WITH_TELEPHONE)
+        .filteredOn(FlowsTest::personaInDoubt)
+        .hasSizeGreaterThan(4)
+        .allMatch(path -> path.failsAs(FailureKind.UNCLEAR) && path.to() == State.FAILED);
+  }
+
+  private static boolean personaInDoubt(Path path) {
+    return path.from() == State.PERSONA_IN_DOUBT
+        || path.heard("create persona", "reply lost")
+        || path.heard("create persona", "reply lost, Notte down");
   }
 
   @Test

@@ -6,10 +6,13 @@ import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
 import dev.nocturne.job.Progress.RunUnderWay;
 import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
@@ -54,6 +57,9 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
     CALLING,
     CALL_IN_DOUBT,
     RUN_UNDER_WAY,
+    PERSONA_NEXT,
+    PERSONA_IN_DOUBT,
+    PERSONA_MADE,
     ACTION_NEXT,
     ACTION_IN_DOUBT,
     ACTIONS_DONE,
@@ -70,6 +76,8 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
         case SessionShut _ -> SESSION_SHUT;
         case Calling calling -> calling.under() == token ? CALLING : CALL_IN_DOUBT;
         case RunUnderWay _ -> RUN_UNDER_WAY;
+        case MakingPersona making -> making.under() == token ? PERSONA_NEXT : PERSONA_IN_DOUBT;
+        case PersonaMade _ -> PERSONA_MADE;
         case Scripting script when !script.done().isEmpty() -> ACTIONS_DONE;
         case Scripting script -> script.under() == token ? ACTION_NEXT : ACTION_IN_DOUBT;
       };
@@ -90,6 +98,9 @@ record Path(State from, Clock clock, List<AnyNotte.Call> calls, Next next) {
         case CALLING -> new Calling(TOKEN);
         case CALL_IN_DOUBT -> new Calling(TOKEN - 1);
         case RUN_UNDER_WAY -> new RunUnderWay(AnyNotte.RUN);
+        case PERSONA_NEXT -> new MakingPersona(TOKEN);
+        case PERSONA_IN_DOUBT -> new MakingPersona(TOKEN - 1);
+        case PERSONA_MADE -> new PersonaMade(new OwnPersona.Made("persona", null), false);
         case ACTION_NEXT -> new Scripting(AnyNotte.SESSION, TOKEN, List.of(), null);
         case ACTIONS_DONE ->
             new Scripting(AnyNotte.SESSION, TOKEN - 1, List.of(AnyNotte.CLICKED), null);

@@ -26,7 +26,7 @@ class AgentsSurfaceTest extends Surface {
     String session = client.startSession(OPTIONS);
     String agent =
         client.startAgent(
-            session, new AgentTask("read it", page("article"), null, Json.EMPTY, OPTIONS));
+            session, new AgentTask("read it", page("article"), null, Json.EMPTY, OPTIONS, null));
     await().until(() -> client.agent(agent), AgentState.Ended.class::isInstance);
     Agents.Steps all = notte.agents().steps(agent, 0, 1000).orElseThrow();
     assertThat(all.steps()).hasSizeGreaterThan(3);

@@ -141,7 +141,7 @@ class DialectsTest {
 
   private AgentState.Ended ended(Json format) {
     String session = client.startSession(OPTIONS);
-    AgentTask task = new AgentTask("read it", lamp, format, Json.EMPTY, OPTIONS);
+    AgentTask task = new AgentTask("read it", lamp, format, Json.EMPTY, OPTIONS, null);
     String agent = client.startAgent(session, task);
     await().until(() -> client.agent(agent), AgentState.Ended.class::isInstance);
     AgentState.Ended ended = (AgentState.Ended) client.agent(agent);
@@ -242,7 +242,7 @@ class DialectsTest {
     assertThatThrownBy(() -> client.startSession(idle)).satisfies(this::saysWhere);
     String session = client.startSession(new SessionOptions(60, 15, Json.EMPTY));
     Json steps = new Json("{\"max_steps\":51}");
-    AgentTask task = new AgentTask("read it", lamp, null, steps, OPTIONS);
+    AgentTask task = new AgentTask("read it", lamp, null, steps, OPTIONS, null);
     assertThatThrownBy(() -> client.startAgent(session, task)).satisfies(this::saysWhere);
     client.stopSession(session);
   }
@@ -361,7 +361,7 @@ class DialectsTest {
     status("agents", status);
     assertThat(busy(() -> client.agents(true, 1))).isEqualTo(Reason.GONE);
     status("start_agent", status);
-    AgentTask task = new AgentTask("read it", lamp, null, Json.EMPTY, OPTIONS);
+    AgentTask task = new AgentTask("read it", lamp, null, Json.EMPTY, OPTIONS, null);
     assertThat(busy(() -> client.startAgent("s", task))).isEqualTo(Reason.GONE);
   }
 

@@ -189,7 +189,7 @@ abstract class NotteContract {
   }
 
   private static AgentTask task(String task, @Nullable Json format) {
-    return new AgentTask(task, null, format, Json.EMPTY, OPTIONS);
+    return new AgentTask(task, null, format, Json.EMPTY, OPTIONS, null);
   }
 
   private Scrape scrape(Via via, Json fields, @Nullable Json format) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.notte.NotteException.Rejected;
@@ -23,18 +24,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(TestingPostgres.class)
 class NotteErrorsTest extends ScriptedNotte {
 
+  private static final OwnPersona PERSONA = new OwnPersona(true, false, false, null);
+
   private final Map<String, Runnable> operations =
-      Map.of(
-          "start session", () -> client.startSession(OPTIONS),
-          "session", () -> client.session("s"),
-          "stop session", () -> client.stopSession("s"),
-          "start agent", () -> client.startAgent("s", TASK),
-          "agent", () -> client.agent("a"),
-          "agents", () -> client.agents(true, 1),
-          "scrape", () -> client.scrape(SCRAPE),
-          "open", () -> client.open("s", "https://e.com/"),
-          "scrape page", () -> client.scrapePage("s", SCRAPE.reading()),
-          "health", () -> client.health());
+      Map.ofEntries(
+          Map.entry("start session", () -> client.startSession(OPTIONS)),
+          Map.entry("session", () -> client.session("s")),
+          Map.entry("stop session", () -> client.stopSession("s")),
+          Map.entry("start agent", () -> client.startAgent("s", TASK)),
+          Map.entry("agent", () -> client.agent("a")),
+          Map.entry("agents", () -> client.agents(true, 1)),
+          Map.entry("scrape", () -> client.scrape(SCRAPE)),
+          Map.entry("open", () -> client.open("s", "https://e.com/")),
+          Map.entry("scrape page", () -> client.scrapePage("s", SCRAPE.reading())),
+          Map.entry("health", () -> client.health()),
+          Map.entry("create persona", () -> client.createPersona(PERSONA)));
 
   @ParameterizedTest
   @CsvSource(
@@ -56,6 +60,10 @@ class NotteErrorsTest extends ScriptedNotte {
         "start agent|401|{'message':'Unauthorized'}|AUTH",
         "agent|402|{'message':'pay'}|AUTH",
         "agents|403|{'message':'Forbidden'}|AUTH",
+        "create persona|401|{'message':'Unauthorized'}|AUTH",
+        // The plan, not the key: nobody else waits for it.
+        "create persona|403|{'message':'no telephones'}|INVALID no telephones",
+        "create persona|402|{'message':'pay'}|INVALID pay",
         // Later.
         "scrape|429|{'message':'slow down'}|RATE_LIMITED",
         "start session|529|{'status':529,'message':'overloaded'}|OVERLOADED",

@@ -7,6 +7,7 @@ import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.SessionOptions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -65,7 +66,8 @@ class NotteRequestsTest extends ScriptedNotte {
                 "{'max_steps':5,'use_vision':false,'reasoning_model':'m','vault_id':'v',"
                     + "'persona_id':'p','session_offset':3,'notifier_config':{'type':'email'}}"));
     assertThat(
-            client.startAgent("s1", new AgentTask("go", "https://e.com/", format, fields, OPTIONS)))
+            client.startAgent(
+                "s1", new AgentTask("go", "https://e.com/", format, fields, OPTIONS, null)))
         .isEqualTo("a");
     sent(
         "POST /agents/start",
@@ -80,6 +82,17 @@ class NotteRequestsTest extends ScriptedNotte {
     server.then(200, STARTED);
     client.startAgent("s1", TASK);
     sent("POST /agents/start", "{'task':'find it','session_id':'s1'}");
+  }
+
+  @Test
+  void startsAnAgentAsThePersonaThatWasMadeForIt() {
+    server.then(200, STARTED);
+    OwnPersona.Made made = new OwnPersona.Made("p1", "v1");
+    OwnPersona persona = new OwnPersona(false, true, false, made);
+    client.startAgent("s1", new AgentTask("find it", null, null, Json.EMPTY, OPTIONS, persona));
+    sent(
+        "POST /agents/start",
+        "{'task':'find it','session_id':'s1','persona_id':'p1','vault_id':'v1'}");
   }
 
   @Test

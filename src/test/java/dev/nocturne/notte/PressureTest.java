@@ -209,7 +209,7 @@ class PressureTest {
     assertThat(pressure.paused()).containsExactly(Kind.SCRAPE);
     assertThat(pressure.holds()).isZero();
     script.add(new Busy(Reason.GONE, null, "404"));
-    AgentTask task = new AgentTask("t", null, null, Json.EMPTY, OPTIONS);
+    AgentTask task = new AgentTask("t", null, null, Json.EMPTY, OPTIONS, null);
     assertThatThrownBy(() -> gated.startAgent("s", task)).isInstanceOf(Busy.class);
     assertThat(pressure.paused()).containsExactlyInAnyOrder(Kind.AGENT, Kind.SCRAPE);
     pass(600);

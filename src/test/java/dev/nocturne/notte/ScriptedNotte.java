@@ -24,7 +24,7 @@ abstract class ScriptedNotte {
   static final String KEY = "notte-key-that-nobody-may-see";
 
   static final SessionOptions OPTIONS = new SessionOptions(12, 10, Json.EMPTY);
-  static final AgentTask TASK = new AgentTask("find it", null, null, Json.EMPTY, OPTIONS);
+  static final AgentTask TASK = new AgentTask("find it", null, null, Json.EMPTY, OPTIONS, null);
   static final Scrape SCRAPE =
       new Scrape("https://example.com/", null, Via.ONE_CALL, Json.EMPTY, OPTIONS);
 

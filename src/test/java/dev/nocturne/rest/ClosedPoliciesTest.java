@@ -45,7 +45,8 @@ class ClosedPoliciesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JOB =
-      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true}}";
+      "{\"kind\": \"agent\", \"task\": \"x\", \"capture\": {\"steps\": true},"
+          + " \"persona\": {\"create\": true}}";
 
   private static final String WEBHOOK =
       "{\"url\": \"https://hooks.invalid/\", \"event_types\": [\"dev.nocturne.job.failed.v1\"]}";
@@ -88,6 +89,7 @@ class ClosedPoliciesTest {
           entry("PATCH /v1/functions/{id}/runs/{run}", "{\"status\": \"closed\"}"),
           entry("POST /v1/files/{name}", "x"),
           entry("POST /v1/sessions/{id}/downloads/{name}", "x"),
+          entry("POST /v1/personas", "{}"),
           entry("POST /v1/vaults", VAULT),
           entry("PATCH /v1/vaults/{id}", VAULT),
           entry("POST /v1/vaults/{id}/credentials", LOGIN),
@@ -186,7 +188,7 @@ class ClosedPoliciesTest {
     assertThat(works).hasSizeGreaterThan(40).containsExactlyInAnyOrderElementsOf(operations);
   }
 
-  /** Of a job that waits there is no session yet, which is told of no job that is not found. */
+  /** Of a job that waits there is nothing yet, which is told of no job that is not found. */
   private static boolean found(Response response) {
     return response.statusCode() < 300
         || response.asString().contains("\"" + ProblemType.NOT_YET.uri() + "\"");
@@ -217,17 +219,7 @@ class ClosedPoliciesTest {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
         yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
       }
-      case "personas" -> {
-        String persona = groups.personas().create(false, false).personaId();
-        Bearer.OPERATOR
-            .posts(
-                "/v1/resources",
-                "{\"type\": \"persona\", \"upstream_id\": \"%s\", \"tenant\": \"%s\"}"
-                    .formatted(persona, tenant))
-            .then()
-            .statusCode(201);
-        yield List.of(Target.of(persona));
-      }
+      case "personas" -> List.of(Target.of(made("/v1/personas", "{}")));
       case "vaults" -> {
         String vault = made("/v1/vaults", VAULT);
         owner.posts("/v1/vaults/" + vault + "/credentials", LOGIN).then().statusCode(204);

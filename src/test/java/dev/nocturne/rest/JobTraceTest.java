@@ -212,7 +212,7 @@ class JobTraceTest {
     String job = submit(AGENT);
     worker.reach(UUID.fromString(job), new SessionOpen(session, 0));
     see(reader, job, "steps").statusCode(404).body("detail", equalTo("No agent has begun yet"));
-    AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION);
+    AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION, null);
     String agent = notte.startAgent(session, task);
     worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
     Patience.await().until(() -> items(steps(job, "")).size() == 9);

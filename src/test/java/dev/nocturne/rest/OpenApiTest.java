@@ -162,6 +162,8 @@ class OpenApiTest {
     documented.remove("POST /v1/functions/{id}/runs/{run}/stop 422");
     documented.remove("GET /v1/functions/{id}/runs/{run} 410");
     documented.remove("DELETE /v1/vaults/{id} 422");
+    documented.remove("DELETE /v1/personas/{id} 422");
+    documented.removeIf(answer -> answer.matches("\\S+ /v1/personas/\\{id}/sms/number 422"));
     documented.remove("POST /v1/batches 409");
     documented.remove("POST /v1/webhooks 409");
     documented.remove("POST /v1/webhooks/{id}/rotate 409");
@@ -215,8 +217,7 @@ class OpenApiTest {
     String open = notte.startSession(options);
     String job = reached(new Progress.SessionOpen(open, 0));
     List<String> calls =
-        List.of(
-            "session", "debug", "offset", "steps", "workflow-code", "network-log", "cookies");
+        List.of("session", "debug", "offset", "steps", "workflow-code", "network-log", "cookies");
     for (String call : calls) {
       expect(200, "GET", "/v1/jobs/{id}/" + call, job, "", "");
     }
@@ -426,6 +427,37 @@ class OpenApiTest {
     }
     expect(400, "GET", "/v1/personas/{id}/emails", known + "?limit=0", "", "");
     expect(400, "GET", "/v1/personas/{id}/sms", known + "?only_unread=1", "", "");
+    String all = "/v1/personas";
+    expect(201, "POST", all, "", TYPE, "{\"vault\": true}");
+    expect(400, "POST", all, "", TYPE, "{");
+    expect(413, "POST", all, "", TYPE, " ".repeat(256 * 1024 + 1));
+    expect(415, "POST", all, "", "Content-Type: text/plain\r\n", "{}");
+    expect(422, "POST", all, "", TYPE, "{\"phone\": 1}");
+    expect(200, "GET", all, "?limit=1", "", "");
+    expect(400, "GET", all, "?limit=0", "", "");
+    for (String persona : List.of(known, gone)) {
+      String job = ofPersona(persona);
+      for (String what : List.of("", "/emails", "/sms")) {
+        int status = persona.equals(known) ? 200 : 410;
+        expect(status, "GET", "/v1/jobs/{id}/persona" + what, job, "", "");
+      }
+      expect(400, "GET", "/v1/jobs/{id}/persona/emails", job + "?limit=0", "", "");
+      expect(400, "GET", "/v1/jobs/{id}/persona/sms", job + "?only_unread=1", "", "");
+    }
+    String number = all + "/{id}/sms/number";
+    expect(200, "POST", number, known, "", "");
+    expect(410, "POST", number, gone, "", "");
+    expect(204, "DELETE", number, known, "", "");
+    expect(410, "DELETE", number, gone, "", "");
+    expect(204, "DELETE", all + "/{id}", known, "", "");
+  }
+
+  private static String ofPersona(String persona) {
+    return given()
+        .contentType("application/json")
+        .body("{\"kind\": \"agent\", \"task\": \"x\", \"persona_id\": \"%s\"}".formatted(persona))
+        .post("/v1/jobs")
+        .path("id");
   }
 
   private void vaults() throws IOException {

@@ -14,6 +14,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
 class PersonaResourceTest {
+
+  private static final String ALL = "/v1/personas";
 
   @Inject NotteGroups notte;
   @Inject EmulatorServer emulator;
@@ -82,6 +85,92 @@ class PersonaResourceTest {
   }
 
   @Test
+  void a_persona_is_made_used_and_deleted_and_its_vault_is_the_tenants() {
+    Response made = reader.posts(ALL, "{\"vault\": true, \"phone\": true}");
+    String id = made.then().statusCode(201).extract().path("id");
+    assertThat(made.header("Location")).endsWith(ALL + "/" + id);
+    assertThat(made.<String>path("phone_number")).startsWith("+1");
+    assertThat(reader.asks().get(ALL).<List<String>>path("items.id"))
+        .containsExactly(id, persona.personaId());
+    Bearer user = Bearer.of(tenant, "\"submit\", \"vaults\"");
+    String job =
+        "{\"kind\": \"agent\", \"task\": \"x\", \"persona_id\": \"%s\", \"vault_id\": \"%s\"}"
+            .formatted(id, made.<String>path("vault_id"));
+    assertThat(user.posts("/v1/jobs", job).statusCode()).isEqualTo(202);
+
+    reader.asks().delete(ALL + "/" + id).then().statusCode(204);
+    assertThat(notte.personas().get(id)).isEmpty();
+    assertThat(reader.asks().delete(ALL + "/" + id).statusCode()).isEqualTo(404);
+    assertThat(user.posts("/v1/jobs", job).<List<String>>path("errors.pointer"))
+        .containsExactly("/persona_id");
+    assertThat(user.asks().get("/v1/vaults").<List<String>>path("items.id"))
+        .containsExactly(made.<String>path("vault_id"));
+  }
+
+  @Test
+  void a_number_is_given_and_taken_once() {
+    String id = reader.posts(ALL, "{}").path("id");
+    String number = ALL + "/" + id + "/sms/number";
+    assertThat(reader.asks().get(ALL + "/" + id).<String>path("phone_number")).isNull();
+    reader.asks().delete(number).then().statusCode(204);
+    String given = reader.asks().post(number).path("phone_number");
+    assertThat(given).startsWith("+1");
+    script("{\"operation\": \"create_number\", \"effect\": \"status\", \"status\": 500}");
+    assertThat(reader.asks().post(number).<String>path("phone_number")).isEqualTo(given);
+    script("{\"operation\": \"delete_number\", \"effect\": \"lost_reply\"}");
+    assertThat(reader.asks().delete(number).statusCode()).isEqualTo(502);
+    script("");
+    reader.asks().delete(number).then().statusCode(204);
+    assertThat(reader.asks().get(ALL + "/" + id).<String>path("phone_number")).isNull();
+  }
+
+  @Test
+  void a_lost_answer_says_what_it_may_cost_and_nothing_is_the_tenants() {
+    script("{\"operation\": \"create_persona\", \"effect\": \"lost_reply\"}");
+    Response answer = reader.posts(ALL, "{\"phone\": true}");
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.<String>path("detail")).contains("telephone may cost");
+    assertThat(reader.asks().get(ALL).<List<String>>path("items.id"))
+        .containsExactly(persona.personaId());
+  }
+
+  @Test
+  void what_is_no_wish_for_a_persona_makes_none() {
+    for (String body : List.of("{\"phone\": \"yes\"}", "{\"vault\": null}", "{\"p\\u0000\": 1}")) {
+      assertThat(reader.posts(ALL, body).<String>path("type"))
+          .as(body)
+          .isEqualTo("/problems/invalid-persona");
+    }
+    assertThat(reader.asks().get(ALL).<List<?>>path("items")).hasSize(1);
+  }
+
+  @Test
+  void one_that_notte_kept_stays_the_tenants() {
+    String faulty =
+        "{\"operation\": \"delete_persona\", \"effect\": \"status\", \"status\": 200, \"body\":"
+            + " \"{\\\"status\\\": \\\"failure\\\"}\"}";
+    script(faulty);
+    assertThat(reader.asks().delete(path).statusCode()).isEqualTo(422);
+    script("");
+    assertThat(reader.asks().get(path).statusCode()).isEqualTo(200);
+    reader.asks().delete(path).then().statusCode(204);
+  }
+
+  private void script(String fault) {
+    given()
+        .baseUri(emulator.url().orElseThrow().toString())
+        .body("[" + fault + "]")
+        .put("/_emulator/faults")
+        .then()
+        .statusCode(200);
+  }
+
+  @AfterEach
+  void repair() {
+    script("");
+  }
+
+  @Test
   void nobody_else_reads_it() {
     Bearer stranger = Bearer.of("other-" + tenant.substring(9), "\"admin\"");
     Bearer other = Bearer.of(tenant, "\"read\", \"submit\", \"manage\", \"live\", \"vaults\"");
@@ -93,6 +182,13 @@ class PersonaResourceTest {
           .isEqualTo(unknown.asString());
       assertThat(other.asks().get(path + what).statusCode()).isEqualTo(403);
     }
+    assertThat(stranger.asks().delete(path).statusCode()).isEqualTo(404);
+    assertThat(stranger.asks().post(path + "/sms/number").statusCode()).isEqualTo(404);
+    assertThat(stranger.asks().delete(path + "/sms/number").statusCode()).isEqualTo(404);
+    assertThat(stranger.asks().get(ALL).<List<?>>path("items")).isEmpty();
+    assertThat(other.posts(ALL, "{}").statusCode()).isEqualTo(403);
+    assertThat(other.asks().delete(path).statusCode()).isEqualTo(403);
+    assertThat(notte.personas().get(persona.personaId())).isPresent();
   }
 
   @Test

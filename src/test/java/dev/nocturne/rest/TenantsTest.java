@@ -52,6 +52,7 @@ class TenantsTest {
   private String session;
   private String function;
   private String vault;
+  private String persona;
   private JsonNode document;
 
   @BeforeEach
@@ -92,6 +93,7 @@ class TenantsTest {
             .statusCode(201)
             .extract()
             .path("id");
+    persona = made("/v1/personas", "{}", 201);
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     owner.posts("/v1/files/x", "x").then().statusCode(200);
     document = JSON.readTree(owner.asks().get("/q/openapi?format=json").asString());
@@ -107,6 +109,9 @@ class TenantsTest {
           for (String id :
               List.of(job, batch, webhook, schedule, session, function, vault, owner.id())) {
             compare(method, path.getKey(), id);
+          }
+          if (path.getKey().startsWith("/v1/personas")) {
+            compare(method, path.getKey(), persona);
           }
           asked.add(method + " " + path.getKey());
         }
@@ -182,6 +187,7 @@ class TenantsTest {
             "/v1/functions",
             "/v1/vaults",
             "/v1/files",
+            "/v1/personas",
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);

@@ -10,6 +10,7 @@ import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.SessionOptions;
@@ -234,6 +235,16 @@ enum Mutant {
       return mutant == CLOSED_IS_SOLVED && state instanceof AgentState.Ended ended
           ? new AgentState.Ended(true, ended.answer(), ended.steps())
           : state;
+    }
+
+    @Override
+    public OwnPersona.Made createPersona(OwnPersona wish) {
+      return notte.createPersona(wish);
+    }
+
+    @Override
+    public void deletePersona(OwnPersona.Made made) {
+      notte.deletePersona(made);
     }
 
     @Override

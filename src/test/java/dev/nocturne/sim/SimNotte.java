@@ -13,6 +13,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentRef;
@@ -138,6 +139,16 @@ final class SimNotte implements Notte {
     } catch (CloudRefusal e) {
       throw new Rejected(FailureKind.SESSION_EXPIRED, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public OwnPersona.Made createPersona(OwnPersona wish) {
+    throw new AssertionError("none is submitted");
+  }
+
+  @Override
+  public void deletePersona(OwnPersona.Made made) {
+    throw new AssertionError("none is submitted");
   }
 
   @Override

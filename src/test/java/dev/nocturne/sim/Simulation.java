@@ -94,7 +94,7 @@ final class Simulation {
         switch (chaos.random().nextInt(4)) {
           case 0 -> new JobSpec.Scrape("u", null, JobSpec.Via.ONE_CALL, Json.EMPTY, session);
           case 1 -> new JobSpec.Scrape("u", null, JobSpec.Via.SESSION, Json.EMPTY, session);
-          default -> new JobSpec.AgentTask("task-" + number, null, null, Json.EMPTY, session);
+          default -> new JobSpec.AgentTask("task-" + number, null, null, Json.EMPTY, session, null);
         };
     Duration deadline =
         chaos.chance(0.1) ? chaos.between(Duration.ofMinutes(1), Duration.ofMinutes(6)) : null;

@@ -32,7 +32,8 @@ public final class ArtifactTables implements AutoCloseable {
           null,
           null,
           Json.EMPTY,
-          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY));
+          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY),
+          null);
 
   final BatchBench bench = new BatchBench();
   public final Captures captures = new PostgresCaptures(bench.database);

@@ -31,7 +31,7 @@ final class BatchTables implements AutoCloseable {
 
   private static final JobSpec SPEC =
       new JobSpec.AgentTask(
-          "find it", null, null, Json.EMPTY, SessionOptions.lasting(LEASE, Json.EMPTY));
+          "find it", null, null, Json.EMPTY, SessionOptions.lasting(LEASE, Json.EMPTY), null);
 
   private static final AtomicLong NEXT = new AtomicLong(1);
 

@@ -70,6 +70,8 @@ class RowSecurityTest {
       insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
         token, at, max_attempts, sequence, timeout_ms, linger_ms)
         values ('%2$s', '%1$s', 'agent', 5, 1, 1, 'queued', now(), true, 0, 'fresh', 1, 1, 1, 1);
+      insert into job_persona (persona, tenant, job, keep, due_at)
+        values ('%2$s', '%1$s', '%2$s', false, now());
       insert into outcome (job, run, tenant, outcome, attempts, finished_at)
         values ('%2$s', 0, '%1$s', '{}', 1, now());
       insert into attempt (job, run, number, tenant, started_at, ended_at)
@@ -328,6 +330,8 @@ class RowSecurityTest {
             "PostgresFiring.backlog",
             "PostgresFiring.transact",
             "PostgresJobs.counts",
+            "PostgresOwnPersonas.gone",
+            "PostgresOwnPersonas.leaving",
             "PostgresPendingCancels.forget",
             "PostgresPendingCancels.overdue",
             // Under the policies it would be several times slower, and all wait for it.

@@ -809,7 +809,8 @@ abstract class StoreContract {
         "https://example.com/",
         new Json("{\"type\":\"object\"}"),
         new Json("{\"max_steps\":5}"),
-        SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY));
+        SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY),
+        null);
   }
 
   List<Claim> claim(String holder) {

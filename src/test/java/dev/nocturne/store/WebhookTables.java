@@ -35,7 +35,8 @@ public final class WebhookTables implements AutoCloseable {
           null,
           null,
           Json.EMPTY,
-          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY));
+          SessionOptions.lasting(Duration.ofMinutes(10), Json.EMPTY),
+          null);
 
   public final Webhooks webhooks;
   public final Deliveries deliveries;
