@@ -14,17 +14,14 @@ import java.util.List;
 final class Starts {
 
   /**
-   * So many start in one statement. Told to the planner, which knows by it that few jobs are looked
-   * up by their ids, and would read the whole table otherwise.
-   */
-  private static final String MOST = "200";
-
-  /**
    * The tenants that have jobs of these kinds waiting are found by a look for each, and the free
    * slots are dealt out one by one to whoever has the fewest, which is chance among equals: nobody
    * is passed over for ever, not even if there is but one slot. A tenant with fewer jobs than that
    * leaves slots for another deal. Nobody gets more slots than its quota allows, and those that it
    * does not get go to the others.
+   *
+   * <p>Rows are found by an array of their ids, along an index, however many the planner expects.
+   * They are joined as texts, or each would be looked up in the whole array.
    */
   static final String NEXT =
       """
@@ -64,7 +61,7 @@ final class Starts {
               and tenant = dealt.tenant and kind = kinds.kind and due_at <= now() and %2$s
             order by rank limit dealt.jobs for update skip locked) w
           order by w.rank limit dealt.jobs) w),
-      pair as (select * from free join due using (nth) limit %4$s),
+      pair as (select * from free join due using (nth)),
       held as (
         update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
           until = null
@@ -75,20 +72,18 @@ final class Starts {
           started_at = coalesce(started_at, now()), announced = attempts + 1,
           sequence = sequence + unannounced::int,
           takeovers = takeovers + (holder is not null)::int
-        from pair where w.job = pair.job
+        from pair where w.job = any (array(select job from pair)) and w.job::text = pair.job::text
         returning w.*, unannounced),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
         from taken where unannounced),
       counted as (%3$s)
-      select taken.*, s.spec, now() as now from taken join job_spec s on s.job = taken.job
+      select taken.*, s.spec, now() as now from taken join job_spec s on s.job::text = taken.job::text
+      where s.job = any (array(select job from pair))
       """
           .formatted(
-              Places.WAITING,
-              Claims.READABLE,
-              BatchChanges.of("taken", "'queued'", "'running'"),
-              MOST);
+              Places.WAITING, Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
