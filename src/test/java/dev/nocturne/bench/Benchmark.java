@@ -19,12 +19,17 @@ public final class Benchmark {
   /** Reads which in {@code bench.parts}, names with commas between. */
   public static void main(String[] arguments) throws Exception {
     Map<String, Part> parts = new LinkedHashMap<>();
-    parts.put("drain", new Drain(false));
-    parts.put("both", new Drain(true));
+    parts.put("drain", new Drain(256, false));
+    parts.put("drain64", new Drain(64, false));
+    parts.put("both", new Drain(256, true));
     parts.put("single", new Single());
+    parts.put("kafka", new Streams());
     parts.put("pickup", new PickUp());
     parts.put("slots", new ManySlots());
     parts.put("agents", new ManyAgents());
+    parts.put("claims", new Claiming());
+    parts.put("export", new Export());
+    parts.put("start", new Starting());
     parts.put("takeover", new TakeOver());
     List<String> asked =
         System.getProperty("bench.parts", "").isBlank()

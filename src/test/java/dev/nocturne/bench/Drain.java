@@ -8,17 +8,23 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A backlog of scrapes that take no time, 64 at once: how fast it is taken in while nothing runs,
- * and how fast it is drained, alone or while as much is being submitted.
+ * A backlog of scrapes that take no time: how fast it is taken in while nothing runs, and how fast
+ * it is drained, alone or while as much is being submitted.
  */
 final class Drain implements Benchmark.Part {
 
   private static final int JOBS = Integer.getInteger("bench.jobs", 40_000);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
 
+  private final int slots;
   private final boolean submitting;
 
-  Drain(boolean submitting) {
+  /**
+   * @param slots scrapes at once; with as many workers
+   * @param submitting whether as many jobs are submitted while the backlog is drained
+   */
+  Drain(int slots, boolean submitting) {
+    this.slots = slots;
     this.submitting = submitting;
   }
 
@@ -27,16 +33,31 @@ final class Drain implements Benchmark.Part {
     String database = rig.database();
     List<Double> taken = new ArrayList<>();
     List<Double> drained = new ArrayList<>();
-    List<Double> limits = new ArrayList<>();
+    String cost = measured(rig, database, taken, drained);
+    String what = submitting ? "drained while as many are submitted" : "backlog drained";
+    report.ratio(
+        "zero-latency scrapes, %d at once, %s, jobs/s".formatted(slots, what),
+        new Figures(drained),
+        limits(rig, "pipeline", 100_000),
+        "≥ 0.5, ≤ 160 µs",
+        cost);
+    if (!submitting && slots > 64) {
+      report.ratio(
+          "batch intake NDJSON, rows/s",
+          new Figures(taken),
+          limits(rig, "insert", 200_000),
+          "≥ 0.5",
+          JOBS + " rows a batch");
+    }
+  }
+
+  /** Runs the rounds and tells what a job of the last one cost. */
+  private String measured(Rig rig, String database, List<Double> taken, List<Double> drained)
+      throws Exception {
     String cost = "";
-    try (Child service =
-        rig.service(
-            database,
-            Map.of(
-                "NOCTURNE_SLOTS",
-                System.getProperty("bench.slots", "64"),
-                "NOCTURNE_WORKERS",
-                System.getProperty("bench.slots", "64")))) {
+    String number = String.valueOf(slots);
+    Map<String, String> settings = Map.of("NOCTURNE_SLOTS", number, "NOCTURNE_WORKERS", number);
+    try (Child service = rig.service(database, settings)) {
       byte[] lines = Client.scrapes(JOBS);
       for (int round = 0; round <= ROUNDS; round++) {
         Client.get(bench(rig, "hold"));
@@ -51,7 +72,7 @@ final class Drain implements Benchmark.Part {
             submitting
                 ? CompletableFuture.supplyAsync(() -> sent(service.url(), lines))
                 : CompletableFuture.completedFuture("");
-        awaitEmpty(rig, database, before + jobs - Integer.getInteger("bench.slots", 64));
+        awaitEmpty(rig, database, before + jobs - slots);
         beside.join();
         // The first round is for warming up.
         if (round > 0) {
@@ -61,31 +82,19 @@ final class Drain implements Benchmark.Part {
         }
       }
     }
+    return cost;
+  }
+
+  /** The first round of the limit is for warming up the disk, as ours is. */
+  private static Figures limits(Rig rig, String part, int number) throws Exception {
+    List<Double> limits = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
-      double limit = rig.limit("pipeline", 100_000);
+      double limit = rig.limit(part, number);
       if (round > 0) {
         limits.add(limit);
       }
     }
-    String what = submitting ? "drained while as many are submitted" : "backlog drained";
-    report.ratio(
-        "zero-latency scrapes, " + what + ", jobs/s",
-        new Figures(drained),
-        new Figures(limits),
-        "≥ 0.5, ≤ 160 µs",
-        cost);
-    if (!submitting) {
-      List<Double> inserts = new ArrayList<>();
-      for (int round = 0; round < ROUNDS; round++) {
-        inserts.add(rig.limit("insert", 200_000));
-      }
-      report.ratio(
-          "batch intake NDJSON, rows/s",
-          new Figures(taken),
-          new Figures(inserts),
-          "≥ 0.5",
-          JOBS + " rows a batch");
-    }
+    return new Figures(limits);
   }
 
   private static String sent(URI service, byte[] lines) {

@@ -48,6 +48,11 @@ final class Rig implements AutoCloseable {
     return command;
   }
 
+  /** Where all of it lies. */
+  Path folder() {
+    return folder;
+  }
+
   Child upstream() {
     return upstream;
   }

@@ -142,6 +142,7 @@ class RowSecurityTest {
           "PostgresComplaints",
           "PostgresDeliveries",
           "PostgresJobStore",
+          "PostgresLeftovers",
           "PostgresSessionSlots",
           "PostgresSlots",
           "PostgresUpkeep",
