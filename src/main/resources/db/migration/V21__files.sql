@@ -1,3 +1,6 @@
+-- Whoever waits for a table, a dump perhaps, keeps all others waiting; rather the start fails.
+set local lock_timeout = '5s';
+
 -- Files that tenants keep at Notte for their sessions. The version before does not use them, and cannot
 -- list the things of a tenant that has some.
 alter table upstream_resource drop constraint upstream_resource_type_check;

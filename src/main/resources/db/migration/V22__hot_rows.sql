@@ -4,10 +4,6 @@ set local lock_timeout = '5s';
 -- Rows that change with every job. Room on their pages keeps the versions of a slot together, and their
 -- dead ones are removed soon, however many others there are.
 alter table slot set (
-  fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
-alter table work set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
-alter table outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
-
--- Few jobs have a deadline, and the others need not be in this index.
-drop index work_deadline;
-create index work_deadline on work (deadline_at) where starting and deadline_at is not null;
+  fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+alter table work set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
+alter table outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);

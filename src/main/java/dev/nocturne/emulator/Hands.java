@@ -14,14 +14,27 @@ import org.jspecify.annotations.Nullable;
 /** Does in a browser what an action says, on the page as it was parsed. No script ever runs. */
 final class Hands {
 
+  private static final String NO_STORAGE = "the session has no file storage";
+
   private final String session;
+  private final boolean storage;
   private final Browser browser;
   private final PageFetcher pages;
   private final Cabinet files;
   private final Pause pause;
 
-  Hands(String session, Browser browser, PageFetcher pages, Cabinet files, Pause pause) {
+  /**
+   * @param storage whether the session reaches the storage of files
+   */
+  Hands(
+      String session,
+      boolean storage,
+      Browser browser,
+      PageFetcher pages,
+      Cabinet files,
+      Pause pause) {
     this.session = session;
+    this.storage = storage;
     this.browser = browser;
     this.pages = pages;
     this.files = files;
@@ -75,8 +88,14 @@ final class Hands {
       case "fill", "multi_factor_fill", "fallback_fill" -> fill(element, action);
       case "check" -> element.attr("checked", action.path("value").asBoolean());
       case "select_dropdown_option" -> choose(element, text(action.path("value")));
-      case "upload_file" -> upload(element, action.path("file_path").asText());
-      case "download_file" -> download(element);
+      case "upload_file" -> {
+        must(storage, NO_STORAGE);
+        upload(element, action.path("file_path").asText());
+      }
+      case "download_file" -> {
+        must(storage, NO_STORAGE);
+        download(element);
+      }
       default -> throw new BrokenPage("the emulator has no hands for this");
     }
     if (action.path("press_enter").asBoolean(false)) {

@@ -47,7 +47,8 @@ final class PageDesk implements Api.Desk {
     Views views = call.views();
     Instant began = cloud.now();
     try {
-      JsonNode data = new Hands(call.id(), browser, pages, files, pause).act(action);
+      boolean storage = Views.usesFiles(cloud.session(call.id()));
+      JsonNode data = new Hands(call.id(), storage, browser, pages, files, pause).act(action);
       browser.did(action);
       return Reply.ok(views.done(action, data, began, cloud.now()));
     } catch (BrokenPage e) {

@@ -58,7 +58,7 @@ record Views(Dialect dialect) {
     JsonNode proxies = options.path("proxies");
     body.put("proxies", proxies.isArray() ? !proxies.isEmpty() : proxies.asBoolean(false))
         .put("browser_type", options.path("browser_type").asText("chromium"))
-        .put("use_file_storage", options.path("use_file_storage").asBoolean(true))
+        .put("use_file_storage", usesFiles(session))
         .put("network_request_bytes", 0)
         .put("network_response_bytes", 0)
         .put("headless", true)
@@ -77,6 +77,11 @@ record Views(Dialect dialect) {
     String token = session.id() + "?token=emulated-secret";
     return body.put("cdp_url", session.active() ? "wss://emulator.invalid/cdp/" + token : null)
         .put("viewer_url", session.active() ? "https://emulator.invalid/viewer/" + token : null);
+  }
+
+  /** Whether a session reaches the storage of files, which it does unless it was asked not to. */
+  static boolean usesFiles(SessionView session) {
+    return options(session).path("use_file_storage").asBoolean(true);
   }
 
   private static JsonNode options(SessionView session) {

@@ -93,6 +93,15 @@ public final class Step {
   }
 
   private Next decide(Claim claim, InFlight.Entry entry) {
+    if (claim.progress() instanceof Progress.MakingPersona making
+        && making.under() != claim.lease().token()) {
+      // However the job goes on: it may be cancelled before its flow is asked.
+      System.getLogger(Step.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "a persona may be left at Notte and nobody''s: its answer for job {0} was lost",
+              claim.lease().job());
+    }
     if (claim.cancelRequested() || entry.why() == Why.CANCELLED) {
       return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
     }

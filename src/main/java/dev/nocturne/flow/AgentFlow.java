@@ -53,7 +53,9 @@ final class AgentFlow implements Flow<AgentTask> {
   public Next advance(AgentTask task, Claim claim) {
     return switch (claim.progress()) {
       case Fresh _ when PersonaMaking.isDue(task) ->
-          new Next.Continue(new MakingPersona(claim.lease().token()));
+          sessions
+              .waitsForKey(task.session(), claim)
+              .orElseGet(() -> new Next.Continue(new MakingPersona(claim.lease().token())));
       case Fresh _ -> sessions.open(task.session(), claim);
       case MakingPersona making -> personas.make(task, making, claim);
       case PersonaMade _ -> new Next.Continue(new Fresh());

@@ -13,6 +13,7 @@ import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.seal.Seal;
 import java.time.Duration;
@@ -45,12 +46,20 @@ final class Session {
     this.settings = settings;
   }
 
+  /** What comes instead of any beginning while the cookies cannot be read. */
+  Optional<Next> waitsForKey(SessionOptions options, Claim claim) {
+    Sealed sealed = options.cookies();
+    return sealed != null && cookies(sealed, claim).isEmpty()
+        ? Optional.of(new Next.Retry(NO_KEY, Footprint.NONE, UNTIL_THERE_IS_A_KEY))
+        : Optional.empty();
+  }
+
   /** Opens the session; only the lease that opened it may start on it. */
   Next open(SessionOptions options, Claim claim) {
-    Sealed sealed = options.cookies();
-    if (sealed != null && cookies(sealed, claim).isEmpty()) {
-      return new Next.Retry(NO_KEY, Footprint.NONE, UNTIL_THERE_IS_A_KEY);
-    }
+    return waitsForKey(options, claim).orElseGet(() -> started(options, claim));
+  }
+
+  private Next started(SessionOptions options, Claim claim) {
     try {
       return new Next.Continue(new SessionOpen(notte.startSession(options), claim.lease().token()));
     } catch (Rejected e) {
@@ -86,9 +95,11 @@ final class Session {
     } catch (Busy e) {
       Failure failure = Failure.of(e.reason().failure(), NOT_TAKEN);
       return Optional.of(later(open, failure, orZero(e.retryAfter()), claim));
-    } catch (Unclear _) {
-      Failure failure = Failure.of(FailureKind.UNREACHABLE, NOT_TAKEN);
-      return Optional.of(later(open, failure, Duration.ZERO, claim));
+    } catch (Unclear e) {
+      // What lasts for a whole attempt is about these cookies if it is not about Notte as a whole.
+      FailureKind kind =
+          e.scope() == Scope.REQUEST ? FailureKind.UPSTREAM : FailureKind.UNREACHABLE;
+      return Optional.of(later(open, Failure.of(kind, NOT_TAKEN), Duration.ZERO, claim));
     }
   }
 

@@ -21,6 +21,9 @@ public final class Cookies {
   private static final String SESSION = "session";
   private static final String VALUE = "value";
 
+  /** A schema may name a property so. */
+  private static final String SCHEMA = "response_format";
+
   /** What stands for a secret. */
   private static final JsonNode MASK = TextNode.valueOf("***");
 
@@ -43,8 +46,14 @@ public final class Cookies {
   /** A letter in JSON that is written as its number. */
   private static final Pattern ESCAPE = Pattern.compile("\\\\u00([0-7][0-9a-fA-F])");
 
-  /** A word for them that is given a value, in whatever quotes. */
-  private static final Pattern GIVEN = Pattern.compile("(?i)cookie\\w*\\W{0,5}?[:=\\[{]");
+  /**
+   * A word for them that is given a value, in whatever quotes and after whatever blanks. It looks a
+   * bounded way ahead, or a text of nothing but such words would take minutes.
+   */
+  private static final Pattern GIVEN = Pattern.compile("(?i)cookie\\w{0,32}+\\W{0,64}?[:=\\[{]");
+
+  /** What stands between the letters of a text that was read in the wrong encoding. */
+  private static final Pattern BETWEEN = Pattern.compile("[\\x00\\uFFFD]");
 
   private Cookies() {}
 
@@ -53,7 +62,8 @@ public final class Cookies {
    * it is kept by nobody.
    */
   public static boolean mayBeIn(String text) {
-    return GIVEN.matcher(ESCAPE.matcher(text).replaceAll(Cookies::letter)).find();
+    String letters = BETWEEN.matcher(text).replaceAll("");
+    return GIVEN.matcher(ESCAPE.matcher(letters).replaceAll(Cookies::letter)).find();
   }
 
   private static String letter(MatchResult escape) {
@@ -72,8 +82,9 @@ public final class Cookies {
       return true;
     }
     for (Map.Entry<String, JsonNode> member : node.properties()) {
+      JsonNode value = member.getValue();
       if (member.getKey().equalsIgnoreCase(NAME)
-          && member.getValue().valueStream().anyMatch(cookie -> cookie.has(VALUE))) {
+          && (value.isTextual() || value.valueStream().anyMatch(cookie -> cookie.has(VALUE)))) {
         return true;
       }
     }
@@ -89,25 +100,30 @@ public final class Cookies {
   static ObjectNode masked(ObjectNode job) {
     ObjectNode masked = job.deepCopy();
     mask(masked);
-    if (masked.path(SESSION) instanceof ObjectNode session) {
-      mask(session);
+    for (Map.Entry<String, JsonNode> member : masked.properties()) {
+      if (!SCHEMA.equals(member.getKey()) && member.getValue() instanceof ObjectNode object) {
+        mask(object);
+      }
     }
     return masked;
   }
 
   /** They may be where they do not belong, too. */
   private static void mask(ObjectNode parent) {
-    JsonNode cookies = parent.get(NAME);
-    if (cookies == null) {
-      return;
+    for (Map.Entry<String, JsonNode> member : parent.properties()) {
+      if (member.getKey().equalsIgnoreCase(NAME)) {
+        member.setValue(maskedAll(member.getValue()));
+      }
     }
+  }
+
+  private static JsonNode maskedAll(JsonNode cookies) {
     if (cookies instanceof ArrayNode array) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
       array.forEach(cookie -> all.add(masked(cookie)));
-      parent.set(NAME, all);
-    } else {
-      parent.set(NAME, isHarmless(cookies) ? cookies : MASK);
+      return all;
     }
+    return isHarmless(cookies) ? cookies : MASK;
   }
 
   private static JsonNode masked(JsonNode cookie) {

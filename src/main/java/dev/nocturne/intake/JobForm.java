@@ -170,7 +170,11 @@ final class JobForm {
     }
     new LaneForm(job).refusal().ifPresent(why -> refuse(LaneForm.NAME, why));
     problems.addAll(new PersonaForm(job).problems());
-    problems.addAll(new ScriptForm(job.path(ScriptForm.NAME)).problems(settings.targets()));
+    ScriptForm script = new ScriptForm(job.path(ScriptForm.NAME));
+    problems.addAll(script.problems(settings.targets()));
+    session
+        .storageProblem(kind, script.usesFiles(), settings.allowedSessionFields())
+        .ifPresent(problems::add);
     problems.addAll(times.problems());
     problems.addAll(
         session.problems(times.longest(), settings.allowedSessionFields(), settings.cookies()));

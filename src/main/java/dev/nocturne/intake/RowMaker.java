@@ -25,7 +25,8 @@ final class RowMaker {
   RowMaker(BatchForm form, FieldTypes types, List<String> header) {
     this.form = form;
     this.types = types.anew();
-    this.fillsCookies = form.template() != null && Cookies.given(form.template());
+    this.fillsCookies =
+        form.template() != null && Cookies.mayBeIn(StrictJson.text(form.template()));
     this.template = form.template() == null ? null : new Template(form.template());
     for (int i = 0; i < header.size(); i++) {
       columns.put(header.get(i), i);

@@ -36,6 +36,14 @@ record ScriptForm(JsonNode actions) {
           "upload_file",
           "download_file");
 
+  /** What needs Notte's storage of files. */
+  private static final Set<String> ON_FILES = Set.of("upload_file", "download_file");
+
+  /** Whether it sends or fetches a file. */
+  boolean usesFiles() {
+    return actions.valueStream().anyMatch(action -> ON_FILES.contains(action.path(TYPE).asText()));
+  }
+
   /** What Notte or the operator would not have. */
   List<Problem> problems(Targets targets) {
     List<Problem> problems = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.Json;
+import dev.nocturne.job.Kind;
 import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.seal.Seal;
@@ -42,6 +43,8 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
   /** They solve captchas only behind a proxy. */
   private static final Set<String> OLD_BROWSERS = Set.of("chrome-nightly", "chrome-turbo");
 
+  private static final String STORAGE = "use_file_storage";
+
   /** Fields that reach into the browser, so that the operator has to allow them. */
   static final Set<String> GUARDED = Set.of(CDP, "chrome_args", "extra_http_headers");
 
@@ -60,7 +63,7 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
           "viewport_height",
           "aspect_ratio",
           CDP,
-          "use_file_storage",
+          STORAGE,
           "screenshot_type",
           "profile",
           "web_bot_auth",
@@ -196,6 +199,18 @@ record SessionForm(ObjectNode fields, Map<String, String> at) {
 
   private boolean given(String field) {
     return fields.hasNonNull(field);
+  }
+
+  /** What is wrong with whether the session reaches Notte's storage of files. */
+  Optional<Problem> storageProblem(Kind kind, boolean needed, Set<String> allowed) {
+    boolean reaches = fields.path(STORAGE).asBoolean();
+    if (kind == Kind.AGENT && reaches && !allowed.contains(STORAGE)) {
+      // It is told the names of all files that are there, whoever sent them.
+      return Optional.of(problem(STORAGE, "is not allowed for agents by this service's operator"));
+    }
+    return needed && !reaches
+        ? Optional.of(problem(STORAGE, "must be true, since actions need files"))
+        : Optional.empty();
   }
 
   /** Where a field is, or would be. */

@@ -15,6 +15,9 @@ import jakarta.inject.Singleton;
 @Singleton
 public final class Downloads {
 
+  /** A session that has so many takes no more from clients. */
+  private static final int MOST = 1_000;
+
   private final Asking looking;
   private final Asking keeping;
   private final Storage storage;
@@ -53,6 +56,9 @@ public final class Downloads {
     return keeping.look(
         session,
         trail -> {
+          if (storage.downloads(trail.session()).size() >= MOST) {
+            return new Missing<>(new Reason.Refused("The session has " + MOST + " files or more"));
+          }
           file.then(content -> storage.putDownload(trail.session(), name, content, type));
           return new Found<>(true);
         });

@@ -128,7 +128,10 @@ enum Operation {
 
   /** Whether it makes what not every plan has so many of: refused, it says nothing of the key. */
   boolean beyondPlans() {
-    return this == CREATE_PERSONA || this == CREATE_NUMBER;
+    return switch (this) {
+      case CREATE_PERSONA, CREATE_NUMBER, UPLOAD, PUT_DOWNLOAD -> true;
+      default -> false;
+    };
   }
 
   /** Whether it drives a browser to a page. */

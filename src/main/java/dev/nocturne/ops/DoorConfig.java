@@ -35,7 +35,10 @@ public interface DoorConfig {
 
   /** What jobs may ask of their sessions. */
   interface Session {
-    /** Those of cdp_url, chrome_args and extra_http_headers that clients may set. */
+    /**
+     * Those of cdp_url, chrome_args and extra_http_headers that clients may set, and
+     * use_file_storage for agents.
+     */
     Optional<Set<String>> allow();
   }
 

@@ -46,8 +46,12 @@ class Gate {
               + TOKEN
               + "|\"[^\"\\\\]*\"))*+\\s*");
 
-  /** Batches have any length; whoever reads them keeps little of it at a time. */
-  private static final Pattern ENDLESS = Pattern.compile("/v1/batches(/[^/]+/rows)?/?");
+  /**
+   * Batches have any length; whoever reads them keeps little of it at a time. Files have a limit
+   * that the operator sets, which {@link Received} keeps.
+   */
+  private static final Pattern ENDLESS =
+      Pattern.compile("/v1/(batches(/[^/]+/rows)?|files/[^/]+|sessions/[^/]+/downloads/[^/]+)/?");
 
   /** Nothing else may have a body of more bytes. */
   private static final long LARGEST = 10L * 1024 * 1024;
@@ -114,7 +118,8 @@ class Gate {
     if (length != null && length.matches("[0-9]{1,18}") && isTooLong(path, length)) {
       request.response().putHeader("Connection", "close");
       return new EarlyProblem(
-          ProblemType.TOO_LARGE, "No body but a batch may have more than " + LARGEST + " bytes");
+          ProblemType.TOO_LARGE,
+          "No body but batches and files may have more than " + LARGEST + " bytes");
     }
     String type = request.getHeader("Content-Type");
     if (type != null && !MEDIA_TYPE.matcher(type).matches()) {

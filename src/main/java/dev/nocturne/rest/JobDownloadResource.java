@@ -54,7 +54,7 @@ class JobDownloadResource {
       responseCode = "200",
       description = "An address that ends soon, a new one at each call",
       content = @Content(schema = @Schema(implementation = FileLinkView.class)))
-  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_YET})
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT, ProblemType.NOT_YET})
   public FileLinkView link(@PathParam("id") String id, @PathParam("name") String name) {
     return Looks.found(downloads.link(of(id), Ids.file(name)));
   }

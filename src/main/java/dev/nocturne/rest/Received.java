@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,10 @@ import java.util.regex.Pattern;
 record Received(HttpHeaders headers, InputStream body, long most) {
 
   private static final int PART = 64 * 1024;
+
+  /** Who sends more slowly keeps one of few places from others. */
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
   private static final Pattern TYPE =
       Pattern.compile(
           "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
@@ -31,6 +37,10 @@ record Received(HttpHeaders headers, InputStream body, long most) {
     String type = types.getFirst().replaceFirst(";.*", "").strip();
     if (types.size() > 1 || !TYPE.matcher(type).matches()) {
       throw Problems.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be a media type");
+    }
+    if (type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw Problems.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be the file itself, not a form");
     }
     return type;
   }
@@ -64,10 +74,15 @@ record Received(HttpHeaders headers, InputStream body, long most) {
     try (OutputStream out = Files.newOutputStream(file)) {
       byte[] part = new byte[PART];
       long taken = 0;
+      long begun = System.nanoTime();
       for (int read = read(part); read >= 0; read = read(part)) {
         taken += read;
         if (taken > most) {
           throw Body.tooLarge(most);
+        }
+        if (System.nanoTime() - begun > LONGEST.toNanos()) {
+          throw Problems.of(
+              ProblemType.REQUEST_TIMEOUT, "The file did not arrive within " + LONGEST);
         }
         out.write(part, 0, read);
       }

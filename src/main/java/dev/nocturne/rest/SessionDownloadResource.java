@@ -67,7 +67,7 @@ class SessionDownloadResource {
       responseCode = "200",
       description = "An address that ends soon, a new one at each call",
       content = @Content(schema = @Schema(implementation = FileLinkView.class)))
-  @Refuses({ProblemType.NOT_FOUND})
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public FileLinkView link(@PathParam("id") String id, @PathParam("name") String name) {
     return Looks.found(downloads.link(of(id), Ids.file(name)));
   }

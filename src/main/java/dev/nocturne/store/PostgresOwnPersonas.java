@@ -29,18 +29,32 @@ public final class PostgresOwnPersonas implements OwnPersonas {
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
+  /** Whether it is still its tenant's, who may have deleted it. */
+  private static final String HELD =
+      """
+      exists (select from upstream_resource r
+        where r.type = 'persona' and r.upstream_id = p.persona and r.tenant = p.tenant)""";
+
+  /** Its vault, if that is still its tenant's. */
+  private static final String VAULT =
+      """
+      (select p.vault from upstream_resource r
+        where r.type = 'vault' and r.upstream_id = p.vault and r.tenant = p.tenant) as vault""";
+
   private static final String OF =
       """
-      select job, persona, vault from job_persona where tenant = ? and job = ? and not leaving
+      select job, persona, %s from job_persona p where tenant = ? and job = ? and not leaving and %s
       order by due_at desc limit 1
-      """;
+      """
+          .formatted(VAULT, HELD);
 
   /** Whoever is about to delete one is waited for, so that nobody is given what goes. */
   private static final String KNOWN =
       """
-      select job, persona, vault from job_persona where job = any (?) and not leaving
-      order by due_at for share
-      """;
+      select job, persona, %s from job_persona p where job = any (?) and not leaving and %s
+      order by due_at for share of p
+      """
+          .formatted(VAULT, HELD);
 
   private static final String MADE =
       """
@@ -78,11 +92,9 @@ public final class PostgresOwnPersonas implements OwnPersonas {
       where persona = any (?)
         and (leaving or not exists (select from job j where j.id = p.job and j.ended is null))
       returning tenant, persona,
-        exists (select from upstream_resource r
-          where r.type = 'persona' and r.upstream_id = persona and r.tenant = p.tenant) as held,
-        (select vault from upstream_resource r
-          where r.type = 'vault' and r.upstream_id = vault and r.tenant = p.tenant) as vault
-      """;
+        %s as held, %s
+      """
+          .formatted(HELD, VAULT);
 
   private static final String FORGET = "delete from job_persona where persona = any (?)";
 

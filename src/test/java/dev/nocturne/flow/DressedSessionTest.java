@@ -91,6 +91,18 @@ class DressedSessionTest {
   }
 
   @Test
+  void cookies_that_notte_fails_at_for_a_whole_attempt_cost_an_attempt() throws Exception {
+    notte.control(
+        "faults", "[{\"operation\": \"set_cookies\", \"effect\": \"status\", \"status\": 500}]");
+    SessionOpen open = opened(AGENT);
+    assertThat(step(AGENT, open, 1)).isInstanceOf(Next.Wait.class);
+    Next.Retry over = (Next.Retry) step(AGENT, open, 1, Instant.now());
+    assertThat(over.because().kind()).isEqualTo(FailureKind.UPSTREAM);
+    assertThat(over.because().kind().waits()).isFalse();
+    notte.jobs.stopSession(open.session());
+  }
+
+  @Test
   void a_scrape_and_a_script_begin_with_them_too() {
     Scrape scrape = new Scrape(notte.page("article"), null, Via.SESSION, Json.EMPTY, SESSION);
     SessionOpen page = opened(scrape);
@@ -135,6 +147,10 @@ class DressedSessionTest {
   }
 
   private static Next step(JobSpec spec, Progress at, long token) {
+    return step(spec, at, token, Instant.now().plusSeconds(600));
+  }
+
+  private static Next step(JobSpec spec, Progress at, long token, Instant end) {
     Instant now = Instant.now();
     return flows.advance(
         new Claim(
@@ -143,7 +159,7 @@ class DressedSessionTest {
             spec,
             at,
             new Claim.Attempt(1, 1, 3, 0),
-            new Claim.Times(now, now, now.plusSeconds(600), null),
+            new Claim.Times(now, now, end, null),
             false));
   }
 }

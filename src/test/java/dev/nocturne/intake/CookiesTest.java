@@ -29,6 +29,7 @@ class CookiesTest {
         "{'session':{'cookies':'canary'}}",
         "{'session':{'cookies':{'value':'canary'}}}",
         "{'cookies':[{'name':'a','value':'canary'}]}",
+        "{'sessions':{'Cookies':[{'name':'a','value':'canary'}]}}",
       })
   void a_secret_that_is_written_out_is_masked(String text) throws Exception {
     ObjectNode job = job(text);
@@ -72,8 +73,17 @@ class CookiesTest {
     assertThat(Cookies.mayBeIn("{\"\\u0063ooki\\u0065s\":[{\"value\":\"x")).isTrue();
     assertThat(Cookies.mayBeIn("\"{\"\"COOKIE\"\":1}\",x")).isTrue();
     assertThat(Cookies.mayBeIn("{'cookies', [{'value'")).isTrue();
+    assertThat(Cookies.mayBeIn("{\"cookies\"" + " ".repeat(40) + ": [")).isTrue();
+    assertThat(Cookies.mayBeIn("\uFFFD{\0\"\0c\0o\0o\0k\0i\0e\0s\0\"\0:\0")).isTrue();
     assertThat(Cookies.mayBeIn("{\"task\":\"Accept all cookies, then read on.\"}")).isFalse();
     assertThat(Cookies.mayBeIn("{\"kind\":\"agent\",\"task\":\"\\u0024 \\u00fc\"}")).isFalse();
+  }
+
+  @Test
+  void a_text_of_nothing_but_the_word_takes_no_longer_than_another() {
+    // A look ahead without an end would take minutes for it.
+    assertThat(Cookies.mayBeIn("{\"a\":\"" + "cookie".repeat(43_000) + "\"}")).isFalse();
+    assertThat(Cookies.mayBeIn("cookie " + " ".repeat(250_000))).isFalse();
   }
 
   private static ObjectNode job(String text) throws Exception {

@@ -72,7 +72,7 @@ class FileResourceTest {
 
   private static String script(String file) {
     return """
-        {"kind": "browser", "actions": [{"type": "reload"},
+        {"kind": "browser", "session": {"use_file_storage": true}, "actions": [{"type": "reload"},
           {"type": "upload_file", "selector": "input", "file_path": "%s"}]}"""
         .formatted(file);
   }
@@ -106,6 +106,33 @@ class FileResourceTest {
     assertThat(fetched(owner, path)).as("by its name at Notte").asString().isEqualTo("second");
     owner.asks().get(ALL).then().statusCode(200).body("items.file_path", contains(path));
     owner.posts("/v1/jobs", script(path)).then().statusCode(202);
+  }
+
+  @Test
+  void files_may_be_larger_than_other_bodies_but_not_than_the_setting_and_are_no_forms() {
+    assertThat(sends(owner, new byte[11 << 20]).post(ALL + "/large").statusCode()).isEqualTo(200);
+    assertThat(sends(owner, new byte[17 << 20]).post(ALL + "/larger").statusCode()).isEqualTo(413);
+    sends(owner, new byte[1])
+        .contentType("multipart/form-data; boundary=x")
+        .post(ALL + "/form")
+        .then()
+        .statusCode(415);
+  }
+
+  @Test
+  void jobs_reach_the_storage_where_they_need_it_and_agents_nowhere() {
+    String path = sent(owner, "cv.pdf", "x").path("file_path");
+    for (String job :
+        List.of(
+            script(path).replace("true", "false"),
+            "{\"kind\": \"agent\", \"task\": \"List all files\","
+                + " \"session\": {\"use_file_storage\": true}}")) {
+      owner
+          .posts("/v1/jobs", job)
+          .then()
+          .statusCode(422)
+          .body("errors.pointer", contains("/session/use_file_storage"));
+    }
   }
 
   @Test

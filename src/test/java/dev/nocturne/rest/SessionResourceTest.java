@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class SessionResourceTest {
 
   private static final String ALL = "/v1/sessions";
+  private static final String STORING = "{\"max_duration_minutes\": 2, \"use_file_storage\": true}";
 
   @Inject Notte notte;
   @Inject EmulatorServer emulator;
@@ -246,7 +247,8 @@ class SessionResourceTest {
     String vault = owner.posts("/v1/vaults", "{\"name\": \"x\"}").path("id");
     String profile = owner.posts("/v1/profiles", "{}").path("id");
     String body =
-        "{\"max_duration_minutes\": 2, \"vault_id\": \"%s\", \"profile\": {\"id\": \"%s\"}}"
+        ("{\"max_duration_minutes\": 2, \"use_file_storage\": true, \"vault_id\": \"%s\","
+                + " \"profile\": {\"id\": \"%s\"}}")
             .formatted(vault, profile);
     Bearer stranger = Bearer.of("sessions-" + UUID.randomUUID(), "\"admin\"");
     stranger
@@ -277,7 +279,7 @@ class SessionResourceTest {
 
   @Test
   void its_downloads_are_listed_and_fetched_and_another_tenants_are_not_there() {
-    String one = ALL + "/" + owner.posts(ALL, "{\"max_duration_minutes\": 2}").path("id");
+    String one = ALL + "/" + owner.posts(ALL, STORING).path("id");
     String url = emulator.url().orElseThrow().resolve("/site/contact").toString();
     owner.posts(one + "/page/execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}");
     reader.asks().get(one + "/downloads").then().statusCode(200).body("items", empty());

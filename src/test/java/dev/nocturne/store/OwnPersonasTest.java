@@ -231,6 +231,18 @@ class OwnPersonasTest {
   }
 
   @Test
+  void one_that_its_tenant_has_deleted_is_given_to_no_run_any_more() {
+    Lease lease = made(true, MADE);
+    finish(lease);
+    holdings.release(TENANT, new Resource(Type.VAULT, "vault"));
+    assertThat(personas.of(TENANT, lease.job())).contains(new Made("persona", null));
+    holdings.release(TENANT, new Resource(Type.PERSONA, "persona"));
+    assertThat(personas.of(TENANT, lease.job())).isEmpty();
+    bench.submissions.retry(TENANT, lease.job());
+    assertThat(known(claim())).isNull();
+  }
+
+  @Test
   void one_that_is_being_given_to_a_claim_is_left_alone() throws SQLException {
     Lease lease = made(false, MADE);
     finish(lease);
