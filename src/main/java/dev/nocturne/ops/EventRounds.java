@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps events moving: from the outbox to the log, from there to readers and sinks. */
 @Singleton
@@ -104,7 +105,7 @@ class EventRounds {
 
   private static void gather() {
     try {
-      Thread.sleep(GATHERING);
+      TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Child implements AutoCloseable {
 
   private static final Pattern LISTENS = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   private final File log;
   private final Process process;
@@ -29,7 +29,7 @@ final class Child implements AutoCloseable {
 
   /** Starts Java with these arguments and variables, and waits until it listens. */
   static Child start(Path folder, String name, List<String> arguments, Map<String, String> settings)
-      throws IOException, InterruptedException {
+      throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -38,13 +38,9 @@ final class Child implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(settings);
     Child child = new Child(log, builder.redirectOutput(log).start());
-    long end = System.nanoTime() + LONGEST_START.toNanos();
-    while (!child.listens().find()) {
-      if (!child.process.isAlive() || System.nanoTime() > end) {
-        child.close();
-        throw new IOException(name + " does not start; see " + log);
-      }
-      Thread.sleep(Duration.ofMillis(20));
+    Until.so(LOOK, () -> child.listens().find() || !child.process.isAlive());
+    if (!child.process.isAlive()) {
+      throw new IOException(name + " does not start; see " + log);
     }
     return child;
   }

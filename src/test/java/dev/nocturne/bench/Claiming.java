@@ -56,9 +56,7 @@ final class Claiming implements Benchmark.Part {
     }
   }
 
-  private static void await(Rig rig, long scrapes) throws Exception {
-    while (Drain.scrapes(rig) < scrapes) {
-      Thread.sleep(Duration.ofMillis(10));
-    }
+  private static void await(Rig rig, long scrapes) {
+    Until.so(Duration.ofMillis(10), () -> Drain.scrapes(rig) >= scrapes);
   }
 }

@@ -114,12 +114,8 @@ final class Drain implements Benchmark.Part {
   }
 
   /** Waits until upstream has seen so many scrapes, and then until no job is left. */
-  static void awaitEmpty(Rig rig, String database, long scrapes) throws Exception {
-    while (scrapes(rig) < scrapes) {
-      Thread.sleep(Duration.ofMillis(50));
-    }
-    while (Rig.number(database, "select count(*) from (select from work limit 1) w") > 0) {
-      Thread.sleep(Duration.ofMillis(5));
-    }
+  static void awaitEmpty(Rig rig, String database, long scrapes) {
+    Until.so(Duration.ofMillis(50), () -> scrapes(rig) >= scrapes);
+    Until.empty(database, Duration.ofMillis(5));
   }
 }

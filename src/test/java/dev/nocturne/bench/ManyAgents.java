@@ -19,6 +19,7 @@ final class ManyAgents implements Benchmark.Part {
 
   private static final int AGENTS = Integer.getInteger("bench.agents", 10_000);
   private static final int LAST_MS = 60_000;
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   @Override
   public void run(Rig rig, Report report) throws Exception {
@@ -27,13 +28,13 @@ final class ManyAgents implements Benchmark.Part {
     try (Child service = rig.service(database, settings)) {
       Client.get(Drain.bench(rig, "agents?ms=500"));
       submit(service, 500);
-      awaitEmpty(database);
+      Until.empty(database, LOOK);
       long idle = service.memory();
       Client.get(Drain.bench(rig, "agents?ms=" + LAST_MS));
       long[] before = counts(rig);
       Work work = Work.begin(rig, service);
       submit(service, AGENTS);
-      awaitEmpty(database);
+      Until.empty(database, LOOK);
       long[] after = counts(rig);
       double calls = (double) (after[1] - before[1] + after[2] - before[2]) / AGENTS;
       Figures lags = new Figures(lags(rig, database));
@@ -56,12 +57,6 @@ final class ManyAgents implements Benchmark.Part {
         service.url().resolve("/v1/batches"),
         "application/x-ndjson",
         BodyPublishers.ofByteArray(lines.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static void awaitEmpty(String database) throws Exception {
-    while (Rig.number(database, "select count(*) from (select from work limit 1) w") > 0) {
-      Thread.sleep(Duration.ofMillis(100));
-    }
   }
 
   private static long[] counts(Rig rig) throws Exception {

@@ -1,5 +1,7 @@
 package dev.nocturne.bench;
 
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** From the moment at which a client begins to submit a job to its request at the upstream. */
 final class PickUp implements Benchmark.Part {
@@ -20,24 +26,22 @@ final class PickUp implements Benchmark.Part {
     String database = rig.database();
     try (Child service = rig.service(database, Map.of())) {
       Client.get(Drain.bench(rig, "note"));
-      long[] sent = new long[JOBS];
-      for (int i = -WARM_UP; i < JOBS; i++) {
-        long before = micros();
-        Client.post(
-            service.url().resolve("/v1/jobs"),
-            "application/json",
-            BodyPublishers.ofString(Client.scrape(i)));
-        if (i >= 0) {
-          sent[i] = before;
-        }
-        Thread.sleep(PACE.minusNanos(Math.min(49_000, micros() - before) * 1_000));
+      long[] sent = new long[WARM_UP + JOBS];
+      CountDownLatch left = new CountDownLatch(sent.length);
+      try (ScheduledExecutorService clock = Executors.newScheduledThreadPool(4)) {
+        var _ =
+            clock.scheduleAtFixedRate(
+                () -> submit(service.url(), sent, left), 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+        left.await();
+        clock.shutdownNow();
       }
-      Thread.sleep(Duration.ofSeconds(2));
+      long all = sent.length;
+      Until.so(PACE, () -> Client.get(Drain.bench(rig, "seen")).lines().count() >= all);
       List<Double> waits = new ArrayList<>();
       for (String line : Client.get(Drain.bench(rig, "seen")).lines().toList()) {
         String[] parts = line.split(" ", -1);
         int number = Integer.parseInt(parts[0]);
-        if (number >= 0) {
+        if (number >= WARM_UP) {
           waits.add((Long.parseLong(parts[1]) - sent[number]) / 1e3);
         }
       }
@@ -48,6 +52,23 @@ final class PickUp implements Benchmark.Part {
           "p50 ≤ 5, p99 ≤ 15",
           waits.size() + " jobs, default settings");
     }
+  }
+
+  private static void submit(URI service, long[] sent, CountDownLatch left) {
+    int number = (int) (sent.length - left.getCount());
+    if (number == sent.length) {
+      return;
+    }
+    sent[number] = micros();
+    try {
+      Client.post(
+          service.resolve("/v1/jobs"),
+          "application/json",
+          BodyPublishers.ofString(Client.scrape(number)));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    left.countDown();
   }
 
   private static long micros() {

@@ -40,9 +40,8 @@ final class Streams implements Benchmark.Part {
       long events = Rig.number(database, "select position from event_head");
       try (Child service = rig.service(database, settings)) {
         Work work = Work.begin(rig, service);
-        while (Rig.number(database, "select coalesce(max(position), 0) from sink") < events) {
-          Thread.sleep(Duration.ofMillis(20));
-        }
+        String sent = "select coalesce(max(position), 0) from sink";
+        Until.so(Duration.ofMillis(20), () -> Rig.number(database, sent) >= events);
         report.figure(
             "Kafka publishing, events/s",
             "%,.0f".formatted(events / work.seconds()),
@@ -66,9 +65,8 @@ final class Streams implements Benchmark.Part {
     }
   }
 
-  private static void awaitJobs(String database, int number) throws Exception {
-    while (Rig.number(database, "select count(*) from job") < number) {
-      Thread.sleep(Duration.ofMillis(100));
-    }
+  private static void awaitJobs(String database, int number) {
+    Until.so(
+        Duration.ofMillis(100), () -> Rig.number(database, "select count(*) from job") >= number);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 final class TakeOver implements Benchmark.Part {
 
   private static final int JOBS = 1_000;
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   @Override
   public void run(Rig rig, Report report) throws Exception {
@@ -15,16 +16,13 @@ final class TakeOver implements Benchmark.Part {
     try (Child dies = rig.service(database, settings)) {
       Client.get(Drain.bench(rig, "hold"));
       Client.batch(dies.url(), Client.scrapes(JOBS));
-      while (Rig.number(database, "select count(*) from work where holder is not null") < JOBS) {
-        Thread.sleep(Duration.ofMillis(50));
-      }
+      String held = "select count(*) from work where holder is not null";
+      Until.so(LOOK, () -> Rig.number(database, held) == JOBS);
       long before = Drain.scrapes(rig);
       try (Child lives = rig.service(database, settings)) {
         dies.kill();
         long begun = System.nanoTime();
-        while (Drain.scrapes(rig) < before + JOBS) {
-          Thread.sleep(Duration.ofMillis(50));
-        }
+        Until.so(LOOK, () -> Drain.scrapes(rig) >= before + JOBS);
         double took = (System.nanoTime() - begun) / 1e9;
         Client.get(Drain.bench(rig, "release"));
         report.figure(

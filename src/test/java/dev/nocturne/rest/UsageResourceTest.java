@@ -50,9 +50,11 @@ class UsageResourceTest {
 
   @Test
   void the_operator_alone_sees_the_calls_one_by_one() {
+    Bearer.of("usage", "\"submit\"").posts("/v1/profiles", "{}").then().statusCode(201);
+
     Response told = Bearer.OPERATOR.asks().get(LOGS);
 
-    told.then().statusCode(200).body("items.endpoint", hasItem("sessions.start"));
+    told.then().statusCode(200).body("items.endpoint", hasItem("profiles.create"));
     String next = told.path("next_cursor");
     if (next != null) {
       Bearer.OPERATOR.asks().queryParam("cursor", next).get(LOGS).then().statusCode(200);

@@ -1,0 +1,28 @@
+package dev.nocturne.bench;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+
+/** Waits for what a part measures. */
+final class Until {
+
+  private static final Duration LONGEST = Duration.ofMinutes(20);
+
+  private Until() {}
+
+  /** Waits until it is so, looking once in a while. */
+  static void so(Duration every, Callable<Boolean> what) {
+    Awaitility.await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(every)
+        .atMost(LONGEST)
+        .until(what);
+  }
+
+  /** Waits until no job of a database is unfinished. */
+  static void empty(String database, Duration every) {
+    so(every, () -> Rig.number(database, "select count(*) from (select from work limit 1) w") == 0);
+  }
+}
