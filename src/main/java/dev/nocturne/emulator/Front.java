@@ -22,6 +22,7 @@ final class Front {
 
   private static final Logger LOG = Logger.getLogger(Front.class);
   private static final int MOST_BYTES = 8 << 20;
+  private static final int MOST_BYTES_OF_FILES = 100 << 20;
 
   private final NotteCloud cloud;
   private final Api api;
@@ -59,7 +60,7 @@ final class Front {
   }
 
   void handle(HttpExchange exchange) throws IOException, InterruptedException {
-    byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+    byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES_OF_FILES + 1);
     String path = exchange.getRequestURI().getRawPath();
     switch (Operation.of(exchange.getRequestMethod(), path)) {
       case Operation.Nowhere _ -> Wire.send(exchange, error(404, "Not Found"));
@@ -168,7 +169,8 @@ final class Front {
     if (!operation.open() && !request.authorized()) {
       return error(401, "Invalid API key");
     }
-    if (request.body().length > MOST_BYTES) {
+    int most = operation.takesFiles() ? MOST_BYTES_OF_FILES : MOST_BYTES;
+    if (request.body().length > most) {
       return error(413, "Request too large");
     }
     try {

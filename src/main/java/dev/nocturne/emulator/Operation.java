@@ -99,6 +99,11 @@ enum Operation {
     return this == HEALTH || this == READY;
   }
 
+  /** Whether its body is a file rather than JSON. */
+  boolean takesFiles() {
+    return this == UPLOAD || this == PUT_DOWNLOAD;
+  }
+
   /** Notte's own name for it in what it counts: the fixed words of its path. */
   String endpoint() {
     return path.pattern().replace("/([^/]+)", "").substring(1).replace('/', '.');

@@ -14,7 +14,9 @@ import dev.nocturne.notte.page.ElementAction.Target;
 import dev.nocturne.notte.page.Outcome;
 import dev.nocturne.notte.session.Cookie;
 import dev.nocturne.notte.session.SessionStart;
+import dev.nocturne.notte.session.SessionStart.Features;
 import dev.nocturne.notte.session.SessionStart.Identity;
+import dev.nocturne.notte.session.SessionStart.ScreenshotType;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
@@ -83,7 +85,14 @@ class StoresSurfaceTest extends Surface {
     assertThat(fetch(notte.storage().upload("notes 1.txt").orElseThrow()).body()).isEqualTo(bytes);
     assertThat(notte.storage().upload("none.txt")).isEmpty();
 
-    String session = notte.sessions().start(PLAIN).sessionId();
+    SessionStart storing =
+        new SessionStart(
+            PLAIN.lifetime(),
+            PLAIN.browser(),
+            PLAIN.network(),
+            PLAIN.identity(),
+            new Features(false, true, ScreenshotType.LAST_ACTION));
+    String session = notte.sessions().start(storing).sessionId();
     notte.page().execute(session, new BrowserAction.Goto(page("contact")));
     ElementAction upload = new ElementAction.UploadFile(Target.observed("I4"), "notes 1.txt");
     assertThat(notte.page().execute(session, upload)).isInstanceOf(Outcome.Done.class);
