@@ -116,6 +116,7 @@ final class Claims {
     String holder = request.holder();
     long lease = request.lease().toMillis();
     List<Claim> claims = new ArrayList<>();
+    Planning.alongIndexes(connection);
     Gates gates = new Gates();
     Database.query(connection, BACK, gates::touch, request.moving());
     gates.release(connection);

@@ -193,6 +193,7 @@ final class Places {
       throws SQLException {
     List<Flow> flows = newcomers.stream().map(Newcomer::flow).distinct().toList();
     Map<Flow, Long> served = new HashMap<>();
+    Planning.once(connection);
     Database.query(
         connection,
         SERVED,

@@ -99,12 +99,6 @@ final class Starts {
       from (select pg_try_advisory_xact_lock(1852793603, 0) as alone offset 0) l where alone
       """;
 
-  /**
-   * For the rest of the transaction. What is planned does not depend on the numbers, and planning
-   * it anew each time takes longer than running it.
-   */
-  private static final String PLANNED_ONCE = "set local plan_cache_mode = force_generic_plan";
-
   private final boolean bound;
   private final int usual;
   private final Column tenants;
@@ -132,7 +126,7 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    Database.update(connection, PLANNED_ONCE);
+    Planning.once(connection);
     List<Claim> starting = new ArrayList<>();
     int dealt;
     do {
