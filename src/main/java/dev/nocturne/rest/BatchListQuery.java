@@ -8,12 +8,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a list of batches is asked for. */
-record BatchListQuery(
+public record BatchListQuery(
     BatchReader.Filter filter, @Nullable UUID after, int limit, String signature) {
 
   private static final Set<String> FILTERS = Set.of("status", "name", "idempotency_key");
 
-  static BatchListQuery of(MultivaluedMap<String, String> given) {
+  /** What the parameters of an address ask for; one that is unknown or senseless is refused. */
+  public static BatchListQuery of(MultivaluedMap<String, String> given) {
     ListParameters parameters = new ListParameters(given, FILTERS, Set.of());
     return new BatchListQuery(
         new BatchReader.Filter(

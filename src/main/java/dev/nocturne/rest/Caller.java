@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** On whose behalf a request is made, which only its credential tells. */
 @Singleton
-class Caller {
+public class Caller {
 
   private final SecurityIdentity identity;
 
@@ -17,7 +17,8 @@ class Caller {
     this.identity = identity;
   }
 
-  String tenant() {
+  /** On whose behalf it is made. */
+  public String tenant() {
     return grant().tenant();
   }
 
@@ -51,7 +52,8 @@ class Caller {
     return grant().scopes().contains(Scope.LIVE) ? Sight.WHOLE : Sight.VEILED;
   }
 
-  private Grant grant() {
+  /** What the credential gives. */
+  public Grant grant() {
     Grant grant = identity.getAttribute(KeyIdentities.GRANT);
     if (grant == null) {
       throw new UnauthorizedException();

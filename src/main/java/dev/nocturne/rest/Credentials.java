@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what a bearer token grants. */
 @Singleton
-final class Credentials {
+public final class Credentials {
 
   /** So long a key may work after it was revoked on another replica, or has expired. */
   private static final Duration TRUST = Duration.ofSeconds(5);
@@ -35,22 +35,27 @@ final class Credentials {
   }
 
   /** What it grants, or empty if it is no credential, or none any more. */
-  Optional<Grant> grant(String token) {
-    if (bootstrap(token)) {
-      return Optional.of(Grant.operator("bootstrap"));
-    }
-    return KeySecret.read(token)
-        .flatMap(secret -> known.get(known(secret), _ -> keys.use(secret.hash())));
+  public Optional<Grant> grant(String token) {
+    return bootstrap(token) || KeySecret.read(token).isPresent()
+        ? grant(KeySecret.hash(token))
+        : Optional.empty();
+  }
+
+  /** What the key grants that has this hash, or empty if it does not any more. */
+  public Optional<Grant> grant(byte[] hash) {
+    return isBootstrap(hash)
+        ? Optional.of(Grant.operator("bootstrap"))
+        : known.get(new Known(era.get(), ByteBuffer.wrap(hash)), _ -> keys.use(hash));
   }
 
   /** Whether it is the operator's own key, which may look like anything. */
   boolean bootstrap(String token) {
-    // Hashes are compared, so the time that takes tells nothing about the key.
-    return bootstrap != null && MessageDigest.isEqual(bootstrap, KeySecret.hash(token));
+    return isBootstrap(KeySecret.hash(token));
   }
 
-  private Known known(KeySecret secret) {
-    return new Known(era.get(), ByteBuffer.wrap(secret.hash()));
+  private boolean isBootstrap(byte[] hash) {
+    // Hashes are compared, so the time that takes tells nothing about the key.
+    return bootstrap != null && MessageDigest.isEqual(bootstrap, hash);
   }
 
   /** Asks the database again from now on. */

@@ -13,7 +13,7 @@ import java.util.UUID;
  * Where a list goes on: the last job of the page before, and a checksum over it and the filter. The
  * checksum is no secret; it finds cursors that were damaged or belong to another list.
  */
-final class Cursor {
+public final class Cursor {
 
   private static final int ID = 16;
   private static final int CHECK = 8;
@@ -21,7 +21,7 @@ final class Cursor {
   private Cursor() {}
 
   /** The cursor behind {@code last} in the list that {@code filter} describes. */
-  static String after(UUID last, String filter) {
+  public static String after(UUID last, String filter) {
     byte[] id = bytes(last);
     byte[] all = Arrays.copyOf(id, ID + CHECK);
     System.arraycopy(check(id, filter), 0, all, ID, CHECK);

@@ -8,12 +8,12 @@ import io.vertx.core.json.JsonObject;
  * A refusal that is made before the framework of the interface has seen the request, in the form of
  * all others.
  */
-record EarlyProblem(ProblemType type, String detail) {
+public record EarlyProblem(ProblemType type, String detail) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
   /** Answers with it. */
-  void send(HttpServerRequest request) {
+  public void send(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     if (!response.headWritten() && !response.closed()) {
       response

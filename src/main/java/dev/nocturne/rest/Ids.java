@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the ids in addresses and headers, strictly as they were given out. */
-final class Ids {
+public final class Ids {
 
   private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final Pattern UUID_ONLY = Pattern.compile(UUID_TEXT);
@@ -25,7 +25,8 @@ final class Ids {
 
   private Ids() {}
 
-  static Optional<UUID> uuid(String text) {
+  /** A UUID as we write them, or empty. */
+  public static Optional<UUID> uuid(String text) {
     return UUID_ONLY.matcher(text).matches()
         ? Optional.of(UUID.fromString(text))
         : Optional.empty();

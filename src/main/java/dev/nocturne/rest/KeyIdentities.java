@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Makes identities of what keys grant. */
 @Singleton
-class KeyIdentities implements IdentityProvider<KeyRequest> {
+public final class KeyIdentities implements IdentityProvider<KeyRequest> {
 
   /** The attribute of an identity that holds its {@link Grant}. */
   static final String GRANT = "nocturne.grant";
@@ -42,7 +42,7 @@ class KeyIdentities implements IdentityProvider<KeyRequest> {
   }
 
   /** The identity of whoever has the grant. */
-  static SecurityIdentity identity(Grant grant) {
+  public static SecurityIdentity identity(Grant grant) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(new QuarkusPrincipal(grant.name()))
         .addRoles(grant.scopes().stream().map(Scope::wire).collect(Collectors.toSet()))

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 
 /** The catalogue of problems; a type's name is part of the contract and never changes. */
-enum ProblemType {
+public enum ProblemType {
   BAD_REQUEST(400, "The request cannot be understood"),
   MALFORMED_JSON(400, "The body is not one JSON object"),
   BAD_PARAMETER(400, "A parameter or header cannot be used"),

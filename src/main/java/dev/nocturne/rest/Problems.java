@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Makes the refusals of the interface, as RFC 9457 has them. */
-final class Problems {
+public final class Problems {
 
   /** How soon a client may come again, in seconds. */
   static final int RETRY_AFTER = 1;
@@ -91,7 +91,7 @@ final class Problems {
   }
 
   /** The same for what never was, what is gone, and what belongs to somebody else. */
-  static HttpProblem notFound() {
+  public static HttpProblem notFound() {
     return HttpProblem.builder()
         .withType(ProblemType.NOT_FOUND.uri())
         .withStatus(ProblemType.NOT_FOUND.status())

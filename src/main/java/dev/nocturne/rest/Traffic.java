@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public class Traffic {
 
   /** Whoever holds an answer back lets go of it now, since the socket is about to be closed. */
-  record LastCall() {}
+  public record LastCall() {}
 
   private final Event<LastCall> lastCall;
   private final ReentrantLock lock = new ReentrantLock();

@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.HttpMethod;
@@ -33,7 +34,7 @@ final class Rules {
   private static final String ROOT = "dev.nocturne";
 
   private static final List<Class<? extends Annotation>> CALLERS =
-      List.of(RolesAllowed.class, DenyAll.class);
+      List.of(RolesAllowed.class, DenyAll.class, PermitAll.class);
 
   private Rules() {}
 
@@ -61,6 +62,7 @@ final class Rules {
             "live",
             "artifact",
             "rest",
+            "console",
             "kafka",
             "webhook",
             "samples",
@@ -91,6 +93,20 @@ final class Rules {
             "rest",
             "intake",
             "engine",
+            "events",
+            "usage",
+            "live",
+            "artifact",
+            "store",
+            "access",
+            "schedule",
+            "job");
+    house =
+        knows(
+            house,
+            "console",
+            "rest",
+            "intake",
             "events",
             "usage",
             "live",

@@ -1,0 +1,27 @@
+package dev.nocturne.console;
+
+import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Status;
+import io.quarkus.qute.TemplateExtension;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the fields of filters offer. */
+@TemplateExtension(namespace = "choices")
+final class Choices {
+
+  private Choices() {}
+
+  static List<String> batchStates() {
+    return Stream.of(BatchStatus.values()).map(BatchStatus::wire).toList();
+  }
+
+  static List<String> jobStates() {
+    return Stream.of(Status.values()).map(Status::wire).toList();
+  }
+
+  static List<String> kinds() {
+    return Stream.of(Kind.values()).map(Kind::wire).toList();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.nocturne.console;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Tells browsers what a page may do: run and load our own files, and nothing else. */
+@Singleton
+class PageHeaders {
+
+  private static final String POLICY =
+      String.join(
+          "; ",
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "img-src 'self' data:",
+          "media-src 'self'",
+          "font-src 'self'",
+          "connect-src 'self'",
+          "form-action 'self'",
+          "base-uri 'none'",
+          "frame-ancestors 'none'");
+
+  /** Behind the gate and before all that answers. */
+  private static final int EARLY = 9_500;
+
+  void register(@Observes Filters filters) {
+    filters.register(this::mark, EARLY);
+  }
+
+  private void mark(RoutingContext context) {
+    String path = context.request().path();
+    if (Pages.isOurs(path)) {
+      HttpServerResponse response = context.response();
+      response.putHeader("Content-Security-Policy", POLICY);
+      response.putHeader("Referrer-Policy", "same-origin");
+      response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
+      if (!path.startsWith("/assets/") && !path.startsWith("/webjars/")) {
+        response.putHeader("Cache-Control", "private, no-cache");
+      }
+    }
+    context.next();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.nocturne.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nocturne.rest.EarlyProblem;
+import dev.nocturne.rest.ProblemType;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses what other sites make a browser ask of us: it would bring the cookie along, or come to a
+ * service on the same machine that needs none. Programs, which no site commands, are let through.
+ */
+@Singleton
+class SiteGuard {
+
+  /** What a page of ours sends with its calls. */
+  static final String TOKEN = "X-CSRF-Token";
+
+  /** Behind the gate, and before it is known who calls. */
+  private static final int EARLY = 9_000;
+
+  private static final Set<HttpMethod> HARMLESS =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private static final Set<String> OURS = Set.of("same-origin", "none");
+
+  void register(@Observes Filters filters) {
+    filters.register(this::pass, EARLY);
+  }
+
+  private void pass(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (HARMLESS.contains(request.method())
+        || request.headers().contains("Authorization")
+        || (isOfOurSite(request) && hasToken(request))) {
+      context.next();
+    } else {
+      new EarlyProblem(ProblemType.FORBIDDEN, "Reload the page: the call came from another one")
+          .send(request);
+    }
+  }
+
+  /** Browsers of today say it in a word; older ones tell the site's address. */
+  private static boolean isOfOurSite(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return OURS.contains(site);
+    }
+    String origin = request.getHeader("Origin");
+    return origin == null || isHost(origin, request.getHeader("Host"));
+  }
+
+  private static boolean isHost(String origin, @Nullable String host) {
+    try {
+      return Objects.equals(URI.create(origin).getAuthority(), host);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  /** Without the cookie there is nothing to be had; the door itself is open to all. */
+  private static boolean hasToken(HttpServerRequest request) {
+    String cookie = Cookies.read(request);
+    if (cookie == null || Pages.isOurs(request.path())) {
+      return true;
+    }
+    String token = request.getHeader(TOKEN);
+    return token != null
+        && MessageDigest.isEqual(token.getBytes(UTF_8), Cookies.token(cookie).getBytes(UTF_8));
+  }
+}

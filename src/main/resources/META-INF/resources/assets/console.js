@@ -1,0 +1,13 @@
+// What all pages do. Each part is a file of its own.
+import { listen } from "./changes.js";
+import { calls } from "./calls.js";
+import { keys } from "./keys.js";
+import { tellTimes } from "./times.js";
+import { dialogs } from "./dialogs.js";
+
+listen();
+calls();
+keys();
+dialogs();
+tellTimes(document);
+document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
