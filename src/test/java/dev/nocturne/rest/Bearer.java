@@ -10,11 +10,13 @@ import io.restassured.specification.RequestSpecification;
  *
  * @param id of the key
  */
-record Bearer(String id, String secret) {
+public record Bearer(String id, String secret) {
 
-  static final Bearer OPERATOR = new Bearer("", KeysNeeded.BOOTSTRAP);
+  /** The operator. */
+  public static final Bearer OPERATOR = new Bearer("", KeysNeeded.BOOTSTRAP);
 
-  RequestSpecification asks() {
+  /** A request with the key. */
+  public RequestSpecification asks() {
     return given().header("Authorization", "Bearer " + secret);
   }
 
@@ -23,7 +25,7 @@ record Bearer(String id, String secret) {
   }
 
   /** Has a key made for a tenant. */
-  static Bearer of(String tenant, String scopes) {
+  public static Bearer of(String tenant, String scopes) {
     Response made =
         OPERATOR
             .posts(
