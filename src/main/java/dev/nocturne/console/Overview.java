@@ -6,7 +6,6 @@ import dev.nocturne.store.Census.Figures;
 import dev.nocturne.store.PaceLog.Minute;
 import dev.nocturne.store.Slots.Usage;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -82,7 +81,6 @@ record Overview(List<State> states, Usage use, Hour ended, Hour slots) {
   }
 
   private static Series series(String state, List<Minute> minutes, ToLongFunction<Minute> figure) {
-    Function<Minute, Long> boxed = figure::applyAsLong;
-    return new Series(state, minutes.stream().map(boxed).toList());
+    return new Series(state, minutes.stream().mapToLong(figure).boxed().toList());
   }
 }
