@@ -43,7 +43,10 @@ class Attentions {
         ? List.of()
         : List.of(
             new Attention(
-                (dead == MOST ? MOST + " or more" : dead) + " messages to webhooks were given up.",
+                dead == 1
+                    ? "A message to a webhook was given up."
+                    : (dead == MOST ? MOST + " or more" : dead)
+                        + " messages to webhooks were given up.",
                 "Mend the receiver, then send them again.",
                 "/dead-letters"));
   }
@@ -56,7 +59,7 @@ class Attentions {
     if (backlog.failing() + backlog.off() > 0) {
       all.add(
           new Attention(
-              "Of the webhooks of all tenants, %d fail and %d went off by themselves."
+              "Webhooks of all tenants whose tries fail: %d; that went off by themselves: %d."
                   .formatted(backlog.failing(), backlog.off()),
               "Their owners see why at their webhooks.",
               "/webhooks"));

@@ -67,8 +67,9 @@ public final class Step {
   }
 
   private boolean write(Claim claim, Next next) {
-    boolean held = writer.write(change(claim, next));
-    watch.written(claim, next, held);
+    Change change = change(claim, next);
+    boolean held = writer.write(change);
+    watch.written(claim, change, held);
     if (held) {
       return true;
     }

@@ -2,6 +2,7 @@ package dev.nocturne.engine;
 
 import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
+import dev.nocturne.store.Change;
 import java.util.function.Supplier;
 
 /** Sees what the engine does, for operators. Whatever it does with that changes nothing. */
@@ -21,7 +22,7 @@ public interface Watch {
         }
 
         @Override
-        public void written(Claim claim, Next next, boolean held) {}
+        public void written(Claim claim, Change change, boolean held) {}
       };
 
   /** Runs one step of a job, with all its checkpoints. */
@@ -31,9 +32,9 @@ public interface Watch {
   Next decision(Claim claim, Supplier<Next> flow);
 
   /**
-   * What came of a decision was to be written.
+   * What came of a decision was to be written: a last attempt that failed is the end of its run.
    *
    * @param held whether it was; if not, the lease was lost and somebody else decides
    */
-  void written(Claim claim, Next next, boolean held);
+  void written(Claim claim, Change change, boolean held);
 }

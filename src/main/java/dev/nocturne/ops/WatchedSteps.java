@@ -5,6 +5,7 @@ import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.store.Change;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -68,10 +69,10 @@ final class WatchedSteps implements Watch {
   }
 
   @Override
-  public void written(Claim claim, Next next, boolean held) {
+  public void written(Claim claim, Change change, boolean held) {
     if (!held) {
       refused.increment();
-    } else if (next instanceof Next.Finish(Outcome outcome, var _, var _)) {
+    } else if (change instanceof Change.Finish(var _, Outcome outcome, var _, var _)) {
       String failure = outcome instanceof Outcome.Failed(var why) ? why.kind().wire() : "none";
       ended(claim.spec().kind(), outcome.status().wire(), failure).increment();
     }

@@ -14,7 +14,7 @@ public interface DeliveryLog {
   /** A webhook's, newest first, those after {@code after} if it is given. */
   List<Delivery> list(String tenant, UUID webhook, Filter filter, int limit);
 
-  /** Those that have failed, of all webhooks, newest first, those after {@code after} if given. */
+  /** Events that were given up, of all webhooks, newest first, those after the given one if any. */
   List<Dead> failed(String tenant, @Nullable UUID after, int limit);
 
   /** Sends a test, once. */

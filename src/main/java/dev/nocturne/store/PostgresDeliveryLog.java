@@ -44,7 +44,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
   static final String FAILED =
       """
       select w.id as webhook, w.url, %s from webhook w cross join lateral (
-        select * from webhook_delivery where webhook = w.id and state = 'failed'
+        select * from webhook_delivery where webhook = w.id and state = 'failed' and type <> 'ping'
           and (?::uuid is null or id < ?) order by id desc limit ?) d
       where w.tenant = ? and not w.deleted order by d.id desc limit ?
       """

@@ -71,7 +71,7 @@ class ListPagesTest {
         """
         insert into webhook_delivery (id, webhook, tenant, event, type, state, due_at, tries,
           tried_at, status, error, created_at, ended_at)
-        values ('%s', '%s', 'default', 'event', 'ping', 'failed', now(), 9, now(), 500,
+        values ('%s', '%s', 'default', 'event', 'succeeded', 'failed', now(), 9, now(), 500,
           '<script>bad</script>', now(), now())
         """
             .formatted(delivery, webhook));

@@ -3,7 +3,6 @@ package dev.nocturne.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
-import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
@@ -12,6 +11,7 @@ import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.store.Change;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -47,7 +47,7 @@ class WatchedStepsTest {
 
   @Test
   void a_write_under_a_lost_lease_is_counted_as_refused_and_ends_nothing() {
-    Next end = new Next.Finish(new Outcome.Cancelled(), Footprint.NONE);
+    Change end = new Change.Finish(claim().lease(), new Outcome.Cancelled(), Footprint.NONE);
     watch.written(claim(), end, false);
     assertThat(meters.counter("nocturne.writes.refused").count()).isEqualTo(1);
     assertThat(meters.find("nocturne.jobs.ended").tag("outcome", "cancelled").counter()).isNull();
