@@ -7,7 +7,7 @@ import java.util.Map;
 public final class KeysNeeded implements QuarkusTestProfile {
 
   /** The operator's key, which looks like a token. */
-  static final String BOOTSTRAP = "bootstrap-of.the-tests.0123456789abcdef";
+  public static final String BOOTSTRAP = "bootstrap-of.the-tests.0123456789abcdef";
 
   @Override
   public Map<String, String> getConfigOverrides() {
