@@ -50,7 +50,11 @@ final class AgentDesk implements Api.Desk {
             format.isObject() && !format.isEmpty() ? format.toString() : null,
             request.path("max_steps").asInt(AgentRequest.DEFAULT_MAX_STEPS));
     AgentView agent = cloud.startAgent(wanted);
-    scripts.play(agent, cloud, browsers.shown(wanted.session()));
+    scripts.play(
+        agent,
+        cloud,
+        browsers.shown(wanted.session()),
+        page -> browsers.of(wanted.session()).open(page));
     return agent;
   }
 
