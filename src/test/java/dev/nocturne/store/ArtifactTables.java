@@ -69,12 +69,16 @@ public final class ArtifactTables implements AutoCloseable {
 
   /** Ends all jobs that wait. */
   void end(Progress progress) {
+    end(progress, Footprint.NONE);
+  }
+
+  /** Ends all jobs that wait, and leaves this of them. */
+  void end(Progress progress, Footprint left) {
     for (Claim claim :
         bench.store.claim(
             new ClaimRequest("worker", LEASE, 0, 1_000, 1_000, EnumSet.allOf(Kind.class)))) {
       bench.store.commit(List.of(new Change.Checkpoint(claim.lease(), progress)));
-      bench.store.commit(
-          List.of(new Change.Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE)));
+      bench.store.commit(List.of(new Change.Finish(claim.lease(), new Outcome.Cancelled(), left)));
     }
   }
 
