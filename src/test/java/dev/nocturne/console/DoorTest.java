@@ -126,7 +126,7 @@ class DoorTest {
     String name = "only of console-b";
     String batch =
         Bearer.of("console-b", "\"admin\"")
-            .posts("/v1/batches?name=" + name.replace(" ", "%20"), "{\"jobs\": [" + JOB + "]}")
+            .posts("/v1/batches", "{\"name\": \"" + name + "\", \"jobs\": [" + JOB + "]}")
             .then()
             .statusCode(202)
             .extract()
@@ -138,6 +138,7 @@ class DoorTest {
     assertThat(given().cookie(foreign).get("/batches").asString()).doesNotContain(name);
     given()
         .cookie(foreign)
+        .header("Accept", "text/html")
         .get("/batches/" + batch)
         .then()
         .statusCode(404)
@@ -150,6 +151,7 @@ class DoorTest {
     Cookie cookie = cookie(Bearer.of("console-d", "\"submit\"").secret());
     given()
         .cookie(cookie)
+        .header("Accept", "text/html")
         .get("/batches")
         .then()
         .statusCode(403)
@@ -201,7 +203,7 @@ class DoorTest {
   void pages_hold_no_script_and_no_style_of_their_own() {
     Cookie cookie = cookie(KeysNeeded.BOOTSTRAP);
     for (String page : List.of("/", "/batches", "/login", "/batches/unknown")) {
-      Response answer = given().cookie(cookie).get(page);
+      Response answer = given().cookie(cookie).header("Accept", "text/html").get(page);
       answer
           .then()
           .header("Content-Security-Policy", containsString("script-src 'self';"))
