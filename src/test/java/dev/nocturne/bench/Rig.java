@@ -21,7 +21,9 @@ final class Rig implements AutoCloseable {
 
   private static final boolean LIMITS =
       Boolean.parseBoolean(System.getProperty("bench.limits", "true"));
-  private static final Path SERVICE = Path.of("target/quarkus-app/quarkus-run.jar");
+
+  /** What starts the packaged service. */
+  static final Path SERVICE = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
 
   private final Path folder;
   private final Path data;
@@ -84,6 +86,12 @@ final class Rig implements AutoCloseable {
    */
   Child service(String database, Map<String, String> more)
       throws IOException, InterruptedException {
+    return start(SERVICE, List.of(), database, more);
+  }
+
+  /** Starts an application like the service, with more arguments for its JVM. */
+  Child start(Path jar, List<String> jvm, String database, Map<String, String> more)
+      throws IOException, InterruptedException {
     Map<String, String> settings = new HashMap<>();
     settings.put("QUARKUS_HTTP_PORT", "0");
     settings.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
@@ -97,7 +105,8 @@ final class Rig implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(List.of(System.getProperty("bench.jvm", "").split(" ", -1)));
     arguments.removeIf(String::isBlank);
-    arguments.addAll(List.of("-jar", SERVICE.toAbsolutePath().toString()));
+    arguments.addAll(jvm);
+    arguments.addAll(List.of("-jar", jar.toString()));
     // Each has a log of its own, in which it is seen to listen.
     return Child.start(folder, "service-" + services++, arguments, settings);
   }
