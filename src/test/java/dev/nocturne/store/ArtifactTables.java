@@ -44,7 +44,7 @@ public final class ArtifactTables implements AutoCloseable {
   /** A database without jobs. */
   public void empty() {
     bench.run(
-        "truncate artifact, batch, batch_change, job, work, outbox, event, slot cascade;"
+        "truncate artifact, batch, batch_change, job, job_spec, work, outcome, attempt, outbox, event, slot cascade;"
             + " update event_head set position = 0");
     bench.slots.resize(1_000);
   }
