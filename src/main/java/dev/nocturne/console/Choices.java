@@ -1,6 +1,7 @@
 package dev.nocturne.console;
 
 import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import io.quarkus.qute.TemplateExtension;
@@ -19,6 +20,14 @@ final class Choices {
 
   static List<String> jobStates() {
     return Stream.of(Status.values()).map(Status::wire).toList();
+  }
+
+  /** Waiting kinds never fail a job. */
+  static List<String> failures() {
+    return Stream.of(FailureKind.values())
+        .filter(kind -> !kind.waits())
+        .map(FailureKind::wire)
+        .toList();
   }
 
   static List<String> kinds() {
