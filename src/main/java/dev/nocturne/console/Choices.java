@@ -1,9 +1,12 @@
 package dev.nocturne.console;
 
+import dev.nocturne.access.Scope;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.Delivery;
+import dev.nocturne.store.EventTypes;
 import io.quarkus.qute.TemplateExtension;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +31,18 @@ final class Choices {
         .filter(kind -> !kind.waits())
         .map(FailureKind::wire)
         .toList();
+  }
+
+  static List<String> eventTypes() {
+    return EventTypes.all();
+  }
+
+  static List<String> deliveryStates() {
+    return Stream.of(Delivery.State.values()).map(Delivery.State::wire).toList();
+  }
+
+  static List<String> scopes() {
+    return Stream.of(Scope.values()).map(Scope::wire).toList();
   }
 
   static List<String> kinds() {

@@ -1,12 +1,16 @@
 package dev.nocturne.console;
 
+import dev.nocturne.rest.Cursor;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an address asks a list for. All that a list shows is in its address. */
 record Wanted(String path, MultivaluedMap<String, String> parameters) {
@@ -46,6 +50,18 @@ record Wanted(String path, MultivaluedMap<String, String> parameters) {
             .flatMap(entry -> entry.getValue().stream().map(one -> pair(entry.getKey(), one)))
             .sorted()
             .collect(Collectors.joining("&", "?", ""));
+  }
+
+  /**
+   * The address of what comes behind these, or null if they are the last.
+   *
+   * @param limit how many were asked for
+   * @param signature of the list that they are of
+   */
+  <T> @Nullable String next(List<T> rows, Function<T, UUID> id, int limit, String signature) {
+    return rows.size() < limit
+        ? null
+        : with("cursor", Cursor.after(id.apply(rows.getLast()), signature));
   }
 
   private static String pair(String name, String value) {

@@ -27,7 +27,7 @@ public class Caller {
    *
    * @param named whom a request is about, or null
    */
-  String tenant(@Nullable String named) {
+  public String tenant(@Nullable String named) {
     Grant grant = grant();
     if (named == null || named.equals(grant.tenant())) {
       return grant.tenant();

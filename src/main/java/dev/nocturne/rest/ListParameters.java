@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a list is asked for. A parameter that is unknown or cannot be used is refused, since a list
  * that silently ignored it would look like an answer.
  */
-final class ListParameters {
+public final class ListParameters {
 
   private static final String CURSOR = "cursor";
   private static final String LIMIT = "limit";
@@ -30,7 +30,7 @@ final class ListParameters {
    * @param filters the parameters that the list has beside its limit and cursor
    * @param repeatable those of them that may be given more than once
    */
-  ListParameters(
+  public ListParameters(
       MultivaluedMap<String, String> given, Set<String> filters, Set<String> repeatable) {
     given.forEach((name, values) -> check(name, values, filters, repeatable));
     Map<String, List<String>> named = new TreeMap<>(given);
@@ -40,7 +40,7 @@ final class ListParameters {
   }
 
   /** The same for every page of one list. */
-  String signature() {
+  public String signature() {
     return signature;
   }
 
@@ -55,7 +55,7 @@ final class ListParameters {
   }
 
   /** The only value of a parameter, read as what it means. */
-  <T> @Nullable T read(String name, Function<String, Optional<T>> reader, String expected) {
+  public <T> @Nullable T read(String name, Function<String, Optional<T>> reader, String expected) {
     String text = text(name);
     if (text == null) {
       return null;
@@ -64,7 +64,7 @@ final class ListParameters {
   }
 
   /** The last item of the page before, or null for the first page. */
-  @Nullable UUID after() {
+  public @Nullable UUID after() {
     return read(
         CURSOR,
         text -> Cursor.read(text, signature),
@@ -72,7 +72,7 @@ final class ListParameters {
   }
 
   /** How many items a page has at most. */
-  int limit() {
+  public int limit() {
     String text = text(LIMIT);
     if (text == null) {
       return USUAL_LIMIT;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a time of a schedule. */
 @Schema(name = "ScheduleRun")
-record ScheduleRunView(
+public record ScheduleRunView(
     UUID id,
     Instant plannedAt,
     @Schema(description = "when that became of it") Instant at,
@@ -27,7 +27,7 @@ record ScheduleRunView(
     @JsonUnwrapped Submitted submitted) {
 
   /** The run in the form in which every reader gets it. */
-  static ScheduleRunView of(ScheduleRun run) {
+  public static ScheduleRunView of(ScheduleRun run) {
     return switch (run.fate()) {
       case Started(Content content, UUID id) -> of(run, "started", null, Submitted.of(content, id));
       case Waiting _ -> of(run, "waiting", null, Submitted.NOTHING);
@@ -44,7 +44,7 @@ record ScheduleRunView(
 
   /** What it submitted. */
   @Schema(name = "SubmittedBySchedule")
-  record Submitted(@Nullable UUID batchId, @Nullable UUID jobId) {
+  public record Submitted(@Nullable UUID batchId, @Nullable UUID jobId) {
 
     static final Submitted NOTHING = new Submitted(null, null);
 

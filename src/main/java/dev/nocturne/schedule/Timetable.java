@@ -1,5 +1,7 @@
 package dev.nocturne.schedule;
 
+import com.cronutils.descriptor.CronDescriptor;
+import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
@@ -14,6 +16,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +41,14 @@ public final class Timetable {
   private static final List<Duration> BACK =
       List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(32));
 
+  private final Cron cron;
   private final ExecutionTime times;
   private final ZoneRules rules;
   private final boolean rhythm;
 
-  private Timetable(ExecutionTime times, ZoneRules rules, boolean rhythm) {
-    this.times = times;
+  private Timetable(Cron cron, ZoneRules rules, boolean rhythm) {
+    this.cron = cron;
+    this.times = ExecutionTime.forCron(cron);
     this.rules = rules;
     this.rhythm = rhythm;
   }
@@ -54,15 +59,24 @@ public final class Timetable {
       return Optional.empty();
     }
     try {
-      ExecutionTime times = ExecutionTime.forCron(PARSER.parse(cron));
       Timetable timetable =
-          new Timetable(times, zone.getRules(), cron.split(" ", -1)[1].equals("*"));
+          new Timetable(PARSER.parse(cron), zone.getRules(), cron.split(" ", -1)[1].equals("*"));
       // Some fields are understood only when they are asked for a time.
       Optional<Instant> _ = timetable.next(Instant.EPOCH);
       return Optional.of(timetable);
     } catch (RuntimeException _) {
       // The parser stumbles over some texts, such as 1-2/, instead of refusing them.
       return Optional.empty();
+    }
+  }
+
+  /** When it is due, in words for people, without the zone. */
+  public String words() {
+    try {
+      return CronDescriptor.instance(Locale.ENGLISH).describe(cron);
+    } catch (RuntimeException _) {
+      // It knows words for fewer expressions than times.
+      return cron.asString();
     }
   }
 

@@ -14,6 +14,9 @@ public interface DeliveryLog {
   /** A webhook's, newest first, those after {@code after} if it is given. */
   List<Delivery> list(String tenant, UUID webhook, Filter filter, int limit);
 
+  /** Those that have failed, of all webhooks, newest first, those after {@code after} if given. */
+  List<Dead> failed(String tenant, @Nullable UUID after, int limit);
+
   /** Sends a test, once. */
   Asked ping(String tenant, UUID webhook);
 
@@ -22,6 +25,14 @@ public interface DeliveryLog {
    * it is.
    */
   Asked resend(String tenant, UUID webhook, UUID delivery);
+
+  /**
+   * A delivery that was given up.
+   *
+   * @param webhook the id of whom it did not reach
+   * @param url where that is
+   */
+  record Dead(UUID webhook, String url, Delivery delivery) {}
 
   /** Which deliveries are wanted. */
   record Filter(Delivery.@Nullable State state, @Nullable UUID after) {}

@@ -40,6 +40,16 @@ public final class PostgresDeliveryLog implements DeliveryLog {
       """
           .formatted(COLUMNS);
 
+  /** Each webhook's by themselves, in the order of an index of those that failed. */
+  static final String FAILED =
+      """
+      select w.id as webhook, w.url, %s from webhook w cross join lateral (
+        select * from webhook_delivery where webhook = w.id and state = 'failed'
+          and (?::uuid is null or id < ?) order by id desc limit ?) d
+      where w.tenant = ? and not w.deleted order by d.id desc limit ?
+      """
+          .formatted(COLUMNS);
+
   /** Its row is locked, so that it does not go off meanwhile. */
   private static final String OFF =
       "select off from webhook where tenant = ? and id = ? and not deleted for share";
@@ -103,6 +113,24 @@ public final class PostgresDeliveryLog implements DeliveryLog {
                 state,
                 filter.after(),
                 filter.after(),
+                limit));
+  }
+
+  @Override
+  public List<Dead> failed(String tenant, @Nullable UUID after, int limit) {
+    return database.inTenant(
+        tenant,
+        connection ->
+            Database.query(
+                connection,
+                FAILED,
+                row ->
+                    new Dead(
+                        row.getObject("webhook", UUID.class), row.getString("url"), delivery(row)),
+                after,
+                after,
+                limit,
+                tenant,
                 limit));
   }
 

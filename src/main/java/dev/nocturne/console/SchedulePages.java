@@ -1,0 +1,78 @@
+package dev.nocturne.console;
+
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.rest.Caller;
+import dev.nocturne.rest.Ids;
+import dev.nocturne.rest.ListParameters;
+import dev.nocturne.rest.Problems;
+import dev.nocturne.rest.ScheduleRunView;
+import dev.nocturne.schedule.Schedule;
+import dev.nocturne.schedule.ScheduleRun;
+import dev.nocturne.store.Schedules;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The list of schedules, and one of them with what became of its times. */
+@Path("/schedules")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+class SchedulePages {
+
+  private final Caller caller;
+  private final Schedules schedules;
+
+  SchedulePages(Caller caller, Schedules schedules) {
+    this.caller = caller;
+    this.schedules = schedules;
+  }
+
+  @GET
+  @RolesAllowed(Role.READ)
+  public TemplateInstance list(@Context UriInfo uri) {
+    Wanted wanted = Wanted.of(uri);
+    ListParameters query = new ListParameters(wanted.parameters(), Set.of(), Set.of());
+    List<Schedule> found = schedules.list(caller.tenant(), query.after(), query.limit());
+    return Templates.schedules(
+        found.stream().map(ScheduleRow::new).toList(),
+        wanted.next(found, Schedule::id, query.limit(), query.signature()));
+  }
+
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Role.READ)
+  public TemplateInstance schedule(@PathParam("id") String id, @Context UriInfo uri) {
+    Schedule schedule =
+        Ids.uuid(id)
+            .flatMap(known -> schedules.find(caller.tenant(), known))
+            .orElseThrow(Problems::notFound);
+    Wanted wanted = Wanted.of(uri);
+    ListParameters query = new ListParameters(wanted.parameters(), Set.of(), Set.of());
+    List<ScheduleRun> runs =
+        schedules.runs(caller.tenant(), schedule.id(), query.after(), query.limit());
+    return Templates.schedule(
+        new ScheduleRow(schedule),
+        runs.stream().map(ScheduleRunView::of).toList(),
+        wanted.next(runs, ScheduleRun::id, query.limit(), query.signature()));
+  }
+
+  /** The pages. */
+  @CheckedTemplate(basePath = "console")
+  static class Templates {
+    static native TemplateInstance schedules(List<ScheduleRow> rows, @Nullable String next);
+
+    static native TemplateInstance schedule(
+        ScheduleRow row, List<ScheduleRunView> runs, @Nullable String next);
+  }
+}
