@@ -23,13 +23,13 @@ final class Claiming implements Benchmark.Part {
   public void run(Rig rig, Report report) throws Exception {
     Drained few = drained(rig, FEW, false);
     Drained many = drained(rig, MANY, false);
-    Drained held = drained(rig, HELD, true);
     report.figure(
         "drained before a backlog of %,d and of %,d jobs, jobs/s".formatted(FEW, MANY),
         "%,.0f and %,.0f".formatted(few.rate(), many.rate()),
         "growth of a claim ≤ 1.3 ×",
         "growth of a job %.2f ×; %s and %s"
             .formatted(few.rate() / many.rate(), few.cost(), many.cost()));
+    Drained held = drained(rig, HELD, true);
     report.figure(
         "the same before %,d with an old snapshot held open, jobs/s".formatted(HELD),
         "%,.0f".formatted(held.rate()),
