@@ -1,10 +1,9 @@
 package dev.nocturne.console;
 
 import dev.nocturne.access.Scope.Role;
-import dev.nocturne.job.JobRecord;
 import dev.nocturne.rest.Caller;
 import dev.nocturne.store.BatchReader;
-import dev.nocturne.store.JobReader;
+import dev.nocturne.store.PaceLog;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -13,7 +12,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is seen first. */
 @Path("/")
@@ -25,29 +26,64 @@ class HomeResource {
 
   private final Caller caller;
   private final BatchReader batches;
-  private final JobReader jobs;
+  private final Cluster cluster;
+  private final PaceLog pace;
+  private final Attentions attentions;
+  private final QuotaLines quotas;
 
-  HomeResource(Caller caller, BatchReader batches, JobReader jobs) {
+  HomeResource(
+      Caller caller,
+      BatchReader batches,
+      Cluster cluster,
+      PaceLog pace,
+      Attentions attentions,
+      QuotaLines quotas) {
     this.caller = caller;
     this.batches = batches;
-    this.jobs = jobs;
+    this.cluster = cluster;
+    this.pace = pace;
+    this.attentions = attentions;
+    this.quotas = quotas;
   }
 
   @GET
   @RolesAllowed(Role.READ)
   public TemplateInstance home() {
-    return Templates.home(
-        batches
-            .list(caller.tenant(), new BatchReader.Filter(null, null, null), null, LATEST)
-            .stream()
+    String tenant = caller.tenant();
+    List<BatchRow> latest =
+        batches.list(tenant, new BatchReader.Filter(null, null, null), null, LATEST).stream()
             .map(BatchRow::of)
-            .toList(),
-        jobs.list(caller.tenant(), JobReader.Filter.ALL, null, LATEST));
+            .toList();
+    List<Attention> all = new ArrayList<>(attentions.ofTenant(tenant));
+    if (!caller.grant().operator()) {
+      return Templates.home(latest, all, null, List.of(), quotas.of(tenant));
+    }
+    Overview overview =
+        cluster
+            .figures()
+            .map(
+                figures -> {
+                  all.addAll(attentions.ofService(figures));
+                  return Overview.of(figures, pace.hour());
+                })
+            .orElse(null);
+    return Templates.home(latest, all, overview, cluster.warnings(), List.of());
   }
 
-  /** The pages. */
+  /** The page. */
   @CheckedTemplate(basePath = "console")
   static class Templates {
-    static native TemplateInstance home(List<BatchRow> batches, List<JobRecord> jobs);
+
+    /**
+     * The page.
+     *
+     * @param overview null for tenants, and while nothing is known
+     */
+    static native TemplateInstance home(
+        List<BatchRow> batches,
+        List<Attention> attentions,
+        @Nullable Overview overview,
+        List<String> warnings,
+        List<QuotaLines.Line> quotas);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.console.Cluster;
 import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.job.Kind;
@@ -24,25 +25,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Gauges of the whole cluster, the same on every replica, and of this replica's part in it. */
 @Singleton
-class ClusterMeters {
+class ClusterMeters implements Cluster {
 
   private static final List<String> STATES =
       List.of("running", "open", "later", "key", "batch", "held");
 
   private final Census census;
   private final Outage outage;
+  private final StartWarnings warnings;
   private final MeterRegistry meters;
   private volatile @Nullable Figures figures;
 
   ClusterMeters(
       Census census,
       Outage outage,
+      StartWarnings warnings,
       Pressure pressure,
       EngineSettings settings,
       InFlight inFlight,
       MeterRegistry meters) {
     this.census = census;
     this.outage = outage;
+    this.warnings = warnings;
     this.meters = meters;
     jobs();
     ages();
@@ -71,9 +75,14 @@ class ClusterMeters {
     figures = now.get();
   }
 
-  /** What was seen last, or nothing if the database did not answer. */
-  Optional<Figures> figures() {
+  @Override
+  public Optional<Figures> figures() {
     return Optional.ofNullable(figures);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings.all();
   }
 
   private void jobs() {

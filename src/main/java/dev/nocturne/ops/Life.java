@@ -16,13 +16,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
 /** Starts the engine, and stops it without losing or spending anything. */
 @Singleton
 final class Life {
-
-  private static final Logger LOG = Logger.getLogger(Life.class);
 
   private static final Duration CLAIMING = Duration.ofSeconds(2);
   private static final Duration GIVING_BACK = Duration.ofSeconds(3);
@@ -70,11 +67,6 @@ final class Life {
     slots.resize(settings.slots());
     rounds.schedule(scheduler, config, leases, sessions, notte, meters);
     listener.start();
-    if (notte.key() == null) {
-      LOG.warn(
-          "There is no Notte API key: jobs are taken in, but Notte will refuse to run them."
-              + " Set NOTTE_API_KEY, or try the service out with NOCTURNE_EMULATOR_ENABLED=true.");
-    }
   }
 
   /** After a start that broke off, too, when nobody drained before. */

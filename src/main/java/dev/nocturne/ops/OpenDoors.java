@@ -13,7 +13,6 @@ import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigValue;
-import org.jboss.logging.Logger;
 
 /**
  * Refuses to start in production with what is for trying things out, unless it is said aloud; and
@@ -21,8 +20,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class OpenDoors {
-
-  private static final Logger LOG = Logger.getLogger(OpenDoors.class);
 
   /** The settings within the service have no higher rank; whoever runs it speaks louder. */
   private static final int OWN_SETTINGS = 250;
@@ -34,6 +31,7 @@ class OpenDoors {
       AuthConfig auth,
       DatabaseConfig database,
       RowSecurityCheck security,
+      StartWarnings warnings,
       TokenConfig tokens) {
     List<String> problems = new ArrayList<>(weakKey(auth));
     problems.addAll(unheld(security.remedy()));
@@ -41,10 +39,10 @@ class OpenDoors {
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       problems.addAll(unsaid(config));
       if (!auth.enabled() && problems.isEmpty()) {
-        LOG.warn("Whoever reaches the service may do everything: NOCTURNE_AUTH_ENABLED=false");
+        warnings.add("Whoever reaches the service may do everything: NOCTURNE_AUTH_ENABLED=false");
       }
       if (!database.rowSecurity() && problems.isEmpty()) {
-        LOG.warn(
+        warnings.add(
             "Nothing but its queries keeps tenants apart: NOCTURNE_DATABASE_ROW_SECURITY=false");
       }
     }

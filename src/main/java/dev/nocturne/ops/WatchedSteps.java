@@ -17,6 +17,9 @@ import org.jboss.logging.MDC;
 @Singleton
 final class WatchedSteps implements Watch {
 
+  /** The counter of what ended, by its outcome. */
+  static final String ENDED = "nocturne.jobs.ended";
+
   /** So that a rate of them can be told before the first one. */
   private static final String POISONED = "poisoned";
 
@@ -75,7 +78,7 @@ final class WatchedSteps implements Watch {
   }
 
   private Counter ended(Kind kind, String outcome, String failure) {
-    return Counter.builder("nocturne.jobs.ended")
+    return Counter.builder(ENDED)
         .description("Runs that a worker of this replica ended")
         .tag("kind", kind.wire())
         .tag("outcome", outcome)

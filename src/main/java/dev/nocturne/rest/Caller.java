@@ -39,7 +39,7 @@ public class Caller {
   }
 
   /** The tenant that the operator, and nobody else, acts for: the one it names, or its own. */
-  String tenantOfOperator(@Nullable String named) {
+  public String tenantOfOperator(@Nullable String named) {
     Grant grant = grant();
     if (!grant.operator()) {
       throw Problems.of(ProblemType.FORBIDDEN, "Only the operator may do this");

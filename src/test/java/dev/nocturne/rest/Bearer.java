@@ -12,13 +12,15 @@ import io.restassured.specification.RequestSpecification;
  */
 public record Bearer(String id, String secret) {
 
+  /** The operator. */
   public static final Bearer OPERATOR = new Bearer("", KeysNeeded.BOOTSTRAP);
 
+  /** A request with the key. */
   public RequestSpecification asks() {
     return given().header("Authorization", "Bearer " + secret);
   }
 
-  public Response posts(String path, String json) {
+  Response posts(String path, String json) {
     return asks().contentType("application/json").body(json).post(path);
   }
 

@@ -1,0 +1,161 @@
+package dev.nocturne.console;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.rest.IdleEngine;
+import dev.nocturne.store.PaceLog;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+
+/** What the operator sees in the pages beside batches and jobs. */
+@QuarkusTest
+@TestProfile(IdleEngine.class)
+@WithTestResource(TestingPostgres.class)
+class ListPagesTest {
+
+  private static final String HOOK =
+      "{\"url\":\"https://hooks.invalid/in\",\"event_types\":[\"dev.nocturne.batch.finished.v1\"]}";
+
+  @Inject DataSource database;
+  @Inject PaceLog pace;
+
+  @Test
+  void a_schedule_is_told_in_words_with_its_next_five_times_and_its_runs() {
+    String id =
+        created(
+            "/v1/schedules",
+            """
+            {"name":"<b>weekdays</b>","cron":"0 9 * * 1-5","time_zone":"Europe/Berlin",
+              "job":{"kind":"agent","task":"look"}}
+            """);
+    given().post("/v1/schedules/" + id + "/run").then().statusCode(200);
+
+    Document page = page("/schedules/" + id);
+    assertThat(page.select("h1 b")).isEmpty();
+    assertThat(page.select("h1").text()).isEqualTo("<b>weekdays</b>");
+    assertThat(page.select(".facts").text())
+        .contains("at 09:00 every day between Monday and Friday", "Europe/Berlin");
+    assertThat(page.select("ol time")).hasSize(5);
+    assertThat(page.select("#runs tbody tr")).hasSize(1);
+    assertThat(page.select("#runs a[href^=/jobs/]")).hasSize(1);
+    assertThat(page.select("[data-call$=/pause]")).hasSize(1);
+
+    given().post("/v1/schedules/" + id + "/pause").then().statusCode(200);
+    Document paused = page("/schedules/" + id);
+    assertThat(paused.select("[data-call$=/pause], ol time")).isEmpty();
+    assertThat(paused.select("[data-call$=/resume]")).hasSize(1);
+    assertThat(page("/schedules?limit=1").select("a[rel=next]").attr("href"))
+        .startsWith("/schedules?cursor=");
+  }
+
+  @Test
+  void what_a_webhook_never_got_is_among_the_dead_letters_until_it_is_sent_again()
+      throws SQLException {
+    String webhook = created("/v1/webhooks", HOOK);
+    UUID delivery = UUID.randomUUID();
+    execute(
+        """
+        insert into webhook_delivery (id, webhook, tenant, event, type, state, due_at, tries,
+          tried_at, status, error, created_at, ended_at)
+        values ('%s', '%s', 'default', 'event', 'ping', 'failed', now(), 9, now(), 500,
+          '<script>bad</script>', now(), now())
+        """
+            .formatted(delivery, webhook));
+    String resend = "POST /v1/webhooks/%s/deliveries/%s/resend".formatted(webhook, delivery);
+
+    Element dead =
+        page("/dead-letters").select("tr:has([data-call=" + quoted(resend) + "])").first();
+    assertThat(dead).isNotNull();
+    assertThat(dead.text()).contains("https://hooks.invalid/in", "500 <script>bad</script>");
+    assertThat(dead.select("script")).isEmpty();
+    assertThat(page("/").select(".attention a[href=/dead-letters]")).isNotEmpty();
+    Document one = page("/webhooks/" + webhook + "?state=failed");
+    assertThat(one.select("#deliveries tbody tr")).hasSize(1);
+    assertThat(
+            one.select("[data-call=" + quoted("PATCH /v1/webhooks/" + webhook) + "]")
+                .attr("data-body"))
+        .isEqualTo("{\"enabled\":false}");
+    assertThat(page("/webhooks").select("a[href=/webhooks/" + webhook + "]")).hasSize(1);
+
+    given().post(resend.substring(5)).then().statusCode(202);
+    assertThat(page("/dead-letters").select("[data-call=" + quoted(resend) + "]")).isEmpty();
+    given().delete("/v1/webhooks/" + webhook).then().statusCode(204);
+  }
+
+  @Test
+  void the_last_hour_is_drawn_and_every_replica_told_of() {
+    pace.note("replica-of-a-test", 3, 1);
+    await().until(() -> !page("/").select("#jobs-title").isEmpty());
+
+    Document home = page("/");
+    Element chart = home.select("svg[role=img][aria-label*=succeeded and]").first();
+    assertThat(chart).isNotNull();
+    assertThat(chart.attr("aria-label")).containsPattern("[0-9]+ jobs succeeded and [0-9]+ failed");
+    assertThat(chart.select("polyline.succeeded").attr("points").split(" ")).hasSize(60);
+    assertThat(home.select("[style], main script")).isEmpty();
+    Element replica =
+        page("/replicas").select("tr:has(bdi:containsOwn(replica-of-a-test))").first();
+    assertThat(replica).isNotNull();
+    assertThat(replica.select(".state").text()).isEqualTo("on");
+    assertThat(replica.select("[data-label=succeeded]").text()).isEqualTo("3");
+  }
+
+  @Test
+  void keys_are_listed_without_their_secrets_and_revoked_ones_are_told() {
+    String id = created("/v1/keys", "{\"name\":\"of a page\",\"scopes\":[\"read\"]}");
+    String revoke = "DELETE /v1/keys/" + id + "?tenant=default";
+
+    assertThat(page("/keys").select("[data-call=" + quoted(revoke) + "]")).hasSize(1);
+    given().delete("/v1/keys/" + id).then().statusCode(204);
+    Document after = page("/keys");
+    assertThat(after.select("[data-call=" + quoted(revoke) + "]")).isEmpty();
+    assertThat(after.select("tr:has(bdi:containsOwn(of a page)) .state").text())
+        .isEqualTo("revoked");
+  }
+
+  @Test
+  void usage_is_a_page_at_once_and_what_notte_tells_a_part_of_it() {
+    assertThat(page("/usage").select("[hx-get=/usage/account]")).hasSize(1);
+    assertThat(page("/usage/account").text()).contains("Language models");
+  }
+
+  private static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
+  private static String created(String path, String body) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .post(path)
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("id");
+  }
+
+  private static Document page(String path) {
+    return Jsoup.parse(given().get(path).then().statusCode(200).extract().asString());
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
