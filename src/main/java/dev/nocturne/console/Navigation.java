@@ -8,7 +8,10 @@ import java.util.List;
 final class Navigation {
 
   private static final List<Item> ITEMS =
-      List.of(new Item("home", "/", "Home"), new Item("batches", "/batches", "Batches"));
+      List.of(
+          new Item("home", "/", "Home"),
+          new Item("batches", "/batches", "Batches"),
+          new Item("jobs", "/jobs", "Jobs"));
 
   private Navigation() {}
 

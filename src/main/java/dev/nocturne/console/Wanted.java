@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What an address asks a list for. All that a list shows is in its address. */
@@ -46,6 +47,19 @@ record Wanted(String path, MultivaluedMap<String, String> parameters) {
             .flatMap(entry -> entry.getValue().stream().map(one -> pair(entry.getKey(), one)))
             .sorted()
             .collect(Collectors.joining("&", "?", ""));
+  }
+
+  /** The same without some of it. */
+  public Wanted without(String... names) {
+    MultivaluedMap<String, String> others = new MultivaluedHashMap<>();
+    parameters.forEach(others::put);
+    others.keySet().removeAll(Set.of(names));
+    return new Wanted(path, others);
+  }
+
+  /** All that a field of the form holds that may be there more than once. */
+  public List<String> all(String name) {
+    return parameters.getOrDefault(name, List.of());
   }
 
   private static String pair(String name, String value) {

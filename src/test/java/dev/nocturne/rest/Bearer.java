@@ -10,20 +10,22 @@ import io.restassured.specification.RequestSpecification;
  *
  * @param id of the key
  */
-record Bearer(String id, String secret) {
+public record Bearer(String id, String secret) {
 
   static final Bearer OPERATOR = new Bearer("", KeysNeeded.BOOTSTRAP);
 
-  RequestSpecification asks() {
+  /** A request of its own. */
+  public RequestSpecification asks() {
     return given().header("Authorization", "Bearer " + secret);
   }
 
-  Response posts(String path, String json) {
+  /** Sends JSON. */
+  public Response posts(String path, String json) {
     return asks().contentType("application/json").body(json).post(path);
   }
 
   /** Has a key made for a tenant. */
-  static Bearer of(String tenant, String scopes) {
+  public static Bearer of(String tenant, String scopes) {
     Response made =
         OPERATOR
             .posts(
