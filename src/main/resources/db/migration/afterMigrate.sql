@@ -32,9 +32,8 @@ begin
         ('batch_credit', 'batch', ''),
         ('batch_order', 'batch', ''),
         ('schedule_run', 'schedule', ''),
-        -- These come in the same statement as their parent, which does not see it yet. Their keys and
-        -- references leave no room for a row of another tenant's: each parent has its own from the
-        -- beginning.
+        -- These come in the same statement as their parent, which does not see it yet. Their keys
+        -- leave no room for a row of another tenant's: each parent has its own from the beginning.
         ('job_spec', 'job', 'with check (true)'),
         ('batch_count', 'batch', 'with check (true)')) as child(name, parent, writing))
     select rule.name, condition from rule

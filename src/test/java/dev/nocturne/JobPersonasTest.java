@@ -124,6 +124,21 @@ class JobPersonasTest {
   }
 
   @Test
+  void one_that_notte_does_not_know_any_more_fails_its_job_and_no_other() {
+    String gone = Bench.made(() -> notte.personas().create(false, false)).personaId();
+    bench.register("persona", gone);
+    notte.personas().delete(gone);
+    String agent = "{\"kind\": \"agent\", \"task\": \"%s\"%s}";
+    JsonNode failed =
+        bench.ended(
+            bench.submit(agent.formatted("as gone", ", \"persona_id\": \"%s\"".formatted(gone))));
+    assertThat(failed.at("/failure/kind").asText()).isEqualTo("invalid");
+    assertThat(failed.at("/failure/message").asText()).contains("Persona not found");
+    JsonNode other = bench.ended(bench.submit(agent.formatted("as nobody", "")));
+    assertThat(other.path("status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
   void one_whose_answer_was_lost_is_told_of_and_costs_an_attempt() {
     bench.faults("[{\"operation\": \"create_persona\", \"effect\": \"lost_reply\", \"times\": 1}]");
     JsonNode ended = bench.ended(submit("asks once", "}, \"max_attempts\": 1, \"labels\": {"));

@@ -4,6 +4,7 @@ import dev.nocturne.artifact.Fetched.Here;
 import dev.nocturne.artifact.Fetched.Never;
 import dev.nocturne.artifact.Fetched.NotYet;
 import dev.nocturne.artifact.Spool.OverfullException;
+import dev.nocturne.job.Capture;
 import dev.nocturne.live.Live;
 import dev.nocturne.store.Artifact.Content;
 import dev.nocturne.store.Captures;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -43,18 +46,23 @@ public final class Archivist {
   private final Fetcher fetcher;
   private final Patience patience;
   private final Limits limits;
-  private final Semaphore room;
+  private final List<Lane> lanes;
   private volatile boolean closed;
   private volatile Runnable freed = () -> {};
 
   /**
    * How much is done at once.
    *
-   * @param atOnce things on this replica
+   * @param atOnce pictures on this replica, and as many other things
    * @param largest one of them, in bytes
    * @param plain whether films may come without TLS
    */
   public record Limits(int atOnce, long largest, boolean plain) {}
+
+  /**
+   * Things that have room of their own: a session is open for its picture and waits for no film.
+   */
+  private record Lane(Set<Capture> captures, Semaphore room) {}
 
   /** The archivist of one replica. */
   public Archivist(
@@ -64,7 +72,12 @@ public final class Archivist {
     this.fetcher = new Fetcher(live, new Download(limits.plain(), LONGEST_DOWNLOAD));
     this.patience = new Patience(jitter);
     this.limits = limits;
-    this.room = new Semaphore(limits.atOnce());
+    Set<Capture> pictures = EnumSet.of(Capture.SCREENSHOT);
+    this.lanes =
+        List.of(
+            new Lane(pictures, new Semaphore(limits.atOnce())),
+            new Lane(
+                EnumSet.complementOf(EnumSet.copyOf(pictures)), new Semaphore(limits.atOnce())));
   }
 
   /** Calls this whenever there is room again. */
@@ -85,15 +98,19 @@ public final class Archivist {
    * @return how much was taken
    */
   public int round() {
-    int most = closed ? 0 : room.availablePermits();
+    return lanes.stream().mapToInt(this::begin).sum();
+  }
+
+  private int begin(Lane lane) {
+    int most = closed ? 0 : lane.room().availablePermits();
     if (most == 0) {
       return 0;
     }
-    List<Due> all = captures.claim(most, LEASE);
+    List<Due> all = captures.claim(lane.captures(), most, LEASE);
     for (Due due : all) {
       // Only rounds take room, so there is as much as was asked for.
-      room.acquireUninterruptibly();
-      Thread.ofVirtual().name("artifact").start(() -> run(due));
+      lane.room().acquireUninterruptibly();
+      Thread.ofVirtual().name("artifact").start(() -> run(due, lane.room()));
     }
     return all.size();
   }
@@ -118,18 +135,21 @@ public final class Archivist {
 
   /** How many are under way. */
   int underWay() {
-    return limits.atOnce() - room.availablePermits();
+    return lanes.stream().mapToInt(lane -> limits.atOnce() - lane.room().availablePermits()).sum();
   }
 
   /** Takes nothing any more, and waits a little for what is under way. */
   public void close(Duration atMost) throws InterruptedException {
     closed = true;
-    if (room.tryAcquire(limits.atOnce(), atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      room.release(limits.atOnce());
+    long each = atMost.toMillis() / lanes.size();
+    for (Lane lane : lanes) {
+      if (lane.room().tryAcquire(limits.atOnce(), each, TimeUnit.MILLISECONDS)) {
+        lane.room().release(limits.atOnce());
+      }
     }
   }
 
-  private void run(Due due) {
+  private void run(Due due, Semaphore room) {
     Take take = due.take();
     try {
       Verdict verdict = verdict(due);
@@ -149,7 +169,7 @@ public final class Archivist {
 
   private Verdict verdict(Due due) {
     try (Spool spool = Spool.open(limits.largest())) {
-      return switch (fetcher.fetch(due.take(), spool)) {
+      return switch (fetcher.fetch(due, spool)) {
         case Here(String type) -> kept(due.take(), spool, type);
         case NotYet(String reason) -> patience.judge(due, reason);
         case Never(String reason) -> new Verdict.GivenUp(reason);

@@ -1,5 +1,6 @@
 package dev.nocturne.artifact;
 
+import static dev.nocturne.store.Captures.OPEN_FOR_PICTURE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -14,12 +15,16 @@ import dev.nocturne.live.Look;
 import dev.nocturne.live.Look.Found;
 import dev.nocturne.live.Look.Missing;
 import dev.nocturne.live.Look.Reason;
+import dev.nocturne.live.Picture;
 import dev.nocturne.live.Recording;
 import dev.nocturne.live.Steps;
 import dev.nocturne.live.Subject;
+import dev.nocturne.store.Captures.Due;
 import dev.nocturne.store.Take;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,13 +44,20 @@ record Fetcher(Live live, Download films) {
 
   private static final String JSON = "application/json";
 
+  /** So that there is time for another try while the session is open. */
+  private static final Duration LONGEST_PICTURE = Duration.ofSeconds(10);
+
+  private static final Reason TOO_LATE = new Reason.Later(Duration.ZERO);
+  private static final String NOR_IN_STEPS = "; there is none among the steps either";
+
   /** Writes it. What the writing throws is passed on. */
-  Fetched fetch(Take take, OutputStream to) throws IOException {
+  Fetched fetch(Due due, OutputStream to) throws IOException {
+    Take take = due.take();
     return switch (take.capture()) {
       case REPLAY -> replay(take, to);
       case STEPS -> steps(take, to);
       case WORKFLOW_CODE -> code(take, to);
-      case SCREENSHOT -> screenshot(take, to);
+      case SCREENSHOT -> screenshot(due, to);
     };
   }
 
@@ -80,19 +92,38 @@ record Fetcher(Live live, Download films) {
     return missing == null ? new Here(JSON) : missing(missing);
   }
 
-  /** The session is stopped when the job has ended, so what it showed last is looked for there. */
-  private Fetched screenshot(Take take, OutputStream to) throws IOException {
+  /** Of the page itself as long as its session waits for that, or else the last of the steps. */
+  private Fetched screenshot(Due due, OutputStream to) throws IOException {
+    boolean mayBeOpen = due.waited().compareTo(OPEN_FOR_PICTURE) < 0;
+    Look<Picture> page =
+        mayBeOpen ? live.picture(subject(due.take()), LONGEST_PICTURE) : new Missing<>(TOO_LATE);
+    return switch (page) {
+      case Found<Picture>(Picture(String type, InputStream content)) -> {
+        content.transferTo(to);
+        yield new Here(type);
+      }
+      case Missing<Picture>(Reason why) -> amongSteps(due.take(), why, mayBeOpen, to);
+    };
+  }
+
+  private Fetched amongSteps(Take take, Reason noPage, boolean mayBeOpen, OutputStream to)
+      throws IOException {
     AtomicReference<StepPicture> last = new AtomicReference<>();
-    Reason missing = walk(take, step -> StepPicture.of(step).ifPresent(last::set));
+    Reason noSteps = walk(take, step -> StepPicture.of(step).ifPresent(last::set));
     StepPicture picture = last.get();
-    if (missing != null) {
-      return missing(missing);
+    if (noSteps != null) {
+      return missing(noSteps);
     }
-    if (picture == null) {
-      return new Never("Notte tells no picture among the steps");
+    if (picture != null) {
+      picture.writeTo(to);
+      return new Here(picture.type());
     }
-    picture.writeTo(to);
-    return new Here(picture.type());
+    return switch (missing(noPage)) {
+      case NotYet(String reason) when mayBeOpen -> new NotYet(reason);
+      case NotYet _ -> new Never("Notte gave no picture of the page in time" + NOR_IN_STEPS);
+      case Never(String reason) -> new Never(reason + NOR_IN_STEPS);
+      case Here _ -> throw new IllegalStateException("what is missing is not here");
+    };
   }
 
   /** What is done with each step. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A picture that a step of Notte's holds. */
-final class StepPicture {
+public final class StepPicture {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +34,7 @@ final class StepPicture {
   }
 
   /** The picture of a step, if it has one. */
-  static Optional<StepPicture> of(Json step) {
+  public static Optional<StepPicture> of(Json step) {
     JsonNode tree;
     try {
       tree = JSON.readTree(step.text());
@@ -81,6 +81,11 @@ final class StepPicture {
       }
     }
     return true;
+  }
+
+  /** An address that holds it, for a page to show. */
+  public String inline() {
+    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
   }
 
   /** Its media type, {@code image/png}, {@code image/jpeg} or {@code image/webp}. */

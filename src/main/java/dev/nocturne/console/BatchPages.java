@@ -1,5 +1,6 @@
 package dev.nocturne.console;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.job.Batch;
 import dev.nocturne.rest.BatchListQuery;
@@ -7,7 +8,10 @@ import dev.nocturne.rest.Caller;
 import dev.nocturne.rest.Cursor;
 import dev.nocturne.rest.Ids;
 import dev.nocturne.rest.Problems;
+import dev.nocturne.rest.Sight;
+import dev.nocturne.store.BatchLines;
 import dev.nocturne.store.BatchReader;
+import dev.nocturne.store.Batches;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,6 +23,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +34,22 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 class BatchPages {
 
+  /** So many refused rows are shown; all of them can be downloaded. */
+  private static final int REFUSED = 20;
+
   private final Caller caller;
   private final BatchReader reader;
+  private final BatchLines lines;
+  private final Batches batches;
+  private final InstantSource clock;
 
-  BatchPages(Caller caller, BatchReader reader) {
+  BatchPages(
+      Caller caller, BatchReader reader, BatchLines lines, Batches batches, InstantSource clock) {
     this.caller = caller;
     this.reader = reader;
+    this.lines = lines;
+    this.batches = batches;
+    this.clock = clock;
   }
 
   @GET
@@ -53,13 +69,55 @@ class BatchPages {
   @GET
   @Path("{id}")
   @RolesAllowed(Role.READ)
-  public TemplateInstance batch(@PathParam("id") String id) {
+  public TemplateInstance batch(@PathParam("id") String id, @Context UriInfo uri) {
+    String tenant = caller.tenant();
     Batch batch =
-        Ids.uuid(id)
-            .flatMap(known -> reader.find(caller.tenant(), known))
-            .orElseThrow(Problems::notFound);
-    return Templates.batch(BatchRow.of(batch), reader.paid(caller.tenant(), batch.id()));
+        Ids.uuid(id).flatMap(known -> reader.find(tenant, known)).orElseThrow(Problems::notFound);
+    Batch.Counts counts = batch.counts();
+    boolean failed = counts.failed() > 0;
+    BatchShown shown =
+        new BatchShown(
+            BatchRow.of(batch),
+            reader.paid(tenant, batch.id()),
+            Failures.of(failed ? lines.failures(tenant, batch.id()) : List.of(), counts),
+            lines.count(tenant, batch.id()),
+            LinePages.columns(reader.columns(tenant, batch.id())).stream()
+                .map(BatchPages::name)
+                .toList(),
+            clock.instant());
+    return Templates.batch(shown, refused(batch), Wanted.of(uri));
   }
+
+  /** Members of members are joined by dots, as in the table of results. */
+  private static String name(JsonPointer column) {
+    List<String> members = new ArrayList<>();
+    for (JsonPointer at = column; !at.matches(); at = at.tail()) {
+      members.add(at.getMatchingProperty());
+    }
+    return String.join(".", members);
+  }
+
+  private List<Refused> refused(Batch batch) {
+    if (batch.counts().rejected() == 0) {
+      return List.of();
+    }
+    Sight sight = caller.sight();
+    return batches.refused(caller.tenant(), batch.id(), 0, REFUSED).stream()
+        .map(
+            row ->
+                new Refused(
+                    row.line(),
+                    LineCells.errors(row.errors()),
+                    Cut.to(sight.row(row.text()), Cut.SENTENCE)))
+        .toList();
+  }
+
+  /**
+   * A row that became no job.
+   *
+   * @param text its beginning
+   */
+  record Refused(long line, String errors, String text) {}
 
   /** The pages. */
   @CheckedTemplate(basePath = "console")
@@ -67,6 +125,6 @@ class BatchPages {
     static native TemplateInstance batches(
         List<BatchRow> batches, Wanted wanted, @Nullable String next);
 
-    static native TemplateInstance batch(BatchRow row, BatchReader.Paid paid);
+    static native TemplateInstance batch(BatchShown shown, List<Refused> refused, Wanted wanted);
   }
 }

@@ -2,6 +2,7 @@ package dev.nocturne.console;
 
 import dev.nocturne.access.Scope;
 import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.Delivery;
@@ -22,6 +23,14 @@ final class Choices {
 
   static List<String> jobStates() {
     return Stream.of(Status.values()).map(Status::wire).toList();
+  }
+
+  /** Waiting kinds never fail a job. */
+  static List<String> failures() {
+    return Stream.of(FailureKind.values())
+        .filter(kind -> !kind.waits())
+        .map(FailureKind::wire)
+        .toList();
   }
 
   static List<String> eventTypes() {

@@ -75,10 +75,7 @@ class DoorResource {
   }
 
   private static Response page(@Nullable String next, @Nullable String refusal, int status) {
-    return Response.status(status)
-        .entity(Templates.login(inside(next), refusal))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+    return Response.status(status).entity(Templates.login(inside(next), refusal)).build();
   }
 
   private static Response to(String page) {

@@ -6,6 +6,7 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
@@ -18,20 +19,27 @@ class ErrorPages implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    boolean page = MediaType.TEXT_HTML_TYPE.isCompatible(response.getMediaType());
+    boolean part = request.getHeaderString("HX-Request") != null;
     if (response.getStatus() < FIRST_ERROR
-        || (page && response.getMediaType() != null)
-        || !Pages.isOurs("/" + request.getUriInfo().getPath().replaceFirst("^/", ""))) {
+        || response.getEntity() instanceof TemplateInstance
+        || !Pages.isOurs("/" + request.getUriInfo().getPath().replaceFirst("^/", ""))
+        || !(part || wantsPage(request))) {
       return;
     }
     Telling telling = Telling.of(response.getStatus(), response.getEntity());
     response.setEntity(
         Templates.error(telling).render(), new Annotation[0], MediaType.TEXT_HTML_TYPE);
-    if (request.getHeaderString("HX-Request") != null) {
+    if (part) {
       // A part of a page stays as it was, and the page says what went wrong.
       response.getHeaders().putSingle("HX-Retarget", "#notice");
       response.getHeaders().putSingle("HX-Reswap", "innerHTML");
     }
+  }
+
+  /** Programs take anything, or name another form. */
+  private static boolean wantsPage(ContainerRequestContext request) {
+    String accepted = request.getHeaderString(HttpHeaders.ACCEPT);
+    return accepted != null && accepted.contains(MediaType.TEXT_HTML);
   }
 
   /**

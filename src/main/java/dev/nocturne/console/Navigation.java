@@ -13,6 +13,7 @@ final class Navigation {
       List.of(
           new Item("home", "/", "Home"),
           new Item("batches", "/batches", "Batches"),
+          new Item("jobs", "/jobs", "Jobs"),
           new Item("schedules", "/schedules", "Schedules"),
           new Item("webhooks", "/webhooks", "Webhooks"),
           new Item("dead", "/dead-letters", "Dead letters"),

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,6 +63,19 @@ record Wanted(String path, MultivaluedMap<String, String> parameters) {
     return rows.size() < limit
         ? null
         : with("cursor", Cursor.after(id.apply(rows.getLast()), signature));
+  }
+
+  /** The same without some of it. */
+  public Wanted without(String... names) {
+    MultivaluedMap<String, String> others = new MultivaluedHashMap<>();
+    parameters.forEach(others::put);
+    others.keySet().removeAll(Set.of(names));
+    return new Wanted(path, others);
+  }
+
+  /** All that a field of the form holds that may be there more than once. */
+  public List<String> all(String name) {
+    return parameters.getOrDefault(name, List.of());
   }
 
   private static String pair(String name, String value) {

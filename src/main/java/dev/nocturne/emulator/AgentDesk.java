@@ -13,11 +13,13 @@ final class AgentDesk implements Api.Desk {
   private final NotteCloud cloud;
   private final AgentScripts scripts;
   private final Browsers browsers;
+  private final PersonaDesk personas;
 
-  AgentDesk(NotteCloud cloud, AgentScripts scripts, Browsers browsers) {
+  AgentDesk(NotteCloud cloud, AgentScripts scripts, Browsers browsers, PersonaDesk personas) {
     this.cloud = cloud;
     this.scripts = scripts;
     this.browsers = browsers;
+    this.personas = personas;
   }
 
   @Override
@@ -41,6 +43,10 @@ final class AgentDesk implements Api.Desk {
   }
 
   private AgentView start(JsonNode request) {
+    String persona = text(request.path("persona_id"));
+    if (persona != null) {
+      personas.mustKnow(persona);
+    }
     JsonNode format = request.path("response_format");
     AgentRequest wanted =
         new AgentRequest(
@@ -50,7 +56,11 @@ final class AgentDesk implements Api.Desk {
             format.isObject() && !format.isEmpty() ? format.toString() : null,
             request.path("max_steps").asInt(AgentRequest.DEFAULT_MAX_STEPS));
     AgentView agent = cloud.startAgent(wanted);
-    scripts.play(agent, cloud, browsers.shown(wanted.session()));
+    scripts.play(
+        agent,
+        cloud,
+        browsers.shown(wanted.session()),
+        page -> browsers.of(wanted.session()).open(page));
     return agent;
   }
 

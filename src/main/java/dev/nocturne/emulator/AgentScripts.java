@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,9 @@ public final class AgentScripts {
    * Lets an agent do its work unless a rule has said how it ends.
    *
    * @param shown the page that its session shows, or null
+   * @param opening opens another one there
    */
-  void play(AgentView agent, NotteCloud cloud, @Nullable Page shown) {
+  void play(AgentView agent, NotteCloud cloud, @Nullable Page shown, Consumer<Page> opening) {
     Optional<Rule> rule = rule(agent.request());
     if (rule.isPresent() && !rule.get().reads()) {
       return;
@@ -105,18 +107,21 @@ public final class AgentScripts {
     Thread _ =
         Thread.startVirtualThread(
             () -> {
-              Ending ending = work(agent.request(), shown);
+              Ending ending = work(agent.request(), shown, opening);
               Duration took = Duration.between(agent.createdAt(), cloud.now());
               Duration whole = took.compareTo(time) > 0 ? took : time;
               cloud.decide(agent.id(), new AgentScript(whole, steps, ending));
             });
   }
 
-  private Ending work(AgentRequest request, @Nullable Page shown) {
+  private Ending work(AgentRequest request, @Nullable Page shown, Consumer<Page> opening) {
     try {
       Page page = page(request, shown);
       if (page == null) {
         return new Ending.GaveUp("Emulated agent: it has no model and was given no page to read.");
+      }
+      if (!page.equals(shown)) {
+        opening.accept(page);
       }
       return answer(request, new PageReader(page));
     } catch (BrokenPage | SchemaFit.Missing e) {

@@ -28,7 +28,7 @@ final class Desks {
         new Api(
             List.of(
                 new SessionDesk(cloud, browsers, shelf),
-                new AgentDesk(cloud, scripts, browsers),
+                new AgentDesk(cloud, scripts, browsers, personas),
                 new PageDesk(cloud, browsers, pages, files, pause),
                 new ScrapeDesk(cloud, pages, pause),
                 personas,

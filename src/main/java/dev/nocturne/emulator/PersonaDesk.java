@@ -147,6 +147,15 @@ final class PersonaDesk implements Api.Desk {
     return call.page(listed, PersonaDesk::json);
   }
 
+  /**
+   * Passes a persona that is there.
+   *
+   * @throws CloudRefusal with 404 if it is not
+   */
+  void mustKnow(String id) {
+    Persona _ = find(id);
+  }
+
   private synchronized Persona find(String id) {
     Persona persona = personas.get(id);
     if (persona == null || persona.deleted) {

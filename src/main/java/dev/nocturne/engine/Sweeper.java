@@ -16,6 +16,15 @@ import java.util.function.LongSupplier;
  */
 public final class Sweeper {
 
+  /** About as many agents are told of by one page of the list. */
+  private static final int ON_A_PAGE = 100;
+
+  /** Sweeps cost each agent one page of its own in this time at most. */
+  private static final Duration EACH = Duration.ofMinutes(1);
+
+  /** Just below a second, in which rounds come. */
+  private static final Duration SHORTEST = Duration.ofMillis(900);
+
   private final JobStore store;
   private final Notte notte;
   private final EngineSettings settings;
@@ -29,6 +38,27 @@ public final class Sweeper {
     this.notte = notte;
     this.settings = settings;
     this.nanoTime = nanoTime;
+  }
+
+  /**
+   * How long to leave the list alone after a sweep: where many wait they share its pages, so it is
+   * read each second; where few do, each page is a call for hardly anybody, so it is read more
+   * seldom.
+   *
+   * @param longest where nobody or hardly anybody waits
+   */
+  public Duration pause(Duration longest) {
+    return pause(store.waiting(), longest);
+  }
+
+  static Duration pause(int waiting, Duration longest) {
+    if (waiting == 0) {
+      return longest;
+    }
+    int pages = (waiting + ON_A_PAGE - 1) / ON_A_PAGE;
+    Duration shared = EACH.multipliedBy(pages).dividedBy(waiting);
+    Duration atLeast = shared.compareTo(SHORTEST) > 0 ? shared : SHORTEST;
+    return atLeast.compareTo(longest) < 0 ? atLeast : longest;
   }
 
   /**

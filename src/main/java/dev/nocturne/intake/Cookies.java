@@ -25,7 +25,7 @@ public final class Cookies {
   private static final String SCHEMA = "response_format";
 
   /** What stands for a secret. */
-  private static final JsonNode MASK = TextNode.valueOf("***");
+  static final JsonNode MASK = TextNode.valueOf("***");
 
   /** What a cookie may show. */
   private static final Set<String> SHOWN =

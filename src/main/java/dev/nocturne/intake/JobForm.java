@@ -33,15 +33,18 @@ import org.jspecify.annotations.Nullable;
 /** A job as the client wrote it, of the right shape for its kind; knows what the shape cannot. */
 final class JobForm {
 
-  private static final String URL = "url";
-  private static final String TASK = "task";
-  private static final String QUERY = "q";
-  private static final String FRAMES = "frames";
-  private static final String FUNCTION = "function_id";
-  private static final String VARIABLES = "variables";
-  private static final String KEY_VARIABLE = "key_variable";
-  private static final String FORMAT = "response_format";
-  private static final String CAPTURE = "capture";
+  static final String URL = "url";
+  static final String TASK = "task";
+  static final String QUERY = "q";
+  static final String FRAMES = "frames";
+  static final String FUNCTION = "function_id";
+  static final String VARIABLES = "variables";
+  static final String KEY_VARIABLE = "key_variable";
+  static final String FORMAT = "response_format";
+  static final String CAPTURE = "capture";
+  static final String VIA = "via";
+  static final String CUSTOM_ID = "custom_id";
+  static final String LABELS = "labels";
 
   /** The longest task, in bytes of UTF-8, so that emoji weigh what they cost. */
   private static final int LONGEST_TASK = 32_000;
@@ -57,11 +60,11 @@ final class JobForm {
           FUNCTION,
           VARIABLES,
           KEY_VARIABLE,
-          "via",
+          VIA,
           FORMAT,
           "session",
-          "custom_id",
-          "labels",
+          CUSTOM_ID,
+          LABELS,
           "priority",
           "timeout",
           "deadline",
@@ -135,10 +138,10 @@ final class JobForm {
 
   Tags tags(@Nullable String requestKey) {
     Map<String, String> labels = new HashMap<>();
-    for (Map.Entry<String, JsonNode> label : job.path("labels").properties()) {
+    for (Map.Entry<String, JsonNode> label : job.path(LABELS).properties()) {
       labels.put(label.getKey(), label.getValue().textValue());
     }
-    return new Tags(text("custom_id"), labels, requestKey);
+    return new Tags(text(CUSTOM_ID), labels, requestKey);
   }
 
   private void check() {
@@ -205,7 +208,7 @@ final class JobForm {
   }
 
   private Via via() {
-    String given = text("via");
+    String given = text(VIA);
     return given == null ? settings.via() : Via.valueOf(given.toUpperCase(Locale.ROOT));
   }
 

@@ -2,6 +2,7 @@ package dev.nocturne.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,24 @@ record LaneForm(ObjectNode job) {
       return url == null ? null : HOST + ":" + Targets.site(url);
     }
     JsonNode value = job.path("labels").path(by.substring(LABEL.length()));
-    return value.isTextual() ? by + "=" + value.textValue() : null;
+    return value.isTextual() ? lane(by, value.textValue()) : null;
+  }
+
+  /**
+   * What a job wanted that has this in common with others.
+   *
+   * @param labels of the job
+   */
+  static String by(String lane, Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .filter(label -> lane.equals(lane(LABEL + label.getKey(), label.getValue())))
+        .map(label -> LABEL + label.getKey())
+        .findFirst()
+        .orElse(HOST);
+  }
+
+  private static String lane(String by, String value) {
+    return by + "=" + value;
   }
 
   private @Nullable String text(String field) {

@@ -1,6 +1,7 @@
 package dev.nocturne.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.OwnPersona;
 import java.util.ArrayList;
@@ -17,7 +18,9 @@ record PersonaForm(ObjectNode job) {
   /** Its name in a job. */
   static final String NAME = "persona";
 
+  private static final String PHONE = "phone";
   private static final String VAULT = "vault";
+  private static final String KEEP = "keep";
   private static final String BESIDE = "must not be there beside ";
 
   /** What is wrong with it, where the job names another one, or another vault. */
@@ -37,11 +40,20 @@ record PersonaForm(ObjectNode job) {
     JsonNode wish = wish();
     return wish.isObject()
         ? new OwnPersona(
-            wish.path("phone").booleanValue(),
+            wish.path(PHONE).booleanValue(),
             wish.path(VAULT).booleanValue(),
-            wish.path("keep").booleanValue(),
+            wish.path(KEEP).booleanValue(),
             null)
         : null;
+  }
+
+  /** The same as a client would write it. */
+  static ObjectNode document(OwnPersona persona) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put(PHONE, persona.phone())
+        .put(VAULT, persona.vault())
+        .put(KEEP, persona.keep());
   }
 
   private JsonNode wish() {

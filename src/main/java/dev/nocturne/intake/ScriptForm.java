@@ -1,6 +1,7 @@
 package dev.nocturne.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.PageAction;
@@ -23,6 +24,7 @@ record ScriptForm(JsonNode actions) {
 
   private static final String TYPE = "type";
   private static final String MAY_FAIL = "on_failure";
+  private static final String GO_ON = "continue";
   private static final String FORMAT = "response_format";
 
   /** What is done to something on the page, which has to be named. */
@@ -73,7 +75,7 @@ record ScriptForm(JsonNode actions) {
   List<PageAction> script() {
     List<PageAction> script = new ArrayList<>();
     for (JsonNode action : actions) {
-      boolean mayFail = action.path(MAY_FAIL).asText().equals("continue");
+      boolean mayFail = action.path(MAY_FAIL).asText().equals(GO_ON);
       String type = action.path(TYPE).textValue();
       script.add(
           switch (type) {
@@ -84,6 +86,24 @@ record ScriptForm(JsonNode actions) {
           });
     }
     return script;
+  }
+
+  /** An action as a client would write it. */
+  static ObjectNode document(PageAction action) {
+    Json fields =
+        switch (action) {
+          case PageAction.Act act -> act.fields();
+          case PageAction.Observe observe -> observe.fields();
+          case PageAction.Scrape scrape -> scrape.fields();
+          case PageAction.Screenshot _ -> Json.EMPTY;
+        };
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put(TYPE, action.type());
+    node.setAll((ObjectNode) StrictJson.value(fields.text()).orElseThrow());
+    if (action instanceof PageAction.Scrape scrape && scrape.responseFormat() != null) {
+      String format = scrape.responseFormat().text();
+      node.set(FORMAT, StrictJson.value(format).orElseThrow());
+    }
+    return action.mayFail() ? node.put(MAY_FAIL, GO_ON) : node;
   }
 
   private static @Nullable Json format(JsonNode action) {

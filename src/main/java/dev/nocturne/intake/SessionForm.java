@@ -27,9 +27,9 @@ import java.util.UUID;
  */
 record SessionForm(ObjectNode fields, Map<String, String> at) {
 
-  private static final String OBJECT = "session";
-  private static final String MAX = "max_duration_minutes";
-  private static final String IDLE = "idle_timeout_minutes";
+  static final String OBJECT = "session";
+  static final String MAX = "max_duration_minutes";
+  static final String IDLE = "idle_timeout_minutes";
 
   private static final String CDP = "cdp_url";
 

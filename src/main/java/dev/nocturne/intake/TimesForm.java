@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** How long a job may take, as the client wrote it. */
 record TimesForm(JsonNode job) {
 
-  private static final String TIMEOUT = "timeout";
+  static final String TIMEOUT = "timeout";
   private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
 
-  private static final String DEADLINE = "deadline";
+  static final String DEADLINE = "deadline";
   private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
   private static final Duration LONGEST_DEADLINE = Duration.ofDays(366);
 

@@ -12,7 +12,7 @@ public enum Capture {
   STEPS,
   /** The same as a program. */
   WORKFLOW_CODE,
-  /** The last picture among what was done. */
+  /** A picture of the last page. */
   SCREENSHOT;
 
   /** The name in requests, answers and addresses. */

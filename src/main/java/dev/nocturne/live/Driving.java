@@ -72,7 +72,8 @@ public final class Driving {
                 : new Found<>(call.apply(trail.session())));
   }
 
-  private static Reason refusal(Rejected refusal) {
+  /** What it means that Notte refuses something about a page. */
+  static Reason refusal(Rejected refusal) {
     return refusal.kind() == FailureKind.SESSION_EXPIRED
         ? new Reason.Gone()
         : new Reason.Refused(String.valueOf(refusal.getMessage()));

@@ -9,6 +9,7 @@ import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.session.Replay;
 import dev.nocturne.notte.session.SessionInfo;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,10 +23,12 @@ import java.util.function.Function;
 public final class Live {
 
   private final Asking asking;
+  private final Asking pages;
   private final NotteGroups notte;
 
   Live(Trails trails, NotteGroups notte) {
     this.asking = new Asking(trails::of, Questions.harmless());
+    this.pages = new Asking(trails::of, new Questions(Driving::refusal, Questions.A_WHILE_LATER));
     this.notte = notte;
   }
 
@@ -75,6 +78,18 @@ public final class Live {
                           ? "The film is made when the session is over"
                           : "Notte has not made the film yet, or keeps it no longer");
             });
+  }
+
+  /**
+   * A picture of the page that the session shows, while it is open. That may be so for a while
+   * after its job has ended.
+   *
+   * @param atMost how long Notte may take for it
+   */
+  public Look<Picture> picture(Subject subject, Duration atMost) {
+    return pages.look(
+        subject,
+        trail -> new Found<>(Picture.of(notte.page().screenshot(trail.session(), atMost))));
   }
 
   /**

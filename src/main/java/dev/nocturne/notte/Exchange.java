@@ -4,6 +4,7 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.notte.NotteException.Rejected;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,17 @@ final class Exchange {
   <T> T ask(Operation operation, Function<NotteApi, Response> request, Line.Reading<T> reading) {
     return gate.through(
         () -> line.call(operation, limits.of(operation.patience()), request, reading));
+  }
+
+  /** The same with less patience than the operation has. */
+  <T> T ask(
+      Operation operation,
+      Duration atMost,
+      Function<NotteApi, Response> request,
+      Line.Reading<T> reading) {
+    Duration usual = limits.of(operation.patience());
+    Duration limit = atMost.compareTo(usual) < 0 ? atMost : usual;
+    return gate.through(() -> line.call(operation, limit, request, reading));
   }
 
   /** Where Notte is now. */

@@ -10,6 +10,8 @@ import dev.nocturne.notte.scrape.PageData;
 import dev.nocturne.notte.scrape.ScrapeOptions;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
@@ -107,18 +109,23 @@ public final class OpenPage {
 
   /** A picture of the page, in whichever format Notte likes. */
   public Media screenshot(String session) {
+    return exchange.ask(Operation.SCREENSHOT, api -> api.screenshot(session, true), this::picture);
+  }
+
+  /** The same for one who cannot wait for longer. */
+  public Media screenshot(String session, Duration atMost) {
     return exchange.ask(
-        Operation.SCREENSHOT,
-        api -> api.screenshot(session, true),
-        reply -> {
-          exchange.check(Operation.SCREENSHOT, reply);
-          String type =
-              Objects.requireNonNullElse(reply.header(HttpHeaders.CONTENT_TYPE), "")
-                  .toLowerCase(Locale.ROOT);
-          if (!type.startsWith("image/")) {
-            throw Unreadable.because(Operation.SCREENSHOT, "is no picture");
-          }
-          return new Media(type.replaceFirst(";.*", ""), reply.body().readAllBytes());
-        });
+        Operation.SCREENSHOT, atMost, api -> api.screenshot(session, true), this::picture);
+  }
+
+  private Media picture(Reply reply) throws IOException {
+    exchange.check(Operation.SCREENSHOT, reply);
+    String type =
+        Objects.requireNonNullElse(reply.header(HttpHeaders.CONTENT_TYPE), "")
+            .toLowerCase(Locale.ROOT);
+    if (!type.startsWith("image/")) {
+      throw Unreadable.because(Operation.SCREENSHOT, "is no picture");
+    }
+    return new Media(type.replaceFirst(";.*", ""), reply.body().readAllBytes());
   }
 }

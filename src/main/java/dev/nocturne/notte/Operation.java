@@ -134,6 +134,11 @@ enum Operation {
     };
   }
 
+  /** Whether it may name a persona, a vault or a profile, which may be gone while it is not. */
+  boolean usesWhatIsNamed() {
+    return this == START_SESSION || this == START_AGENT;
+  }
+
   /** Whether it drives a browser to a page. */
   boolean readsPages() {
     return this == SCRAPE || names == Names.BROWSER;

@@ -15,6 +15,7 @@ final class Refusal {
   private static final String ACTION_FAILED = "NotteApiExecutionError";
 
   private static final Pattern SESSION = Pattern.compile("(?i)session");
+  private static final Pattern NAMED = Pattern.compile("(?i)persona|vault|profile");
   private static final Pattern NO_ROOM =
       Pattern.compile(
           "(?i)concurren|too many (?:open |active )?(?:sessions|browsers)|session limit");
@@ -59,6 +60,9 @@ final class Refusal {
     boolean session = operation.needsSession() && body.speaksOf(SESSION);
     if (session || operation.needsBrowser()) {
       return new Rejected(FailureKind.SESSION_EXPIRED, body.words());
+    }
+    if (operation.usesWhatIsNamed() && body.speaksOf(NAMED)) {
+      return new Rejected(FailureKind.INVALID, body.words());
     }
     return operation.namesNothing() || operation.needsSession()
         ? new Busy(Reason.GONE, null, message)

@@ -18,7 +18,7 @@ public interface ArtifactsConfig {
   @WithDefault("67108864")
   long largest();
 
-  /** How many are fetched at once on this replica; each needs room among temporary files. */
+  /** How many are fetched at once here, and pictures beside them; each is a temporary file. */
   @WithDefault("2")
   int atOnce();
 

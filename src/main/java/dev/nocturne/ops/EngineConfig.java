@@ -25,10 +25,10 @@ public interface EngineConfig {
   Optional<String> replica();
 
   /** The longest time between two looks at one running agent. */
-  @WithDefault("PT45S")
+  @WithDefault("PT1M")
   Duration poll();
 
-  /** The time between two sweeps of Notte's list of agents. */
+  /** The longest time between two sweeps of Notte's list of agents; shorter where many run. */
   @WithDefault("PT5S")
   Duration sweep();
 

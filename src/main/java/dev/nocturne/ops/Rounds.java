@@ -65,7 +65,7 @@ final class Rounds {
     every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
     every(scheduler, "dispatch", TICK, meters.timed("dispatch", dispatch));
     Runnable sweep = meters.timed("sweep", sweeper::round);
-    every(scheduler, "sweep", TICK, () -> inTurn("sweep", config.sweep(), sweep));
+    every(scheduler, "sweep", TICK, () -> inTurn("sweep", sweeper.pause(config.sweep()), sweep));
     Runnable guard = meters.timed("sessions", sessions::round);
     every(scheduler, "sessions", TICK, () -> inTurn("sessions", SESSIONS, guard));
     Runnable retire = meters.timed("retention", this::retireAll);

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept of a job as clients see it. */
 @Schema(name = "Artifacts")
-record ArtifactsView(List<Item> items) {
+public record ArtifactsView(List<Item> items) {
 
-  static ArtifactsView of(List<Artifact> artifacts) {
+  /** All that is or was to be kept of a job, in the form in which every reader gets it. */
+  public static ArtifactsView of(List<Artifact> artifacts) {
     return new ArtifactsView(artifacts.stream().map(Item::of).toList());
   }
 
   /** One of them. */
   @Schema(name = "Artifact")
-  record Item(
+  public record Item(
       @Schema(description = "its last part in its address") String name,
       @Schema(enumeration = {"pending", "stored", "failed"}) String state,
       @Schema(description = "why it is not there, yet or for good") @Nullable String reason,

@@ -48,7 +48,7 @@ public class Caller {
   }
 
   /** How it sees what clients sent: addresses of live sessions only with the scope for them. */
-  Sight sight() {
+  public Sight sight() {
     return grant().scopes().contains(Scope.LIVE) ? Sight.WHOLE : Sight.VEILED;
   }
 

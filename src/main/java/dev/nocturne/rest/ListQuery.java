@@ -12,13 +12,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a list of jobs is asked for. */
-record ListQuery(JobReader.Filter filter, @Nullable UUID after, int limit, String signature) {
+public record ListQuery(
+    JobReader.Filter filter, @Nullable UUID after, int limit, String signature) {
 
   private static final String LABEL = "label";
   private static final Set<String> FILTERS =
       Set.of("status", "kind", "batch_id", "custom_id", LABEL);
 
-  static ListQuery of(MultivaluedMap<String, String> given) {
+  /** What the parameters of an address ask for; one that is unknown or senseless is refused. */
+  public static ListQuery of(MultivaluedMap<String, String> given) {
     ListParameters parameters = new ListParameters(given, FILTERS, Set.of(LABEL));
     return new ListQuery(
         new JobReader.Filter(

@@ -5,7 +5,7 @@ import dev.nocturne.live.Look.Reason;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 
 /** Says to a client what came of asking Notte. */
-final class Looks {
+public final class Looks {
 
   private Looks() {}
 
@@ -17,7 +17,8 @@ final class Looks {
     };
   }
 
-  private static HttpProblem problem(Reason why) {
+  /** Why something is not there, as clients are told. */
+  public static HttpProblem problem(Reason why) {
     return switch (why) {
       case Reason.Unknown _ -> Problems.notFound();
       case Reason.Never _ ->

@@ -99,7 +99,8 @@ public final class Problems {
         .build();
   }
 
-  static HttpProblem badParameter(String name, String expected) {
+  /** A parameter of an address that cannot be used. */
+  public static HttpProblem badParameter(String name, String expected) {
     return start(ProblemType.BAD_PARAMETER, name + ": " + expected).build();
   }
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * How somebody sees what clients sent. Whoever has the address of a session's socket has the
  * session, so it is for those who may have that.
  */
-enum Sight {
+public enum Sight {
   /** As it is. */
   WHOLE,
   /** Without addresses of live sessions. */
@@ -22,7 +22,7 @@ enum Sight {
   private static final Pattern HINT = Pattern.compile("(?i)cdp_url|\\bwss?:");
 
   /** A document in JSON as we keep it, which it stays. */
-  String json(String document) {
+  public String json(String document) {
     return switch (this) {
       case WHOLE -> document;
       case VEILED -> ADDRESS.matcher(document).replaceAll("$1" + VEIL);
@@ -30,7 +30,7 @@ enum Sight {
   }
 
   /** A row as it came; all of it is hidden if it may hold an address. */
-  String row(String row) {
+  public String row(String row) {
     return switch (this) {
       case WHOLE -> row;
       case VEILED -> HINT.matcher(row).find() ? VEIL : row;

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Some of a job's steps as clients see them. */
 @Schema(name = "Steps")
-record StepsView(
+public record StepsView(
     @JsonRawValue
         @Schema(type = SchemaType.ARRAY, description = "Notte's step objects, pictures included")
         String items,
     @Schema(description = "null if there are no more and none can come")
         @Nullable String nextCursor) {
 
-  static StepsView of(Steps steps, Sight sight) {
+  /** The steps as somebody sees them, with the cursor that leads on. */
+  public static StepsView of(Steps steps, Sight sight) {
     String next = steps.more() ? cursor(steps.of(), steps.next()) : null;
     return new StepsView(sight.json(array(steps.items())), next);
   }

@@ -6,16 +6,21 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What the calls that ask Notte read from their addresses. */
-final class TraceQuery {
+public final class TraceQuery {
 
-  static final String CURSOR = "cursor";
+  /** Where to go on. */
+  public static final String CURSOR = "cursor";
+
   static final String LIMIT = "limit";
   static final String AS_WORKFLOW = "as_workflow";
   static final String ONLY_UNREAD = "only_unread";
   static final String ONLY_ACTIVE = "only_active";
 
   static final int MOST_STEPS = 100;
-  static final int USUAL_STEPS = 20;
+
+  /** So many steps are told at once unless it is said. */
+  public static final int USUAL_STEPS = 20;
+
   static final int MOST_FILES = 1_000;
   static final int USUAL_FILES = 100;
   static final int MOST_MESSAGES = 100;
@@ -24,9 +29,11 @@ final class TraceQuery {
   private final ListParameters given;
 
   /**
+   * What an address asks for.
+   *
    * @param names those that may be there
    */
-  TraceQuery(MultivaluedMap<String, String> given, String... names) {
+  public TraceQuery(MultivaluedMap<String, String> given, String... names) {
     Set<String> known = Set.of(names);
     if (!known.containsAll(given.keySet())) {
       throw Problems.badParameter("query", "only the documented parameters are allowed");
@@ -41,7 +48,7 @@ final class TraceQuery {
   }
 
   /** Where to begin among the steps of this agent or session; empty if the cursor is another's. */
-  Optional<Integer> position(String of) {
+  public Optional<Integer> position(String of) {
     String cursor = given.text(CURSOR);
     return cursor == null
         ? Optional.of(0)

@@ -1,8 +1,10 @@
 package dev.nocturne.store;
 
+import dev.nocturne.job.Capture;
 import dev.nocturne.store.Artifact.Content;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -12,14 +14,20 @@ import java.util.UUID;
 public interface Captures {
 
   /**
+   * So long after its end a job's session is kept open for a picture of its page, if that was asked
+   * for and has not come before.
+   */
+  Duration OPEN_FOR_PICTURE = Duration.ofSeconds(20);
+
+  /**
    * Notes what is to be kept of jobs that have ended, each run once.
    *
    * @return how many jobs were looked at
    */
   int gather(int most);
 
-  /** Takes what is due of jobs that are still there, the longest due first. */
-  List<Due> claim(int most, Duration lease);
+  /** Takes what is due of these and of jobs that are still there, the longest due first. */
+  List<Due> claim(Set<Capture> captures, int most, Duration lease);
 
   /** Notes what a take brought; false if somebody else has it by now, or the job is gone. */
   boolean settle(Take take, Verdict verdict);

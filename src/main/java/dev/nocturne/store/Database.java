@@ -130,12 +130,21 @@ final class Database {
     for (int i = 0; i < args.length; i++) {
       Object arg = args[i];
       if (arg instanceof Column(String type, List<?> values)) {
-        statement.setArray(i + 1, connection.createArrayOf(type, values.toArray()));
+        statement.setArray(i + 1, connection.createArrayOf(type, elements(type, values)));
       } else {
         statement.setObject(i + 1, arg);
       }
     }
     return statement;
+  }
+
+  /** Texts and long numbers in an array of their own type go in binary, without being escaped. */
+  private static @Nullable Object[] elements(String type, List<?> values) {
+    return switch (type) {
+      case "text" -> values.toArray(String[]::new);
+      case "bigint" -> values.toArray(Long[]::new);
+      default -> values.toArray();
+    };
   }
 
   /** Wakes whoever listens on a channel, when the transaction commits. */

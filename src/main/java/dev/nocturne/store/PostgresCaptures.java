@@ -6,8 +6,8 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +83,8 @@ public final class PostgresCaptures implements Captures {
   }
 
   @Override
-  public List<Due> claim(int most, Duration lease) {
-    Database.Column known =
-        Database.Column.of("text", Arrays.asList(Capture.values()), Capture::wire);
+  public List<Due> claim(Set<Capture> captures, int most, Duration lease) {
+    Database.Column known = Database.Column.of("text", List.copyOf(captures), Capture::wire);
     return database.transact(
         connection ->
             Database.query(
@@ -116,21 +115,26 @@ public final class PostgresCaptures implements Captures {
   private boolean settle(
       Take take, String state, @Nullable String reason, Duration delay, @Nullable Content content) {
     return database.transact(
-            connection ->
-                Database.update(
-                    connection,
-                    SETTLE,
-                    state,
-                    reason,
-                    delay.toMillis(),
-                    content == null ? null : content.size(),
-                    content == null ? null : content.sha256(),
-                    content == null ? null : content.type(),
-                    state,
-                    take.job(),
-                    take.capture().wire(),
-                    take.run(),
-                    take.number()))
+            connection -> {
+              if (take.capture() == Capture.SCREENSHOT) {
+                // Its session need not be open for it any longer.
+                Database.notify(connection, Channels.WORK);
+              }
+              return Database.update(
+                  connection,
+                  SETTLE,
+                  state,
+                  reason,
+                  delay.toMillis(),
+                  content == null ? null : content.size(),
+                  content == null ? null : content.sha256(),
+                  content == null ? null : content.type(),
+                  state,
+                  take.job(),
+                  take.capture().wire(),
+                  take.run(),
+                  take.number());
+            })
         == 1;
   }
 

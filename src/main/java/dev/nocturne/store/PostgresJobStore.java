@@ -74,7 +74,13 @@ public final class PostgresJobStore implements JobStore {
   public int wake(Collection<String> stillActive, Duration waited) {
     Column active = new Column("text", List.copyOf(stillActive));
     return database.transact(
-        connection -> Database.update(connection, WAKE, waited.toMillis(), active));
+        connection -> {
+          int woken = Database.update(connection, WAKE, waited.toMillis(), active);
+          if (woken > 0) {
+            Database.notify(connection, Channels.WORK);
+          }
+          return woken;
+        });
   }
 
   @Override

@@ -14,11 +14,17 @@ import java.util.Set;
 @Singleton
 public final class PostgresSlots implements Slots {
 
+  /** A job that wants a picture of its last page has the session open for it, for a while. */
   private static final String STOPPING =
       """
       update slot set until = now() + ? * interval '1 ms'
       where number in (
-        select number from slot where state = 'stopping' and until <= now()
+        select number from slot s where state = 'stopping' and until <= now() and not exists (
+          select from job j
+            left join artifact a on a.owner = j.id and a.name = 'screenshot' and a.run = j.run
+          where j.id = s.job and j.ended is not null and 'screenshot' = any (j.capture)
+            and j.finished_at > now() - ? * interval '1 ms'
+            and coalesce(a.state, 'pending') = 'pending')
         order by until limit ? for update skip locked)
       returning number, session
       """;
@@ -77,6 +83,7 @@ public final class PostgresSlots implements Slots {
                 STOPPING,
                 row -> new Stopping(row.getInt("number"), row.getString("session")),
                 retry.toMillis(),
+                Captures.OPEN_FOR_PICTURE.toMillis(),
                 most));
   }
 

@@ -13,7 +13,8 @@ public interface Slots {
 
   /**
    * Sessions that have to be stopped, oldest first; another call does not return them again before
-   * {@code retry} is over.
+   * {@code retry} is over. Those of which a picture is still to be taken wait for that, but for no
+   * longer than {@link Captures#OPEN_FOR_PICTURE}.
    */
   List<Stopping> stopping(int most, Duration retry);
 

@@ -109,6 +109,7 @@ final class Rules {
             "intake",
             "events",
             "usage",
+            "samples",
             "live",
             "artifact",
             "store",

@@ -31,6 +31,7 @@ public final class Benchmark {
     parts.put("export", new Export());
     parts.put("start", new Starting());
     parts.put("takeover", new TakeOver());
+    parts.put("replicas", new Replicas());
     List<String> asked =
         System.getProperty("bench.parts", "").isBlank()
             ? List.copyOf(parts.keySet())

@@ -38,6 +38,8 @@ final class Child implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(settings);
     Child child = new Child(log, builder.redirectOutput(log).start());
+    // A benchmark that is stopped takes along what it started.
+    Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
     Until.so(LOOK, () -> child.listens().find() || !child.process.isAlive());
     if (!child.process.isAlive()) {
       throw new IOException(name + " does not start; see " + log);

@@ -4,34 +4,40 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
- * How long the service's own claims take while more and more waits: seen by what the database
- * measures of its statements, in a service that drains while a backlog is there.
+ * Whether claims grow with what waits: how fast a service drains, and what that costs the database,
+ * while few and while many jobs wait behind those that it drains.
  */
 final class Claiming implements Benchmark.Part {
 
-  private static final List<Integer> BACKLOGS = List.of(10_000, 1_000_000);
+  private static final int MANY = Integer.getInteger("bench.backlog", 1_000_000);
+  private static final int FEW = 10_000;
+  private static final int HELD = 100_000;
   private static final int DRAINED = 20_000;
+
+  private record Drained(double rate, String cost) {}
 
   @Override
   public void run(Rig rig, Report report) throws Exception {
-    List<Double> rates = new ArrayList<>();
-    for (int backlog : BACKLOGS) {
-      rates.add(drained(rig, backlog, false));
-    }
-    double held = drained(rig, BACKLOGS.getFirst() * 10, true);
+    Drained few = drained(rig, FEW, false);
+    Drained many = drained(rig, MANY, false);
     report.figure(
-        "drained at a backlog of 10 k and of 1 M, jobs/s",
-        "%,.0f and %,.0f".formatted(rates.getFirst(), rates.getLast()),
+        "drained before a backlog of %,d and of %,d jobs, jobs/s".formatted(FEW, MANY),
+        "%,.0f and %,.0f".formatted(few.rate(), many.rate()),
         "growth of a claim ≤ 1.3 ×",
-        "with an old snapshot held open at 100 k: %,.0f".formatted(held));
+        "growth of a job %.2f ×; %s and %s"
+            .formatted(few.rate() / many.rate(), few.cost(), many.cost()));
+    Drained held = drained(rig, HELD, true);
+    report.figure(
+        "the same before %,d with an old snapshot held open, jobs/s".formatted(HELD),
+        "%,.0f".formatted(held.rate()),
+        "≤ 2 ×",
+        "growth of a job %.2f ×; %s".formatted(few.rate() / held.rate(), held.cost()));
   }
 
-  private static double drained(Rig rig, int backlog, boolean snapshot) throws Exception {
+  private static Drained drained(Rig rig, int backlog, boolean snapshot) throws Exception {
     String database = rig.database();
     Map<String, String> settings = Map.of("NOCTURNE_SLOTS", "100", "NOCTURNE_WORKERS", "200");
     try (Child service = rig.service(database, settings);
@@ -50,9 +56,9 @@ final class Claiming implements Benchmark.Part {
       long before = Drain.scrapes(rig);
       Client.get(Drain.bench(rig, "release"));
       await(rig, before + DRAINED);
-      long begun = System.nanoTime();
+      Work work = Work.begin(rig, service);
       await(rig, before + 2 * DRAINED);
-      return DRAINED / ((System.nanoTime() - begun) / 1e9);
+      return new Drained(DRAINED / work.seconds(), work.each(DRAINED));
     }
   }
 

@@ -45,6 +45,7 @@ final class PickUp implements Benchmark.Part {
           waits.add((Long.parseLong(parts[1]) - sent[number]) / 1e3);
         }
       }
+      Client.get(Drain.bench(rig, "forget"));
       Figures figures = new Figures(waits);
       report.figure(
           "pick-up, 20 jobs/s, ms",

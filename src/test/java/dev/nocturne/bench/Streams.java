@@ -35,18 +35,22 @@ final class Streams implements Benchmark.Part {
             "≥ 20,000",
             RECORDS + " records; " + work.each(RECORDS));
       }
-      // All of them once more, to a sink that has got none.
-      Rig.run(database, "delete from sink");
+      // All of them once more. Somebody else seems to feed the sink until the service has started.
+      Rig.run(
+          database,
+          "update sink set position = 0, holder = 'bench', until = now() + interval '1 hour'"
+              + " where name = 'kafka'");
       long events = Rig.number(database, "select position from event_head");
       try (Child service = rig.service(database, settings)) {
         Work work = Work.begin(rig, service);
-        String sent = "select coalesce(max(position), 0) from sink";
+        Rig.run(database, "update sink set until = now() - interval '1 s' where name = 'kafka'");
+        String sent = "select position from sink where name = 'kafka'";
         Until.so(Duration.ofMillis(20), () -> Rig.number(database, sent) >= events);
         report.figure(
             "Kafka publishing, events/s",
             "%,.0f".formatted(events / work.seconds()),
             "≥ 20,000",
-            events + " events, from the start of the service on; " + work.each((int) events));
+            events + " events, within a second of looking on; " + work.each((int) events));
       }
       Client.get(Drain.bench(rig, "release"));
     }

@@ -106,6 +106,10 @@ public final class Upstream {
         notes = true;
         seen.clear();
       }
+      case "forget" -> {
+        notes = false;
+        seen.clear();
+      }
       case "delay" -> delayMs = Long.parseLong(request.getParam("ms"));
       case "agents" -> agents.last(Long.parseLong(request.getParam("ms")));
       default -> {}

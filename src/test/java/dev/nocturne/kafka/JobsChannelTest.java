@@ -64,7 +64,8 @@ class JobsChannelTest {
   @BeforeEach
   void open() throws Exception {
     pipeline = new Pipeline(broker.servers());
-    execute("truncate job, idempotency_key, pending_cancel, quota_use cascade");
+    execute(
+        "truncate job, job_spec, work, outcome, attempt, idempotency_key, pending_cancel, quota_use cascade");
     deadBefore = pipeline.count(DEAD_LETTERS);
   }
 

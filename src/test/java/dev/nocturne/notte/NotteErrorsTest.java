@@ -75,6 +75,9 @@ class NotteErrorsTest extends ScriptedNotte {
         "scrape|410|{'detail':'Gone'}|GONE",
         "scrape|404||GONE",
         "agents|404|{'detail':'Not Found'}|GONE",
+        // What it names is gone, and the operation is not.
+        "start agent|404|{'message':'Persona not found'}|INVALID Persona not found",
+        "start session|404|{'detail':'Profile not found'}|INVALID Profile not found",
         // The session is over.
         "start agent|404|{'message':'Session s not found'}|SESSION_EXPIRED Session s not found",
         "start agent|400|{'message':'Session is closed'}|SESSION_EXPIRED Session is closed",

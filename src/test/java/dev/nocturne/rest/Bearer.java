@@ -20,7 +20,8 @@ public record Bearer(String id, String secret) {
     return given().header("Authorization", "Bearer " + secret);
   }
 
-  Response posts(String path, String json) {
+  /** Sends JSON with the key. */
+  public Response posts(String path, String json) {
     return asks().contentType("application/json").body(json).post(path);
   }
 

@@ -130,6 +130,15 @@ class JobArtifactTest {
   void what_a_job_cannot_have_is_refused_where_it_stands() {
     refused(scrape("one_call", "{\"steps\": true}"), "/capture");
     refused("{\"kind\": \"search\", \"q\": \"x\", \"capture\": {\"steps\": true}}", "/capture");
+    refused(
+        """
+        {"kind": "scrape_html", "frames": [{"frameUrl": "https://a.example", "frameData": "x"}],
+         "capture": {"screenshot": true}}
+        """,
+        "/capture");
+    refused(
+        "{\"kind\": \"function\", \"function_id\": \"f\", \"capture\": {\"screenshot\": true}}",
+        "/capture");
     refused(scrape("session", "{\"tape\": true}"), "/capture/tape");
     refused(scrape("session", "{\"steps\": 1}"), "/capture/steps");
     refused(scrape("session", "true"), "/capture");

@@ -68,7 +68,13 @@ class KeysTest {
       refused(given().get(path), path);
     }
     refused(given().get("/v1/nothing"), "an address that is none");
-    refused(given().get("/"), "the root");
+    given()
+        .redirects()
+        .follow(false)
+        .get("/")
+        .then()
+        .statusCode(303)
+        .header("Location", endsWith("/login?next=%2F"));
     given().get("/q/health/live").then().statusCode(200);
     given().get("/q/health/ready").then().statusCode(200);
   }

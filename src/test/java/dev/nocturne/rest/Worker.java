@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Takes jobs in hand and ends them at a test's word; the engine is off meanwhile. */
 @Singleton
-class Worker {
+public class Worker {
 
   private static final int SLOTS = 10_000;
 
@@ -52,7 +52,7 @@ class Worker {
   }
 
   /** Makes the job running, before those of its tenant that other tests have left. */
-  synchronized void take(UUID job) {
+  public synchronized void take(UUID job) {
     slots.resize(SLOTS);
     if (held.containsKey(job)) {
       return;
@@ -83,7 +83,7 @@ class Worker {
   }
 
   /** Notes what the job has at Notte. */
-  synchronized void reach(UUID job, Progress progress) {
+  public synchronized void reach(UUID job, Progress progress) {
     take(job);
     Change change = new Change.Checkpoint(held.get(job).lease(), progress);
     if (!store.commit(List.of(change)).getFirst()) {
@@ -92,7 +92,7 @@ class Worker {
   }
 
   /** Ends the job's run. */
-  synchronized void end(UUID job, Outcome outcome) {
+  public synchronized void end(UUID job, Outcome outcome) {
     take(job);
     Claim claim = held.remove(job);
     if (!store

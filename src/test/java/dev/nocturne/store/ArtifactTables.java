@@ -44,7 +44,7 @@ public final class ArtifactTables implements AutoCloseable {
   /** A database without jobs. */
   public void empty() {
     bench.run(
-        "truncate artifact, batch, batch_change, job, work, outbox, event, slot cascade;"
+        "truncate artifact, batch, batch_change, job, job_spec, work, outcome, attempt, outbox, event, slot cascade;"
             + " update event_head set position = 0");
     bench.slots.resize(1_000);
   }
@@ -69,12 +69,16 @@ public final class ArtifactTables implements AutoCloseable {
 
   /** Ends all jobs that wait. */
   void end(Progress progress) {
+    end(progress, Footprint.NONE);
+  }
+
+  /** Ends all jobs that wait, and leaves this of them. */
+  void end(Progress progress, Footprint left) {
     for (Claim claim :
         bench.store.claim(
             new ClaimRequest("worker", LEASE, 0, 1_000, 1_000, EnumSet.allOf(Kind.class)))) {
       bench.store.commit(List.of(new Change.Checkpoint(claim.lease(), progress)));
-      bench.store.commit(
-          List.of(new Change.Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE)));
+      bench.store.commit(List.of(new Change.Finish(claim.lease(), new Outcome.Cancelled(), left)));
     }
   }
 

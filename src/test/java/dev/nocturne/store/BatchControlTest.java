@@ -65,7 +65,7 @@ class BatchControlTest {
   @BeforeEach
   void empty() {
     bench.run(
-        "truncate batch, batch_change, job, work, outbox, event, slot cascade;"
+        "truncate batch, batch_change, job, job_spec, work, outcome, attempt, outbox, event, slot cascade;"
             + " update event_head set position = 0");
     bench.slots.resize(20);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.job.Capture;
+import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Progress;
 import dev.nocturne.store.Artifact.Content;
 import dev.nocturne.store.Artifact.Failed;
@@ -18,6 +19,7 @@ import dev.nocturne.store.Captures.Verdict.GivenUp;
 import dev.nocturne.store.Captures.Verdict.Kept;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -91,17 +93,17 @@ class CapturesTest {
     tables.captures.gather(10);
     List<Due> all = new ArrayList<>();
     try (ExecutorService replicas = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<List<Due>> replica = () -> tables.captures.claim(10, LEASE);
+      Callable<List<Due>> replica = () -> tables.captures.claim(ALL, 10, LEASE);
       for (var each : replicas.invokeAll(List.of(replica, replica, replica))) {
         all.addAll(each.get());
       }
     }
     assertThat(all.stream().map(Due::take).map(Take::capture))
         .containsExactlyInAnyOrderElementsOf(ALL);
-    assertThat(tables.captures.claim(10, LEASE)).isEmpty();
+    assertThat(tables.captures.claim(ALL, 10, LEASE)).isEmpty();
 
     tables.pass(LEASE);
-    List<Due> again = tables.captures.claim(10, LEASE);
+    List<Due> again = tables.captures.claim(ALL, 10, LEASE);
     assertThat(again).hasSameSizeAs(all).allMatch(due -> due.take().number() == 2);
     assertThat(again).allMatch(due -> due.waited().compareTo(LEASE) >= 0);
     assertThat(all).noneMatch(due -> tables.captures.settle(due.take(), new Kept(CONTENT)));
@@ -132,14 +134,14 @@ class CapturesTest {
     tables.captures.settle(first, new Again("not made yet", Duration.ofMinutes(1)));
     assertThat(seen(job))
         .containsExactly(new Artifact(Capture.REPLAY, new Pending("not made yet")));
-    assertThat(tables.captures.claim(10, LEASE)).isEmpty();
+    assertThat(tables.captures.claim(ALL, 10, LEASE)).isEmpty();
     tables.pass(Duration.ofMinutes(1));
     tables.captures.settle(take(), new GivenUp("never made"));
     assertThat(seen(job).getFirst().state())
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.reason()).isEqualTo("never made"));
     tables.pass(Duration.ofDays(9));
-    assertThat(tables.captures.claim(10, LEASE)).isEmpty();
+    assertThat(tables.captures.claim(ALL, 10, LEASE)).isEmpty();
   }
 
   @Test
@@ -163,7 +165,7 @@ class CapturesTest {
   void a_deleted_job_leaves_what_is_to_be_removed_but_not_under_the_hands_of_a_take() {
     UUID job = tables.ended(SESSION, Set.of(Capture.STEPS, Capture.REPLAY));
     tables.captures.gather(10);
-    List<Due> all = tables.captures.claim(10, LEASE);
+    List<Due> all = tables.captures.claim(ALL, 10, LEASE);
     tables.captures.settle(all.getFirst().take(), new Kept(CONTENT));
     assertThat(tables.captures.leftovers(10, LEASE)).isEmpty();
     tables.retire();
@@ -172,7 +174,7 @@ class CapturesTest {
 
     assertThat(tables.captures.settle(all.getLast().take(), new Kept(CONTENT))).isFalse();
     tables.pass(LEASE);
-    assertThat(tables.captures.claim(10, LEASE)).isEmpty();
+    assertThat(tables.captures.claim(ALL, 10, LEASE)).isEmpty();
     Leftover left = new Leftover(TENANT, job);
     assertThat(tables.captures.leftovers(10, LEASE)).containsExactly(left);
     assertThat(tables.captures.leftovers(10, LEASE)).as("somebody removes it").isEmpty();
@@ -205,8 +207,31 @@ class CapturesTest {
     assertThat(seen(kept)).hasSize(ALL.size());
   }
 
+  @Test
+  void a_session_of_which_a_picture_is_to_be_taken_is_stopped_after_that_or_after_a_while() {
+    tables.waiting(TENANT, 1, EnumSet.complementOf(EnumSet.of(Capture.SCREENSHOT)), null);
+    tables.end(SESSION, Footprint.SESSION);
+    assertThat(stopping()).as("without a picture").isEqualTo(1);
+
+    tables.waiting(TENANT, 2, Set.of(Capture.SCREENSHOT, Capture.REPLAY), null);
+    tables.end(SESSION, Footprint.SESSION);
+    assertThat(stopping()).as("before it is noted").isZero();
+    tables.captures.gather(10);
+    List<Due> pictures = tables.captures.claim(Set.of(Capture.SCREENSHOT), 10, LEASE);
+    assertThat(pictures).hasSize(2);
+    assertThat(stopping()).as("while it is taken").isZero();
+    tables.captures.settle(pictures.getFirst().take(), new Kept(CONTENT));
+    assertThat(stopping()).as("of one").isEqualTo(1);
+    tables.pass(Captures.OPEN_FOR_PICTURE);
+    assertThat(stopping()).as("whatever became of the other").isEqualTo(1);
+  }
+
+  private static int stopping() {
+    return tables.bench.slots.stopping(10, LEASE).size();
+  }
+
   private static Take take() {
-    List<Due> all = tables.captures.claim(10, LEASE);
+    List<Due> all = tables.captures.claim(ALL, 10, LEASE);
     assertThat(all).hasSize(1);
     return all.getFirst().take();
   }

@@ -20,6 +20,7 @@ import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,9 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -335,6 +338,68 @@ class PostgresStoreTest extends StoreContract {
     submissions.submit(List.of(search));
     execute("delete from work where spec_version > 1");
     assertThat(claim("a")).extracting(one -> one.spec().kind()).containsExactly(Kind.AGENT);
+  }
+
+  @Test
+  void what_belongs_to_a_job_goes_with_it_and_with_it_alone() throws SQLException {
+    submit(Terms.DEFAULT);
+    submit(Terms.DEFAULT);
+    execute(
+        "insert into attempt (job, run, number, tenant, started_at, ended_at)"
+            + " select id, 1, 1, tenant, now(), now() from job");
+    execute(
+        "insert into outcome (job, run, tenant, outcome, attempts, finished_at)"
+            + " select id, 1, tenant, '{}', 1, now() from job");
+    assertThat(rowsOfJobs()).isEqualTo("2 2 2 2");
+    execute("delete from job where id = (select min(id::text)::uuid from job)");
+    assertThat(rowsOfJobs()).isEqualTo("1 1 1 1");
+    execute("delete from job");
+    assertThat(rowsOfJobs()).isEqualTo("0 0 0 0");
+  }
+
+  @Test
+  void nothing_is_left_behind_by_who_writes_for_a_job_while_it_is_deleted() throws Exception {
+    submit(Terms.DEFAULT);
+    try (Connection writer = source.getConnection()) {
+      writer.setAutoCommit(false);
+      try (Statement statement = writer.createStatement()) {
+        statement.execute("select from work for update");
+        CompletableFuture<Void> deletion =
+            CompletableFuture.runAsync(() -> execute("delete from job"));
+        Awaitility.await()
+            .until(
+                () ->
+                    number(
+                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")
+                        == 1);
+        statement.execute(
+            "insert into attempt (job, run, number, tenant, started_at, ended_at)"
+                + " select job, 1, 1, tenant, now(), now() from work");
+        writer.commit();
+        deletion.get(10, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(rowsOfJobs()).isEqualTo("0 0 0 0");
+  }
+
+  private static String rowsOfJobs() throws SQLException {
+    return number("select count(*) from job_spec")
+        + " "
+        + number("select count(*) from work")
+        + " "
+        + number("select count(*) from outcome")
+        + " "
+        + number("select count(*) from attempt");
+  }
+
+  private static long number(String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private static void execute(String sql) {

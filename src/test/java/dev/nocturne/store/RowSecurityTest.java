@@ -333,6 +333,10 @@ class RowSecurityTest {
             "PostgresJobs.counts",
             "PostgresOwnPersonas.gone",
             "PostgresOwnPersonas.leaving",
+            // Before it is known who signed in.
+            "PostgresSignIns.open",
+            "PostgresSignIns.key",
+            "PostgresSignIns.close",
             "PostgresPendingCancels.forget",
             "PostgresPendingCancels.overdue",
             // Under the policies it would be several times slower, and all wait for it.

@@ -1,0 +1,72 @@
+package dev.nocturne.console;
+
+import dev.nocturne.job.Batch;
+import dev.nocturne.job.BatchStatus;
+import dev.nocturne.store.BatchReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page of a batch shows beside its rows.
+ *
+ * @param lines how many rows have come
+ * @param columns the names of those columns of results that are shown
+ * @param now when it was read
+ */
+record BatchShown(
+    BatchRow row,
+    BatchReader.Paid paid,
+    Failures failures,
+    long lines,
+    List<String> columns,
+    Instant now) {
+
+  private static final double MINUTE = 60;
+
+  public Batch batch() {
+    return row.batch();
+  }
+
+  /** Jobs that end in a minute: of late while it runs, else over all of its time; or null. */
+  public @Nullable String pace() {
+    Batch.Counts counts = batch().counts();
+    Batch.Times times = batch().times();
+    if (times.eta() != null) {
+      return pace(counts.queued() + counts.running(), Duration.between(now, times.eta()));
+    }
+    return times.finishedAt() == null
+        ? null
+        : pace(counts.total(), Duration.between(times.createdAt(), times.finishedAt()));
+  }
+
+  private static @Nullable String pace(long jobs, Duration time) {
+    return time.isPositive() && jobs > 0
+        ? String.format(Locale.ROOT, "%.1f", jobs * MINUTE / (time.toMillis() / 1_000.0))
+        : null;
+  }
+
+  /** Whether jobs may still start or end by themselves. */
+  public boolean open() {
+    return batch().times().finishedAt() == null;
+  }
+
+  public boolean cancellable() {
+    return open() && batch().status() != BatchStatus.CANCELLED;
+  }
+
+  public boolean pausable() {
+    return batch().status() == BatchStatus.RUNNING || batch().status() == BatchStatus.RECEIVING;
+  }
+
+  public boolean resumable() {
+    return batch().status() == BatchStatus.PAUSED;
+  }
+
+  /** Whether what failed can be queued again: not while the end of all was asked for. */
+  public boolean retryable() {
+    return batch().counts().failed() > 0 && (batch().status() != BatchStatus.CANCELLED || !open());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.nocturne.console;
+
+import dev.nocturne.access.Scope.Role;
+import dev.nocturne.job.AttemptRecord;
+import dev.nocturne.job.Job;
+import dev.nocturne.job.JobRecord;
+import dev.nocturne.rest.ArtifactsView;
+import dev.nocturne.rest.Caller;
+import dev.nocturne.rest.Cursor;
+import dev.nocturne.rest.Ids;
+import dev.nocturne.rest.ListQuery;
+import dev.nocturne.rest.Problems;
+import dev.nocturne.rest.Sight;
+import dev.nocturne.store.Artifacts;
+import dev.nocturne.store.JobReader;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The list of jobs, and one of them. */
+@Path("/jobs")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+class JobPages {
+
+  /** Of each job all is read, so a page has fewer than the interface's. */
+  private static final int USUAL = 50;
+
+  private static final String SOUGHT = "q";
+
+  private final Caller caller;
+  private final JobReader reader;
+  private final Artifacts artifacts;
+  private final InstantSource clock;
+
+  JobPages(Caller caller, JobReader reader, Artifacts artifacts, InstantSource clock) {
+    this.caller = caller;
+    this.reader = reader;
+    this.artifacts = artifacts;
+    this.clock = clock;
+  }
+
+  @GET
+  @RolesAllowed(Role.READ)
+  public Response list(@Context UriInfo uri) {
+    Wanted wanted = Wanted.of(uri);
+    String sought = wanted.get(SOUGHT).strip();
+    if (!sought.isEmpty()) {
+      return Response.seeOther(URI.create(found(sought, wanted))).build();
+    }
+    ListQuery query = ListQuery.of(wanted.parameters());
+    int limit = wanted.get("limit").isEmpty() ? USUAL : query.limit();
+    List<JobRecord> jobs = reader.list(caller.tenant(), query.filter(), query.after(), limit);
+    String next =
+        jobs.size() < limit ? null : Cursor.after(jobs.getLast().job().id(), query.signature());
+    Sight sight = caller.sight();
+    return Response.ok(
+            Templates.jobs(
+                    jobs.stream().map(job -> JobRow.of(job, sight)).toList(),
+                    wanted,
+                    next == null ? null : wanted.with("cursor", next))
+                .render())
+        .build();
+  }
+
+  /** Where something is seen that was searched for: a job's page, or those of a custom id. */
+  private String found(String sought, Wanted wanted) {
+    return Ids.uuid(sought)
+        .flatMap(id -> reader.find(caller.tenant(), id))
+        .map(job -> "/jobs/" + job.job().id())
+        .orElseGet(() -> wanted.without(SOUGHT, "cursor").with("custom_id", sought));
+  }
+
+  /**
+   * A job's page.
+   *
+   * @param seen the mark of the page that is there already, if one is
+   */
+  @GET
+  @Path("{id}")
+  @RolesAllowed(Role.READ)
+  public Response job(
+      @PathParam("id") String id, @QueryParam("seen") @Nullable String seen, @Context UriInfo uri) {
+    JobRecord found = find(id);
+    Job job = found.job();
+    List<AttemptRecord> attempts = reader.attempts(caller.tenant(), job.id());
+    ArtifactsView kept =
+        ArtifactsView.of(artifacts.of(caller.tenant(), job.id()).orElseThrow(Problems::notFound));
+    JobPage page = JobPage.of(found, attempts, kept, caller.sight(), clock.instant());
+    return page.mark().equals(seen)
+        ? Response.noContent().build()
+        : Response.ok(
+                Templates.job(page, RequestText.of(job, caller.sight(), uri.getBaseUri())).render())
+            .build();
+  }
+
+  @GET
+  @Path("{id}/request")
+  @Produces(MediaType.APPLICATION_JSON)
+  @RolesAllowed(Role.READ)
+  public Response request(@PathParam("id") String id) {
+    Job job = find(id).job();
+    return Response.ok(RequestText.json(job, caller.sight()))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            "attachment; filename=\"" + RequestText.name(job) + "\"")
+        .build();
+  }
+
+  private JobRecord find(String id) {
+    return Ids.uuid(id)
+        .flatMap(known -> reader.find(caller.tenant(), known))
+        .orElseThrow(Problems::notFound);
+  }
+
+  /** The pages. */
+  @CheckedTemplate(basePath = "console")
+  static class Templates {
+    static native TemplateInstance jobs(List<JobRow> jobs, Wanted wanted, @Nullable String next);
+
+    static native TemplateInstance job(JobPage page, RequestText request);
+  }
+}

@@ -1,0 +1,256 @@
+package dev.nocturne.store;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
+import dev.nocturne.job.Status;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of batches from PostgreSQL. */
+@Singleton
+public final class PostgresBatchLines implements BatchLines {
+
+  /** A larger outcome is not read whole for a look at it, in bytes. */
+  private static final int LARGE = 32 * 1024;
+
+  /** So much of a large one is read, in characters. */
+  private static final int HEAD = 2_000;
+
+  /** The beginning of an answer or of a page in the beginning of an outcome. */
+  private static final Pattern BEGINNING =
+      Pattern.compile("\"(?:answer|markdown)\":(\"(?:[^\"\\\\]|\\\\u.{4}|\\\\[^u]){1,400})");
+
+  private static final String STATUS =
+      "coalesce(j.ended, (select w.status from work w where w.job = j.id))";
+
+  private static final String FAILED_ONES =
+      "and ended in ('failed', 'cancelled') and ended = 'failed'";
+
+  /** What of the outcome {@code o} of a job {@code j} is read. */
+  private static final String OUTCOME =
+      """
+      coalesce(j.ended = 'succeeded' and octet_length(o.outcome) > %2$d, false) as cut,
+      case when j.ended = 'failed' then left(o.outcome, %1$s)
+        when octet_length(o.outcome) > %2$d then left(o.outcome, %3$d)
+        else o.outcome end as outcome
+      """
+          .formatted(EventRows.FAILURE, LARGE, HEAD);
+
+  /** The jobs are picked by the index before anything else of them is read. */
+  static final String FROM =
+      """
+      select j.id, j.line, j.kind, j.custom_id, %s as status, %s
+      from (
+        select * from (
+          select * from job
+          where tenant = ? and batch = ? and id >= ? order by id limit ?) n
+        where line between ? and ? order by id limit ?) j
+      left join lateral (
+        select outcome from outcome where job = j.id and run = j.run offset 0) o on true
+      order by j.id
+      """
+          .formatted(STATUS, OUTCOME);
+
+  private static final String REFUSED =
+      "select line, errors from batch_rejected where batch = ? and line between ? and ?";
+
+  static final String FIND_ANY = find("");
+
+  /** Those that did not succeed have an index of their own; it holds cancelled ones too. */
+  static final String FIND_FAILED = find(FAILED_ONES);
+
+  private static final String LAST_ANY = last("");
+  private static final String LAST_FAILED = last(FAILED_ONES);
+
+  static final String FAILED =
+      """
+      select left(o.outcome, %s)
+      from (
+        select * from (
+          select * from job where tenant = ? and batch = ? and ended in ('failed', 'cancelled')
+          order by id limit %d) n
+        where ended = 'failed' limit %d) j
+      cross join lateral (
+        select outcome from outcome where job = j.id and run = j.run offset 0) o
+      order by j.id
+      """
+          .formatted(EventRows.FAILURE, 5 * FAILURES, FAILURES);
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private final Database database;
+
+  PostgresBatchLines(Database database) {
+    this.database = database;
+  }
+
+  /** The texts are looked at only where the rest fits, and only until a page is full. */
+  private static String find(String more) {
+    return """
+        select j.id, j.line, j.kind, j.custom_id, j.status, %s
+        from (
+          select *, %s as status from (
+            select * from job
+            where tenant = ? and batch = ? and id > ? %s
+            order by id limit %d) j offset 0) j
+        left join lateral (
+          select outcome from outcome where job = j.id and run = j.run offset 0) o on true
+        where (?::text is null or j.status = ?)
+          and (?::text is null or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = ?)
+          and (?::text is null or strpos(lower(j.custom_id), ?) > 0
+            or strpos(lower(left(o.outcome, %d)), ?) > 0)
+        order by j.id limit %d
+        """
+        .formatted(OUTCOME, STATUS, more, WINDOW, SEARCHED, PAGE);
+  }
+
+  /** Where the window ends, unless the batch ends before. */
+  private static String last(String more) {
+    return """
+        select id, line from job where tenant = ? and batch = ? and id > ? %s
+        order by id offset %d limit 1
+        """
+        .formatted(more, WINDOW - 1);
+  }
+
+  @Override
+  public long count(String tenant, UUID batch) {
+    String sql = "select lines from batch where tenant = ? and id = ?";
+    return database.inTenant(
+        tenant,
+        connection ->
+            Database.query(connection, sql, row -> row.getLong(1), tenant, batch).stream()
+                .findFirst()
+                .orElse(0L));
+  }
+
+  @Override
+  public List<Line> from(String tenant, UUID batch, long first, int count) {
+    long last = first + count - 1;
+    return database.readInTenant(
+        tenant,
+        connection -> {
+          List<Line> lines = new ArrayList<>();
+          Optional<LineSearch.Place> place =
+              new LineSearch(connection, tenant, batch).before(first);
+          if (place.isPresent()) {
+            // Numbers rise with ids, so no more jobs than this can stand before the last one.
+            long most = Math.max(first - place.get().number(), 0) + count;
+            UUID from = place.get().id();
+            lines.addAll(
+                Database.query(
+                    connection,
+                    FROM,
+                    PostgresBatchLines::line,
+                    tenant,
+                    batch,
+                    from,
+                    most,
+                    first,
+                    last,
+                    count));
+          }
+          lines.addAll(
+              Database.query(
+                  connection,
+                  REFUSED,
+                  row -> new RefusedLine(row.getLong(1), row.getString(2)),
+                  batch,
+                  first,
+                  last));
+          lines.sort(Comparator.comparingLong(Line::number));
+          return lines;
+        });
+  }
+
+  @Override
+  public Found find(String tenant, UUID batch, Filter filter, @Nullable UUID after) {
+    boolean failed = filter.failure() != null || filter.status() == Status.FAILED;
+    String status = filter.status() == null ? null : filter.status().wire();
+    String failure = filter.failure() == null ? null : filter.failure().wire();
+    String text = filter.text() == null ? null : filter.text().toLowerCase(Locale.ROOT);
+    String stored = text == null ? null : stored(text);
+    UUID behind = after == null ? BEFORE_ALL : after;
+    return database.readInTenant(
+        tenant,
+        connection -> {
+          List<JobLine> lines =
+              Database.query(
+                  connection,
+                  failed ? FIND_FAILED : FIND_ANY,
+                  PostgresBatchLines::line,
+                  tenant,
+                  batch,
+                  behind,
+                  status,
+                  status,
+                  failure,
+                  failure,
+                  text,
+                  text,
+                  stored);
+          if (lines.size() == PAGE) {
+            return new Found(lines, lines.getLast().job(), lines.getLast().number());
+          }
+          return Database.query(
+                  connection,
+                  failed ? LAST_FAILED : LAST_ANY,
+                  row -> new Found(lines, row.getObject(1, UUID.class), row.getLong(2)),
+                  tenant,
+                  batch,
+                  behind)
+              .stream()
+              .findFirst()
+              .orElseGet(() -> new Found(lines, null, 0));
+        });
+  }
+
+  /** A text as it stands inside of a stored one. */
+  private static String stored(String text) {
+    String quoted = TextNode.valueOf(text).toString();
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
+  @Override
+  public List<Failure> failures(String tenant, UUID batch) {
+    return database.inTenant(
+        tenant,
+        connection ->
+            Database.query(
+                connection, FAILED, row -> FailureJson.readHead(row.getString(1)), tenant, batch));
+  }
+
+  private static JobLine line(ResultSet row) throws SQLException {
+    Status status = Status.of(row.getString("status")).orElseThrow();
+    String outcome = row.getString("outcome");
+    boolean cut = row.getBoolean("cut");
+    return new JobLine(
+        row.getLong("line"),
+        row.getObject("id", UUID.class),
+        Kind.of(row.getString("kind")).orElseThrow(),
+        row.getString("custom_id"),
+        status,
+        outcome == null ? null : cut ? beginning(outcome) : OutcomeJson.readHead(status, outcome),
+        !cut);
+  }
+
+  /** What a success that is too large begins with. */
+  private static Outcome beginning(String head) {
+    Matcher matcher = BEGINNING.matcher(head);
+    String answer = matcher.find() ? Tree.parse(matcher.group(1) + '"').textValue() : null;
+    return new Outcome.Succeeded(new Result(answer, null, null, null, null, null));
+  }
+}
