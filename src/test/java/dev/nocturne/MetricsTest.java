@@ -69,9 +69,14 @@ class MetricsTest {
     Bench bench = new Bench(service, emulator.url().orElseThrow());
     String page = bench.page("article");
     String scrape = bench.submit("{\"kind\": \"scrape\", \"url\": \"" + page + "\"}");
+    String broken =
+        bench.submit(
+            "{\"kind\": \"scrape\", \"max_attempts\": 1, \"url\": \"%s\"}"
+                .formatted(bench.page("broken")));
     String agent =
         bench.submit("{\"kind\": \"agent\", \"task\": \"Read it\", \"url\": \"" + page + "\"}");
     assertThat(bench.ended(scrape).path("status").asText()).isEqualTo("succeeded");
+    assertThat(bench.ended(broken).path("status").asText()).isEqualTo("failed");
     Patience.await().until(() -> metrics().contains("effect=\"done\",operation=\"start_agent\""));
     bench.cancel(agent);
     Patience.await().until(() -> metrics().contains("\nnocturne_database_reachable 1.0"));
@@ -85,6 +90,9 @@ class MetricsTest {
     assertThat(metrics)
         .contains(
             "nocturne_jobs_ended_total{failure=\"none\",kind=\"scrape\",outcome=\"succeeded\"}")
+        // Its attempt might have been followed by another one, and was the last.
+        .contains(
+            "nocturne_jobs_ended_total{failure=\"navigation\",kind=\"scrape\",outcome=\"failed\"}")
         .contains("nocturne_step_seconds_count{kind=\"scrape\",next=\"finish\"}")
         .contains("nocturne_round_seconds_count{round=\"dispatch\"}")
         .contains("nocturne_submissions_total{result=\"created\"}")

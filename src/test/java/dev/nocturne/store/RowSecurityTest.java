@@ -143,7 +143,9 @@ class RowSecurityTest {
           "PostgresDeliveries",
           "PostgresJobStore",
           "PostgresLeftovers",
+          "PostgresPaceLog",
           "PostgresSessionSlots",
+          "PostgresSignIns",
           "PostgresSlots",
           "PostgresUpkeep",
           "RowSecurityCheck");
