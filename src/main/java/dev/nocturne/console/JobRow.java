@@ -35,8 +35,7 @@ record JobRow(Job job, Standing standing, String about) {
   /** The job as somebody sees it. */
   static JobRow of(JobRecord found, Sight sight) {
     Excerpt line = Excerpt.of(sight.json(about(found.job().spec())), LINE);
-    return new JobRow(
-        found.job(), found.standing(), line.cut() ? line.text() + "…" : line.text());
+    return new JobRow(found.job(), found.standing(), line.cut() ? line.text() + "…" : line.text());
   }
 
   /** What it is called: by its client, or by its id. */

@@ -109,8 +109,7 @@ record ResultParts(
     }
   }
 
-  private static List<ActionRow> actions(
-      List<ActionOutcome> outcomes, JobSpec spec, Sight sight) {
+  private static List<ActionRow> actions(List<ActionOutcome> outcomes, JobSpec spec, Sight sight) {
     List<ActionRow> rows = new ArrayList<>();
     int count = Math.min(MOST, outcomes.size());
     for (int i = 0; i < count; i++) {

@@ -80,7 +80,8 @@ class JobPagesTest {
     assertThat(second.select("li.row .main").text()).isEqualTo("a-1");
 
     search(job).header("Location", endsWith("/jobs/" + job));
-    search("a-1&kind=scrape&cursor=x").header("Location", endsWith("/jobs?custom_id=a-1&kind=scrape"));
+    search("a-1&kind=scrape&cursor=x")
+        .header("Location", endsWith("/jobs?custom_id=a-1&kind=scrape"));
     see(admin, "/jobs?status=odd").then().statusCode(400).contentType("text/html");
   }
 
@@ -95,7 +96,8 @@ class JobPagesTest {
     assertThat(page.select(".label").attr("href")).isEqualTo("/jobs?label=run%3Aone");
     assertThat(page.select("#curl").text())
         .contains("/v1/jobs'", "$NOCTURNE_KEY", "\"custom_id\":\"it'\\''s\"");
-    String request = see(admin, "/jobs/" + job + "/request").then().statusCode(200).extract().asString();
+    String request =
+        see(admin, "/jobs/" + job + "/request").then().statusCode(200).extract().asString();
     assertThat(request).contains("\"response_format\":", "\"via\":\"one_call\"");
 
     assertThat(page(reader, "/jobs/" + job).select("[data-call]")).isEmpty();
@@ -250,7 +252,8 @@ class JobPagesTest {
   }
 
   private static Document page(Bearer who, String path) {
-    return Jsoup.parse(see(who, path).then().statusCode(200).contentType("text/html").extract().asString());
+    return Jsoup.parse(
+        see(who, path).then().statusCode(200).contentType("text/html").extract().asString());
   }
 
   private static Response see(Bearer who, String path) {
