@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Takes jobs in hand and ends them at a test's word; the engine is off meanwhile. */
 @Singleton
-class Worker {
+public class Worker {
 
   private static final int SLOTS = 10_000;
 
@@ -92,7 +92,7 @@ class Worker {
   }
 
   /** Ends the job's run. */
-  synchronized void end(UUID job, Outcome outcome) {
+  public synchronized void end(UUID job, Outcome outcome) {
     take(job);
     Claim claim = held.remove(job);
     if (!store
