@@ -1,25 +1,34 @@
 package dev.nocturne.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URL;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +45,7 @@ class ConsoleBrowserTest {
     public Map<String, String> getConfigOverrides() {
       return Map.of(
           "nocturne.samples", "true",
-          "nocturne.emulator.agent-duration", "PT1S",
+          "nocturne.emulator.agent-duration", "PT4S",
           "nocturne.sweep", "PT1S");
     }
   }
@@ -52,10 +61,16 @@ class ConsoleBrowserTest {
   @TestHTTPResource("/")
   URL service;
 
+  @Inject DataSource database;
+  @Inject EmulatorServer site;
+
+  private String emulator = "";
+
   private Chromium chromium;
 
   @BeforeEach
   void start() {
+    emulator = "http://localhost:" + site.port();
     chromium = new Chromium(service.toString().replaceFirst("/$", ""));
   }
 
@@ -90,6 +105,143 @@ class ConsoleBrowserTest {
       }
     }
     assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void a_table_is_dropped_tried_and_run() {
+    Page page = chromium.page(DESK, 1000, ColorScheme.LIGHT);
+    page.navigate("/batches/new");
+    JSHandle file =
+        page.evaluateHandle(
+            """
+            site => {
+              const moved = new DataTransfer();
+              const rows = "name,page\\nlamp," + site + "/shop/moon-lamp\\nbad,no address\\n"
+                + "kettle," + site + "/shop/tea-kettle\\n";
+              moved.items.add(new File([rows], "shop.csv", { type: "text/csv" }));
+              return moved;
+            }""",
+            emulator + "/site");
+    page.dispatchEvent("#drop", "drop", Map.of("dataTransfer", file));
+    assertThat(page.locator("#file strong")).containsText("shop.csv");
+    page.fill(
+        "[name=template]",
+        "{\"kind\": \"scrape\", \"url\": \"{{page}}\", \"custom_id\": \"{{name}}\"}");
+    page.fill("[name=name]", "dropped");
+    page.click("#try");
+    assertThat(page.locator("[data-count=valid]")).hasText("2");
+    assertThat(page.locator("#problems tbody td").first()).hasText("3");
+    page.screenshot(picture("new-batch"));
+    page.click("#run");
+    assertThat(page.locator("h1")).hasText("dropped", soon());
+    assertThat(page.locator("#live header .state")).hasText("finished", soon());
+    assertThat(page.locator("#grid .line .state.succeeded")).hasCount(2);
+    assertThat(page.locator("#refused tbody tr")).hasCount(1);
+  }
+
+  @Test
+  void a_failed_group_is_retried_and_a_row_found() {
+    Page page = chromium.page(DESK, 1100, ColorScheme.DARK);
+    page.navigate("/batches?name=samples");
+    page.click(".row a");
+    assertThat(page.locator("#live header .state")).hasText("finished", soon());
+    assertThat(page.locator("#grid .line .state.failed")).hasCount(1);
+    page.screenshot(picture("batch-dark"));
+    page.click("#retry-navigation");
+    assertThat(page.locator("#live header .state")).hasText("running", soon());
+    assertThat(page.locator("#live header .state")).hasText("finished", soon());
+    page.selectOption("[name=status]", "failed");
+    page.click(".filters button");
+    assertThat(page).hasURL(Pattern.compile("status=failed"));
+    page.click("#grid .line .name a");
+    assertThat(page.locator("h1")).hasText("broken-page");
+    assertThat(page.locator("main")).containsText("run 2");
+    page.screenshot(picture("failed-job"));
+    page.goBack();
+    assertThat(page).hasURL(Pattern.compile("status=failed"));
+    assertThat(page.locator("[name=status]")).hasValue("failed");
+  }
+
+  @Test
+  void a_job_is_cancelled_after_a_question() {
+    String job =
+        given()
+            .contentType("application/json")
+            .body(
+                "{\"kind\": \"agent\", \"task\": \"x\", \"custom_id\": \"to cancel\", \"url\": \"%s/site/tides\"}"
+                    .formatted(emulator))
+            .post("/v1/jobs")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+    Page page = chromium.page(PHONE, 844, ColorScheme.LIGHT);
+    page.navigate("/jobs/" + job);
+    page.click("[data-call$=cancel]");
+    page.screenshot(picture("question-phone"));
+    page.click("#confirm button[value=yes]");
+    assertThat(page.locator("header .state").first()).hasText("cancelled", soon());
+  }
+
+  @Test
+  void what_jobs_bring_back_is_shown_and_never_run() throws SQLException {
+    String hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202Eevil\u202C";
+    String job =
+        given()
+            .contentType("application/json")
+            .body(
+                Map.of(
+                    "kind", "scrape",
+                    "url", emulator + "/site/article",
+                    "custom_id", hostile,
+                    "labels", Map.of("site", "<b>bold</b>")))
+            .post("/v1/jobs?wait=PT30S")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+    given().get("/v1/jobs/" + job + "?wait=PT30S").then().statusCode(200);
+    String markdown =
+        hostile + " [go](javascript:alert(3)) ![p](https://elsewhere.invalid/p.png) "
+            + "a".repeat(1_000_000);
+    try (Connection connection = database.getConnection();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "update outcome set outcome = (outcome::jsonb || jsonb_build_object('markdown', ?::text,"
+                    + " 'answer', ?::text))::text where job = ?::uuid")) {
+      update.setString(1, markdown);
+      update.setString(2, hostile);
+      update.setString(3, job);
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+    for (int width : List.of(DESK, PHONE)) {
+      Page page = chromium.page(width, 900, ColorScheme.LIGHT);
+      page.navigate("/jobs/" + job);
+      assertThat(page.locator("h1")).hasText(hostile);
+      assertThat(page.locator("main script, main img[onerror], main b:text('bold')")).hasCount(0);
+      assertThat(page.locator("a[href^='javascript']")).hasCount(0);
+      assertThat(look("/jobs/" + job, width, ColorScheme.DARK)).isEmpty();
+      page.navigate("/jobs");
+      assertThat(page.locator("main script, main img")).hasCount(0);
+    }
+  }
+
+  @Test
+  void keys_lead_through_a_list() {
+    Page page = chromium.page(DESK, 900, ColorScheme.LIGHT);
+    page.navigate("/jobs");
+    page.keyboard().press("j");
+    page.keyboard().press("j");
+    String second = page.locator("[data-rows] > * a").nth(1).getAttribute("href");
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(Pattern.compile(second));
+    page.goBack();
+    page.keyboard().press("/");
+    assertThat(page.locator("[data-search]")).isFocused();
+    page.keyboard().press("Escape");
+    page.locator("h1").click();
+    page.keyboard().press("?");
+    assertThat(page.locator("dialog#keys")).isVisible();
   }
 
   private List<String> look(String address, int width, ColorScheme scheme) {
