@@ -141,7 +141,7 @@ class JobPagesTest {
     Document live = page(admin, "/jobs/" + job + "/live");
     assertThat(live.select("a")).isNotEmpty();
     assertThat(live.select("a").attr("rel")).contains("noreferrer");
-    assertThat(page(admin, "/jobs/" + job + "/steps").text()).contains("Nothing has been done");
+    assertThat(page(admin, "/jobs/" + job + "/steps").text()).contains("Notte tells of no steps");
     see(admin, "/jobs/" + job + "/steps?odd=1").then().statusCode(400);
   }
 
