@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state how it went
  * @param at where it begins in its run, in parts of {@link BatchRow#WIDTH}
- * @param raw the answer that was refused, or null
+ * @param refused the answer that was refused, or null
  */
 record AttemptRow(
     AttemptRecord attempt,
@@ -20,7 +20,7 @@ record AttemptRow(
     Duration took,
     long at,
     long width,
-    @Nullable Excerpt raw) {
+    @Nullable Excerpt refused) {
 
   /** What is shorter could not be seen. */
   private static final long LEAST = 8;

@@ -133,6 +133,6 @@ class JobPages {
   static class Templates {
     static native TemplateInstance jobs(List<JobRow> jobs, Wanted wanted, @Nullable String next);
 
-    static native TemplateInstance job(JobPage page, RequestText request);
+    static native TemplateInstance job(JobPage shown, RequestText request);
   }
 }

@@ -25,13 +25,21 @@ final class PrettyJson {
       generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       generator.setPrettyPrinter(printer());
       while (out.getBuffer().length() <= most && parser.nextToken() != null) {
-        generator.copyCurrentEventExact(parser);
+        copy(parser, generator);
         generator.flush();
       }
       boolean more = out.getBuffer().length() > most;
       return more ? Excerpt.of(out.toString(), most) : new Excerpt(out.toString(), false);
     } catch (IOException _) {
       return Excerpt.of(json, most);
+    }
+  }
+
+  private static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
+    if (parser.currentToken().isNumeric()) {
+      generator.writeNumber(parser.getText());
+    } else {
+      generator.copyCurrentEvent(parser);
     }
   }
 

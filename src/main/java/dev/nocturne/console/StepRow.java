@@ -27,7 +27,7 @@ record StepRow(
     @Nullable Duration took,
     List<Excerpt> said,
     @Nullable String picture,
-    Excerpt raw) {
+    Excerpt whole) {
 
   private static final int SHORT = 2_000;
   private static final int LONGEST_TITLE = 60;

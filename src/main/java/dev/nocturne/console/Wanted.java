@@ -45,7 +45,7 @@ record Wanted(String path, MultivaluedMap<String, String> parameters) {
   public String with(String name, String value) {
     MultivaluedMap<String, String> all = new MultivaluedHashMap<>();
     parameters.forEach(all::put);
-    all.putSingle(name, value);
+    all.put(name, List.of(value));
     return path
         + all.entrySet().stream()
             .flatMap(entry -> entry.getValue().stream().map(one -> pair(entry.getKey(), one)))

@@ -18,6 +18,7 @@ record PersonaForm(ObjectNode job) {
   /** Its name in a job. */
   static final String NAME = "persona";
 
+  private static final String CREATE = "create";
   private static final String PHONE = "phone";
   private static final String VAULT = "vault";
   private static final String KEEP = "keep";
@@ -51,6 +52,7 @@ record PersonaForm(ObjectNode job) {
   static ObjectNode document(OwnPersona persona) {
     return JsonNodeFactory.instance
         .objectNode()
+        .put(CREATE, true)
         .put(PHONE, persona.phone())
         .put(VAULT, persona.vault())
         .put(KEEP, persona.keep());

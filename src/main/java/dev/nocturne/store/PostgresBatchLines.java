@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
@@ -12,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -33,14 +31,12 @@ public final class PostgresBatchLines implements BatchLines {
   private static final Pattern BEGINNING =
       Pattern.compile("\"(?:answer|markdown)\":(\"(?:[^\"\\\\]|\\\\u.{4}|\\\\[^u]){1,400})");
 
-  private static final String STATUS =
+  /** The status of a job {@code j}. */
+  static final String STATUS =
       "coalesce(j.ended, (select w.status from work w where w.job = j.id))";
 
-  private static final String FAILED_ONES =
-      "and ended in ('failed', 'cancelled') and ended = 'failed'";
-
   /** What of the outcome {@code o} of a job {@code j} is read. */
-  private static final String OUTCOME =
+  static final String OUTCOME =
       """
       coalesce(j.ended = 'succeeded' and octet_length(o.outcome) > %2$d, false) as cut,
       case when j.ended = 'failed' then left(o.outcome, %1$s)
@@ -67,14 +63,6 @@ public final class PostgresBatchLines implements BatchLines {
   private static final String REFUSED =
       "select line, errors from batch_rejected where batch = ? and line between ? and ?";
 
-  static final String FIND_ANY = find("");
-
-  /** Those that did not succeed have an index of their own; it holds cancelled ones too. */
-  static final String FIND_FAILED = find(FAILED_ONES);
-
-  private static final String LAST_ANY = last("");
-  private static final String LAST_FAILED = last(FAILED_ONES);
-
   static final String FAILED =
       """
       select left(o.outcome, %s)
@@ -89,41 +77,10 @@ public final class PostgresBatchLines implements BatchLines {
       """
           .formatted(EventRows.FAILURE, 5 * FAILURES, FAILURES);
 
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
-
   private final Database database;
 
   PostgresBatchLines(Database database) {
     this.database = database;
-  }
-
-  /** The texts are looked at only where the rest fits, and only until a page is full. */
-  private static String find(String more) {
-    return """
-        select j.id, j.line, j.kind, j.custom_id, j.status, %s
-        from (
-          select *, %s as status from (
-            select * from job
-            where tenant = ? and batch = ? and id > ? %s
-            order by id limit %d) j offset 0) j
-        left join lateral (
-          select outcome from outcome where job = j.id and run = j.run offset 0) o on true
-        where (?::text is null or j.status = ?)
-          and (?::text is null or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = ?)
-          and (?::text is null or strpos(lower(j.custom_id), ?) > 0
-            or strpos(lower(left(o.outcome, %d)), ?) > 0)
-        order by j.id limit %d
-        """
-        .formatted(OUTCOME, STATUS, more, WINDOW, SEARCHED, PAGE);
-  }
-
-  /** Where the window ends, unless the batch ends before. */
-  private static String last(String more) {
-    return """
-        select id, line from job where tenant = ? and batch = ? and id > ? %s
-        order by id offset %d limit 1
-        """
-        .formatted(more, WINDOW - 1);
   }
 
   @Override
@@ -178,50 +135,8 @@ public final class PostgresBatchLines implements BatchLines {
 
   @Override
   public Found find(String tenant, UUID batch, Filter filter, @Nullable UUID after) {
-    boolean failed = filter.failure() != null || filter.status() == Status.FAILED;
-    String status = filter.status() == null ? null : filter.status().wire();
-    String failure = filter.failure() == null ? null : filter.failure().wire();
-    String text = filter.text() == null ? null : filter.text().toLowerCase(Locale.ROOT);
-    String stored = text == null ? null : stored(text);
-    UUID behind = after == null ? BEFORE_ALL : after;
     return database.readInTenant(
-        tenant,
-        connection -> {
-          List<JobLine> lines =
-              Database.query(
-                  connection,
-                  failed ? FIND_FAILED : FIND_ANY,
-                  PostgresBatchLines::line,
-                  tenant,
-                  batch,
-                  behind,
-                  status,
-                  status,
-                  failure,
-                  failure,
-                  text,
-                  text,
-                  stored);
-          if (lines.size() == PAGE) {
-            return new Found(lines, lines.getLast().job(), lines.getLast().number());
-          }
-          return Database.query(
-                  connection,
-                  failed ? LAST_FAILED : LAST_ANY,
-                  row -> new Found(lines, row.getObject(1, UUID.class), row.getLong(2)),
-                  tenant,
-                  batch,
-                  behind)
-              .stream()
-              .findFirst()
-              .orElseGet(() -> new Found(lines, null, 0));
-        });
-  }
-
-  /** A text as it stands inside of a stored one. */
-  private static String stored(String text) {
-    String quoted = TextNode.valueOf(text).toString();
-    return quoted.substring(1, quoted.length() - 1);
+        tenant, connection -> new LineFinder(connection, tenant, batch).find(filter, after));
   }
 
   @Override
@@ -233,7 +148,7 @@ public final class PostgresBatchLines implements BatchLines {
                 connection, FAILED, row -> FailureJson.readHead(row.getString(1)), tenant, batch));
   }
 
-  private static JobLine line(ResultSet row) throws SQLException {
+  static JobLine line(ResultSet row) throws SQLException {
     Status status = Status.of(row.getString("status")).orElseThrow();
     String outcome = row.getString("outcome");
     boolean cut = row.getBoolean("cut");

@@ -3,6 +3,8 @@ import { batchLines } from "./lines.js";
 
 const LINE = 36;
 const AROUND = 15;
+// So many heights of the grid nobody goes by a wheel, but by the scroll bar.
+const FAR = 10;
 // Browsers cannot scroll further than some millions of pixels; a longer way is scaled.
 const TALLEST = 8_000_000;
 
@@ -60,7 +62,7 @@ export function showGrid(grid, found) {
     if (!scaled()) top = now / LINE;
     else if (now <= 0) top = 0;
     else if (now >= reach() - 1) top = most();
-    else if (Math.abs(step) > grid.clientHeight) top = (now / reach()) * most();
+    else if (Math.abs(step) > FAR * grid.clientHeight) top = (now / reach()) * most();
     else top = within(top + step / LINE, most());
     requestAnimationFrame(place);
     clearTimeout(rest);

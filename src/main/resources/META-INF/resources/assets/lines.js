@@ -10,6 +10,7 @@ export function batchLines(address, total, found, redraw) {
   const filtered = FILTERS.some((name) => query.get(name));
   const lines = new Map();
   const asked = new Set();
+  const again = new Set();
   const own = { filtered, total: filtered ? 0 : total, get: (index) => lines.get(index), need, refresh };
   let next = "";
 
@@ -30,8 +31,9 @@ export function batchLines(address, total, found, redraw) {
     }
   }
 
-  async function once(what, work, trouble) {
-    if (asked.has(what)) return;
+  // What changes while an answer is on its way may not be in it: then it is asked for once more.
+  async function once(what, work, trouble, changed = false) {
+    if (asked.has(what)) return changed && again.add(what);
     asked.add(what);
     try {
       await work();
@@ -41,13 +43,15 @@ export function batchLines(address, total, found, redraw) {
     }
     asked.delete(what);
     redraw();
+    if (again.delete(what)) once(what, work, trouble);
   }
 
-  const load = (number) => once(number, async () => {
+  const load = (number, changed) => once(number, async () => {
     const got = await part(new URLSearchParams({ from: number * PART + 1 }));
     [...got.children].forEach((line, offset) => put(number * PART + offset, line));
     own.total = Number(got.dataset.total);
-  }, "Some rows could not be read. Reload the page to ask for them again.");
+    found.textContent = "";
+  }, "Some rows could not be read. They are asked for again when something changes, or when the page is loaded again.", changed);
 
   const search = (anew) => once("more", async () => {
     const wanted = new URLSearchParams(query);
@@ -77,7 +81,7 @@ export function batchLines(address, total, found, redraw) {
   // Asks for these rows again. What was found is looked for anew while only its beginning is shown.
   function refresh(first, end) {
     if (filtered) return first === 0 && own.total <= PART && search(true);
-    for (let number = Math.floor(first / PART); number * PART < Math.max(end, 1); number++) load(number);
+    for (let number = Math.floor(first / PART); number * PART < Math.max(end, 1); number++) load(number, true);
   }
 
   return own;

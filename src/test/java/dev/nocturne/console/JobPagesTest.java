@@ -212,7 +212,7 @@ class JobPagesTest {
     assertThat(page.select("a[href^=http]"))
         .allSatisfy(link -> assertThat(link.attr("rel")).contains("noopener", "nofollow"));
     for (Element element : page.body().getElementsMatchingOwnText("\u202e")) {
-      assertThat(element.tagName().equals("bdi") || element.closest("[dir=auto]") != null)
+      assertThat(element.tagName().equals("bdi") || element.closest("[dir]") != null)
           .as(element.outerHtml())
           .isTrue();
     }

@@ -42,9 +42,9 @@ class JobDocumentTest {
             + " 'response_format': {'type': 'object', 'properties': {'b': {'const': 1.50}}},"
             + " 'session': {'proxies': true, 'max_duration_minutes': 15}, 'timeout': 'PT10M',"
             + " 'deadline': 'P1D', 'max_attempts': 2, 'priority': 0, 'custom_id': 'row 1',"
-            + " 'labels': {'b=c': 'd', 'b': 'c=d'}, 'serialize_by': 'label:b=c',"
+            + " 'labels': {'b': 'c=d', 'c': 'd'}, 'serialize_by': 'label:b',"
             + " 'capture': {'replay': true, 'steps': false, 'screenshot': true},"
-            + " 'persona': {'vault': true}",
+            + " 'persona': {'create': true, 'vault': true}",
         "'kind': 'scrape', 'url': 'https://e.com/', 'only_main_content': false, 'headless': true",
         "'kind': 'scrape', 'url': 'https://e.com/', 'via': 'session', 'serialize_by': 'host',"
             + " 'session': {'cdp_url': 'wss://browser.e.com/1'}",
@@ -72,7 +72,7 @@ class JobDocumentTest {
                 sound(
                     """
                     {"kind": "agent", "task": "look", "session": {"cookies":
-                      [{"name": "sid", "value": "canary", "domain": "e.com", "path": "/"}]}}
+                      [{"name": "sid", "value": "canary", "domain": "e.com", "path": "/", "httpOnly": true}]}}
                     """)));
     assertThat(written).doesNotContain("canary").contains("\"cookies\":\"***\"");
     assertThat(((Flawed) look(written)).problems())

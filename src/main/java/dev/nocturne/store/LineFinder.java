@@ -1,0 +1,122 @@
+package dev.nocturne.store;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.nocturne.job.Status;
+import dev.nocturne.store.BatchLines.Filter;
+import dev.nocturne.store.BatchLines.Found;
+import dev.nocturne.store.BatchLines.JobLine;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for rows of a batch in the order of their jobs' ids, a window of them at a time. */
+final class LineFinder {
+
+  private static final String FAILED_ONES =
+      "and ended in ('failed', 'cancelled') and ended = 'failed'";
+
+  static final String ANY = find("");
+
+  /** Those that did not succeed have an index of their own; it holds cancelled ones too. */
+  static final String FAILED = find(FAILED_ONES);
+
+  private static final String LAST_ANY = last("");
+  private static final String LAST_FAILED = last(FAILED_ONES);
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private final Connection connection;
+  private final String tenant;
+  private final UUID batch;
+
+  LineFinder(Connection connection, String tenant, UUID batch) {
+    this.connection = connection;
+    this.tenant = tenant;
+    this.batch = batch;
+  }
+
+  /** The texts are looked at only where the rest fits, and only until a page is full. */
+  private static String find(String more) {
+    return """
+        select j.id, j.line, j.kind, j.custom_id, j.status, %s
+        from (
+          select *, %s as status from (
+            select * from job
+            where tenant = ? and batch = ? and id > ? %s
+            order by id limit %d) j offset 0) j
+        left join lateral (
+          select outcome from outcome where job = j.id and run = j.run offset 0) o on true
+        where (?::text is null or j.status = ?)
+          and (?::text is null or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = ?)
+          and (?::text is null or strpos(lower(j.custom_id), ?) > 0
+            or strpos(lower(left(o.outcome, %d)), ?) > 0)
+        order by j.id limit %d
+        """
+        .formatted(
+            PostgresBatchLines.OUTCOME,
+            PostgresBatchLines.STATUS,
+            more,
+            BatchLines.WINDOW,
+            BatchLines.SEARCHED,
+            BatchLines.PAGE);
+  }
+
+  /** Where the window ends, unless the batch ends before. */
+  private static String last(String more) {
+    return """
+        select id, line from job where tenant = ? and batch = ? and id > ? %s
+        order by id offset %d limit 1
+        """
+        .formatted(more, BatchLines.WINDOW - 1);
+  }
+
+  /** Those of the next window that fit. */
+  Found find(Filter filter, @Nullable UUID after) throws SQLException {
+    boolean failed = filter.failure() != null || filter.status() == Status.FAILED;
+    UUID behind = after == null ? BEFORE_ALL : after;
+    List<JobLine> lines = lines(filter, failed ? FAILED : ANY, behind);
+    if (lines.size() == BatchLines.PAGE) {
+      return new Found(lines, lines.getLast().job(), lines.getLast().number());
+    }
+    return Database.query(
+            connection,
+            failed ? LAST_FAILED : LAST_ANY,
+            row -> new Found(lines, row.getObject(1, UUID.class), row.getLong(2)),
+            tenant,
+            batch,
+            behind)
+        .stream()
+        .findFirst()
+        .orElseGet(() -> new Found(lines, null, 0));
+  }
+
+  private List<JobLine> lines(Filter filter, String sql, UUID behind) throws SQLException {
+    String status = filter.status() == null ? null : filter.status().wire();
+    String failure = filter.failure() == null ? null : filter.failure().wire();
+    String text = filter.text() == null ? null : filter.text().toLowerCase(Locale.ROOT);
+    String stored = text == null ? null : stored(text);
+    return Database.query(
+        connection,
+        sql,
+        PostgresBatchLines::line,
+        tenant,
+        batch,
+        behind,
+        status,
+        status,
+        failure,
+        failure,
+        text,
+        text,
+        stored);
+  }
+
+  /** A text as it stands inside of a stored one. */
+  private static String stored(String text) {
+    String quoted = TextNode.valueOf(text).toString();
+    return quoted.substring(1, quoted.length() - 1);
+  }
+}
