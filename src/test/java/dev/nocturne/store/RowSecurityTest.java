@@ -145,7 +145,6 @@ class RowSecurityTest {
           "PostgresLeftovers",
           "PostgresPaceLog",
           "PostgresSessionSlots",
-          "PostgresSignIns",
           "PostgresSlots",
           "PostgresUpkeep",
           "RowSecurityCheck");
