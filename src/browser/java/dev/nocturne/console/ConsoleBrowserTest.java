@@ -70,7 +70,7 @@ class ConsoleBrowserTest {
 
   @BeforeEach
   void start() {
-    emulator = "http://localhost:" + site.port();
+    emulator = site.url().orElseThrow().toString().replaceFirst("/$", "");
     chromium = new Chromium(service.toString().replaceFirst("/$", ""));
   }
 

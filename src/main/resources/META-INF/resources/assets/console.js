@@ -9,5 +9,4 @@ listen();
 calls();
 keys();
 dialogs();
-tellTimes(document);
-document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
+tellTimes();
