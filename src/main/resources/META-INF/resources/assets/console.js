@@ -10,3 +10,5 @@ calls();
 keys();
 dialogs();
 tellTimes();
+// On a phone the pages stand in a line that is longer than the screen.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
