@@ -12,4 +12,4 @@ keys();
 keepFocus();
 dialogs();
 tellTimes(document);
-document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
+document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
