@@ -2,86 +2,27 @@ package dev.nocturne.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.nocturne.TestingPostgres;
-import dev.nocturne.emulator.EmulatorServer;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
-import java.net.URL;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /** The console as people use it, in a real browser. */
 @QuarkusTest
-@TestProfile(ConsoleBrowserTest.FirstMinute.class)
+@TestProfile(InChromium.FirstMinute.class)
 @WithTestResource(TestingPostgres.class)
-class ConsoleBrowserTest {
-
-  /** An empty database, and samples that do not take a minute. */
-  public static final class FirstMinute implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "nocturne.samples", "true",
-          "nocturne.emulator.agent-duration", "PT4S",
-          "nocturne.sweep", "PT1S");
-    }
-  }
-
-  private static final int DESK = 1440;
-  private static final int PHONE = 390;
-  private static final Set<String> GRAVE = Set.of("serious", "critical");
-
-  /** Where pictures go; with -Dbrowser.images those of the README are made anew. */
-  private static final Path IMAGES =
-      Path.of(System.getProperty("browser.images", "target/images"));
-
-  @TestHTTPResource("/")
-  URL service;
-
-  @Inject DataSource database;
-  @Inject EmulatorServer site;
-
-  private String emulator = "";
-
-  private Chromium chromium;
-
-  @BeforeEach
-  void start() {
-    emulator = site.url().orElseThrow().toString().replaceFirst("/$", "");
-    chromium = new Chromium(service.toString().replaceFirst("/$", ""));
-  }
-
-  @AfterEach
-  void end() {
-    try {
-      assertThat(chromium.complaints()).isEmpty();
-    } finally {
-      chromium.close();
-    }
-  }
+class ConsoleBrowserTest extends InChromium {
 
   @Test
   void the_samples_turn_green_before_the_eye() {
@@ -91,20 +32,6 @@ class ConsoleBrowserTest {
     assertThat(samples.locator(".state")).hasText("finished", soon());
     assertThat(samples).containsText("100 %");
     page.screenshot(picture("home"));
-  }
-
-  @Test
-  void every_page_is_readable_at_any_width_and_in_any_light() {
-    Page guide = chromium.page(DESK, 900, ColorScheme.LIGHT);
-    List<String> findings = new ArrayList<>();
-    for (String address : pages(guide)) {
-      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        for (int width : List.of(DESK, PHONE)) {
-          findings.addAll(look(address, width, scheme));
-        }
-      }
-    }
-    assertThat(findings).isEmpty();
   }
 
   @Test
@@ -187,57 +114,15 @@ class ConsoleBrowserTest {
   }
 
   @Test
-  void what_jobs_bring_back_is_shown_and_never_run() throws SQLException {
-    String hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202Eevil\u202C";
-    String job =
-        given()
-            .contentType("application/json")
-            .body(
-                Map.of(
-                    "kind", "scrape",
-                    "url", emulator + "/site/article",
-                    "custom_id", hostile,
-                    "labels", Map.of("site", "<b>bold</b>")))
-            .post("/v1/jobs?wait=PT30S")
-            .then()
-            .statusCode(202)
-            .extract()
-            .path("id");
-    given().get("/v1/jobs/" + job + "?wait=PT30S").then().statusCode(200);
-    String markdown =
-        hostile + " [go](javascript:alert(3)) ![p](https://elsewhere.invalid/p.png) "
-            + "a".repeat(1_000_000);
-    try (Connection connection = database.getConnection();
-        PreparedStatement update =
-            connection.prepareStatement(
-                "update outcome set outcome = jsonb_set(outcome::jsonb, '{result}', outcome::jsonb -> 'result'"
-                    + " || jsonb_build_object('markdown', ?::text, 'answer', ?::text))::text"
-                    + " where job = ?::uuid")) {
-      update.setString(1, markdown);
-      update.setString(2, hostile);
-      update.setString(3, job);
-      assertThat(update.executeUpdate()).isEqualTo(1);
-    }
-    for (int width : List.of(DESK, PHONE)) {
-      Page page = chromium.page(width, 900, ColorScheme.LIGHT);
-      page.navigate("/jobs/" + job);
-      assertThat(page.locator("h1")).hasText(hostile);
-      assertThat(page.locator("main")).containsText("go ");
-      assertThat(page.locator("main script, main img[onerror], main b:text('bold')")).hasCount(0);
-      assertThat(page.locator("a[href^='javascript']")).hasCount(0);
-      assertThat(look("/jobs/" + job, width, ColorScheme.DARK)).isEmpty();
-      page.navigate("/jobs");
-      assertThat(page.locator("main script, main img")).hasCount(0);
-    }
-  }
-
-  @Test
   void keys_lead_through_a_list() {
     Page page = chromium.page(DESK, 900, ColorScheme.LIGHT);
     page.navigate("/jobs");
     page.keyboard().press("j");
     page.keyboard().press("j");
     String second = page.locator("[data-rows] > * a").nth(1).getAttribute("href");
+    page.evaluate("document.querySelector('#list').fresh = false");
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('changed'))");
+    page.waitForFunction("document.querySelector('#list').fresh === undefined");
     page.keyboard().press("Enter");
     assertThat(page).hasURL(Pattern.compile(second));
     page.goBack();
@@ -249,46 +134,59 @@ class ConsoleBrowserTest {
     assertThat(page.locator("dialog#keys")).isVisible();
   }
 
-  private List<String> look(String address, int width, ColorScheme scheme) {
-    Page page = chromium.page(width, 900, scheme);
-    page.navigate(address);
-    String name = address.replaceAll("[0-9a-f]{8}-[0-9a-f-]+", "one").replaceAll("\\W+", "-");
-    String form = width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(Path.of("target/images", "page" + name + "-" + form + ".png")));
-    List<String> findings = new ArrayList<>();
-    Object beyond =
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
-    if (Boolean.TRUE.equals(beyond)) {
-      findings.add(address + " at " + form + " is wider than its window");
-    }
-    for (Rule rule : new AxeBuilder(page).analyze().getViolations()) {
-      if (GRAVE.contains(rule.getImpact())) {
-        findings.add(
-            address + " at " + form + ": " + rule.getId() + " " + rule.getNodes().getFirst().getHtml());
-      }
-    }
-    page.context().close();
-    return findings;
+  @Test
+  void a_batch_is_paused_resumed_cancelled_and_deleted() {
+    Page page = chromium.page(DESK, 900, ColorScheme.LIGHT);
+    // Nobody is there to say where the file is to be.
+    page.addInitScript("window.showSaveFilePicker = undefined");
+    page.navigate("/batches/" + agents(200));
+    Locator state = page.locator("#live header .state");
+    page.click("#pause");
+    assertThat(state).hasText("paused", soon());
+    page.click("#resume");
+    assertThat(state).hasText("running", soon());
+    page.click("#cancel");
+    page.click("#confirm button[value=no]");
+    assertThat(state).hasText("running", soon());
+    page.click("#cancel");
+    page.click("#confirm button[value=yes]");
+    assertThat(state).hasText("cancelled", soon());
+    Download table = page.waitForDownload(() -> page.click("[data-download]"));
+    Assertions.assertThat(table.suggestedFilename()).endsWith(".csv");
+    page.click("#delete");
+    page.click("#confirm button[value=yes]");
+    assertThat(page).hasURL(Pattern.compile("/batches$"));
   }
 
-  /** All that the navigation leads to, a batch and a job. */
-  private static List<String> pages(Page page) {
-    page.navigate("/batches");
-    List<String> found = new ArrayList<>();
-    for (Locator link : page.locator("header.top nav a").all()) {
-      found.add(link.getAttribute("href"));
-    }
-    found.add(page.locator(".row a").first().getAttribute("href"));
-    return found;
+  @Test
+  void the_secret_of_a_webhook_is_seen_until_somebody_says_to_have_it() {
+    Page page = chromium.page(PHONE, 844, ColorScheme.DARK);
+    page.navigate("/webhooks");
+    page.fill("[name=url]", emulator + "/hook");
+    page.click("form[data-make] > button");
+    assertThat(page.locator("#secret-text")).containsText("whsec_");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#secret-text")).isVisible();
+    page.click("text=I have it");
+    page.click("tbody a");
+    page.click("text=Switch off");
+    assertThat(page.locator("main > header .state")).containsText("off");
+    page.click("text=Switch on");
+    assertThat(page.locator("main > header .state")).hasText("on");
+    page.click("main > header >> text=Delete");
+    page.click("#confirm button[value=yes]");
+    assertThat(page).hasURL(Pattern.compile("/webhooks$"));
   }
 
-  private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions soon() {
-    return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-        .setTimeout(60_000);
-  }
-
-  private static Page.ScreenshotOptions picture(String name) {
-    return new Page.ScreenshotOptions().setPath(IMAGES.resolve(name + ".png"));
+  private String agents(int count) {
+    String job = "{\"kind\": \"agent\", \"task\": \"x\", \"url\": \"%s/site/tides\"}".formatted(emulator);
+    return given()
+        .contentType("application/json")
+        .body("{\"jobs\": [%s]}".formatted(String.join(",", Collections.nCopies(count, job))))
+        .post("/v1/batches")
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("id");
   }
 }

@@ -50,7 +50,7 @@ class ErrorPages implements ContainerResponseFilter {
   record Telling(int status, String title, String detail, String next) {
 
     static Telling of(int status, Object entity) {
-      String title = "That did not work";
+      String title = status == 403 ? "That is not allowed" : "That did not work";
       String detail = "";
       if (entity instanceof HttpProblem problem) {
         title = problem.getTitle() == null ? title : problem.getTitle();

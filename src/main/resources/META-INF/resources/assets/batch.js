@@ -43,7 +43,7 @@ async function save(button) {
   const { download: address, accept, name } = button.dataset;
   button.disabled = true;
   try {
-    const file = await window.showSaveFilePicker?.({ suggestedName: name });
+    const file = await place(name);
     const answer = await call("GET", address, undefined, { Accept: accept });
     if (!answer) return;
     if (file) await answer.body.pipeTo(await file.createWritable());
@@ -53,6 +53,16 @@ async function save(button) {
     if (problem.name !== "AbortError") tell("The download broke off. Try again.", true);
   } finally {
     button.disabled = false;
+  }
+}
+
+// Where the file is to be; null where the browser or who runs it does not let a page write one.
+async function place(name) {
+  try {
+    return (await window.showSaveFilePicker?.({ suggestedName: name })) ?? null;
+  } catch (problem) {
+    if (problem.name === "SecurityError") return null;
+    throw problem;
   }
 }
 

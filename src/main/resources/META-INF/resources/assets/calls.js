@@ -47,7 +47,8 @@ export async function refusal(answer) {
   try {
     const problem = await answer.json();
     const fields = (problem.errors ?? []).slice(0, 5).map((one) => `${one.pointer ?? one.line ?? ""} ${one.message ?? one.detail ?? ""}`);
-    return [[problem.title, problem.detail].filter(Boolean).join(". "), ...fields].join("\n");
+    const said = fields.length > 0 ? [problem.title] : [problem.title, problem.detail];
+    return [said.filter(Boolean).join(". "), ...fields].join("\n");
   } catch {
     return `The service answered ${answer.status}.`;
   }

@@ -2,12 +2,14 @@
 import { listen } from "./changes.js";
 import { calls } from "./calls.js";
 import { keys } from "./keys.js";
+import { keepFocus } from "./focus.js";
 import { tellTimes } from "./times.js";
 import { dialogs } from "./dialogs.js";
 
 listen();
 calls();
 keys();
+keepFocus();
 dialogs();
 tellTimes();
 // On a phone the pages stand in a line that is longer than the screen.

@@ -8,7 +8,7 @@ const stop = document.getElementById("stop");
 const sent = document.getElementById("sent");
 const drop = document.getElementById("drop");
 const tried = document.getElementById("tried");
-const state = { file: null, key: null, sending: null };
+const state = { file: null, key: null, sending: null, stopped: false };
 
 // The same rows that are sent again after a cut are the same batch; others are another one.
 function changed() {
@@ -50,6 +50,7 @@ function send(address, parts, key) {
   return new Promise((answer) => {
     const call = new XMLHttpRequest();
     state.sending = call;
+    state.stopped = false;
     call.open("POST", address);
     call.setRequestHeader("X-CSRF-Token", document.querySelector("meta[name=csrf]").content);
     if (key) call.setRequestHeader("Idempotency-Key", key);
@@ -75,7 +76,8 @@ async function submit(address, key) {
   run.disabled = tried.hidden;
   if (answer?.ok) return answer.json();
   if (answer) await tellProblem(answer);
-  else tell("The connection ended before all was sent. What has come is kept: send it again.", true);
+  else if (!key) tell(state.stopped ? "Stopped. Nothing was run." : "The connection ended before all was sent. Try it again.", !state.stopped);
+  else tell(`${state.stopped ? "Stopped" : "The connection ended before all was sent"}. What has come is kept: run it again to send the rest, or see the batches.`, true);
   return null;
 }
 
@@ -119,7 +121,10 @@ run?.addEventListener("click", async () => {
   const batch = await submit("/v1/batches", state.key);
   if (batch) location.assign(`/batches/${batch.id}`);
 });
-stop?.addEventListener("click", () => state.sending?.abort());
+stop?.addEventListener("click", () => {
+  state.stopped = true;
+  state.sending?.abort();
+});
 form?.addEventListener("input", (event) => event.target.name !== "file" && changed());
 form?.file.addEventListener("change", () => form.file.files[0] && choose(form.file.files[0]));
 document.querySelector("#file button")?.addEventListener("click", () => choose(null));

@@ -49,6 +49,8 @@ function show(secret) {
       copy.textContent = "Selected: press Ctrl+C";
     }
   });
+  // It is gone for good when the dialog closes, so no key that was meant for something else closes it.
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("close", () => location.reload(), { once: true });
   dialog.showModal();
 }
