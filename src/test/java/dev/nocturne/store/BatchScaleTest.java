@@ -50,7 +50,8 @@ class BatchScaleTest {
 
   @BeforeEach
   void empty() {
-    bench.run("truncate batch, batch_change, job, work, outbox, event, slot cascade");
+    bench.run(
+        "truncate batch, batch_change, job, job_spec, work, outcome, attempt, outbox, event, slot cascade");
   }
 
   @Test

@@ -64,7 +64,7 @@ class OwnPersonasTest {
   @BeforeEach
   void empty() {
     bench.run(
-        "truncate job, work, outbox, event, slot, job_persona, upstream_resource cascade;"
+        "truncate job, job_spec, work, outcome, attempt, outbox, event, slot, job_persona, upstream_resource cascade;"
             + " update event_head set position = 0");
     bench.slots.resize(10);
   }
