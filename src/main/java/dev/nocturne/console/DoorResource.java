@@ -1,16 +1,18 @@
 package dev.nocturne.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.nocturne.access.KeySecret;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.Credentials;
 import dev.nocturne.store.SignIns;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where people come in with a key, and go out. */
@@ -27,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
 class DoorResource {
+
+  /** The longest form, in bytes. */
+  private static final int LONGEST = 32 * 1024;
 
   private final AuthConfig auth;
   private final ConsoleConfig config;
@@ -51,11 +60,10 @@ class DoorResource {
   @Path("login")
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @PermitAll
-  public Response in(
-      @FormParam("key") @Nullable String key,
-      @FormParam("next") @Nullable String next,
-      @Context HttpServerRequest request) {
-    String said = key == null ? "" : key.strip();
+  public Response in(InputStream body, @Context HttpServerRequest request) {
+    Map<String, List<String>> form = form(body);
+    String said = first(form, "key").strip();
+    String next = first(form, "next");
     if (credentials.grant(said).isEmpty()) {
       return page(next, "This is no key, or not any more.", 403);
     }
@@ -78,6 +86,22 @@ class DoorResource {
       Cookies.take(request);
     }
     return to("/login");
+  }
+
+  /** Nobody has signed in yet, so little is read; what is too long or no form says nothing. */
+  private static Map<String, List<String>> form(InputStream body) {
+    try {
+      byte[] bytes = body.readNBytes(LONGEST + 1);
+      return bytes.length > LONGEST
+          ? Map.of()
+          : new QueryStringDecoder(new String(bytes, UTF_8), UTF_8, false).parameters();
+    } catch (IOException | IllegalArgumentException _) {
+      return Map.of();
+    }
+  }
+
+  private static String first(Map<String, List<String>> form, String name) {
+    return form.getOrDefault(name, List.of("")).getFirst();
   }
 
   private static Response page(@Nullable String next, @Nullable String refusal, int status) {

@@ -28,7 +28,7 @@ public final class PostgresBatchLines implements BatchLines {
   private static final int HEAD = 2_000;
 
   /** No more jobs of a batch are made in a millisecond. */
-  private static final int MOST_BEFORE = 10_000;
+  private static final long MOST_BEFORE = 10_000;
 
   /** The beginning of an answer or of a page in the beginning of an outcome. */
   private static final Pattern BEGINNING =
@@ -109,7 +109,7 @@ public final class PostgresBatchLines implements BatchLines {
           if (place.isPresent()) {
             // Numbers rise with ids, so no more jobs than this can stand before the last one; and
             // the place is as near as a search by time finds one, whatever was refused between.
-            long most = Math.clamp(first - place.get().number(), 0, MOST_BEFORE) + count;
+            long most = Math.clamp(first - place.get().number(), 0L, MOST_BEFORE) + count;
             UUID from = place.get().id();
             lines.addAll(
                 Database.query(

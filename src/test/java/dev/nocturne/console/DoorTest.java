@@ -84,6 +84,14 @@ class DoorTest {
     plainly().contentType("application/json").body(JOB).post("/login").then().statusCode(415);
     assertThat(signIn("x".repeat(50_000), "/").statusCode()).isBetween(400, 499);
     assertThat(signIn("\0\ud800", "/").statusCode()).isBetween(400, 499);
+    for (String form : List.of("a=1&".repeat(5_000), "key=%zz", "key=%ff&&=&key=2&next", "")) {
+      plainly()
+          .contentType("application/x-www-form-urlencoded")
+          .body(form)
+          .post("/login")
+          .then()
+          .statusCode(403);
+    }
   }
 
   @Test
