@@ -5,7 +5,7 @@ create table pace (
   replica   text        not null,
   succeeded bigint      not null,
   failed    bigint      not null,
-  -- Slots of the whole cluster that were in use when the replica wrote last.
+  -- Slots of the whole cluster: the most that the replica saw in use.
   slots     integer     not null,
   primary key (minute, replica)
 );

@@ -84,6 +84,9 @@ class ConsoleBrowserTest extends InChromium {
     assertThat(page.locator("h1")).hasText("broken-page");
     assertThat(page.locator("main")).containsText("run 2");
     page.screenshot(picture("failed-job"));
+    Page phone = chromium.page(PHONE, 844, ColorScheme.DARK);
+    phone.navigate(page.url());
+    phone.screenshot(picture("job-phone"));
     page.goBack();
     assertThat(page).hasURL(Pattern.compile("status=failed"));
     assertThat(page.locator("[name=status]")).hasValue("failed");

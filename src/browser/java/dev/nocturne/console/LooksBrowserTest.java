@@ -67,8 +67,9 @@ class LooksBrowserTest extends InChromium {
     try (Connection connection = database.getConnection();
         PreparedStatement update =
             connection.prepareStatement(
-                "update outcome set outcome = (outcome::jsonb || jsonb_build_object('markdown', ?::text,"
-                    + " 'answer', ?::text))::text where job = ?::uuid")) {
+                "update outcome set outcome = jsonb_set(outcome::jsonb, '{result}', outcome::jsonb -> 'result'"
+                    + " || jsonb_build_object('markdown', ?::text, 'answer', ?::text))::text"
+                    + " where job = ?::uuid")) {
       update.setString(1, markdown);
       update.setString(2, hostile);
       update.setString(3, job);
@@ -78,6 +79,7 @@ class LooksBrowserTest extends InChromium {
       Page page = chromium.page(width, 900, ColorScheme.LIGHT);
       page.navigate("/jobs/" + job);
       assertThat(page.locator("h1")).hasText(hostile);
+      assertThat(page.locator("main")).containsText("go ");
       assertThat(page.locator("main script, main img[onerror], main b:text('bold')")).hasCount(0);
       assertThat(page.locator("a[href^='javascript']")).hasCount(0);
       assertThat(look("/jobs/" + job, width, ColorScheme.DARK)).isEmpty();

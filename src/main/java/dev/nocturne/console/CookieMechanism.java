@@ -1,6 +1,8 @@
 package dev.nocturne.console;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.EarlyProblem;
+import dev.nocturne.store.StoreUnavailable;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class CookieMechanism implements HttpAuthenticationMechanism {
 
+  /** A longer address is not kept for the way back: what stands between takes no such heads. */
+  private static final int LONGEST = 2_000;
+
   /** Before that of keys, which refuses what has none. */
   private static final int FIRST = 3_000;
 
@@ -38,6 +43,8 @@ class CookieMechanism implements HttpAuthenticationMechanism {
     }
     return identities
         .authenticate(new CookieRequest(cookie))
+        .onFailure(StoreUnavailable.class)
+        .invoke(_ -> EarlyProblem.unavailable(context.request(), "The database does not answer"))
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull();
   }
@@ -82,8 +89,8 @@ class CookieMechanism implements HttpAuthenticationMechanism {
     if (!Pages.isPage(context.request())) {
       return null;
     }
-    String wanted =
-        context.request().headers().contains("HX-Request") ? "/" : context.request().uri();
-    return "/login?next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8);
+    String uri = context.request().uri();
+    boolean back = uri.length() <= LONGEST && !context.request().headers().contains("HX-Request");
+    return "/login?next=" + URLEncoder.encode(back ? uri : "/", StandardCharsets.UTF_8);
   }
 }

@@ -48,11 +48,17 @@ final class Cookies {
         .encodeToString(KeySecret.hash("a call of the console " + cookie));
   }
 
+  /** Before a proxy that speaks HTTPS for us, only the browser knows. */
+  private static boolean isSecure(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    return request.isSSL() || (origin != null && origin.startsWith("https://"));
+  }
+
   private static Cookie cookie(HttpServerRequest request, String value) {
     return Cookie.cookie(NAME, value)
         .setPath("/")
         .setHttpOnly(true)
-        .setSecure(request.isSSL())
+        .setSecure(isSecure(request))
         .setSameSite(CookieSameSite.STRICT);
   }
 }

@@ -9,6 +9,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -48,6 +49,7 @@ class DoorResource {
 
   @POST
   @Path("login")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @PermitAll
   public Response in(
       @FormParam("key") @Nullable String key,
@@ -56,6 +58,10 @@ class DoorResource {
     String said = key == null ? "" : key.strip();
     if (credentials.grant(said).isEmpty()) {
       return page(next, "This is no key, or not any more.", 403);
+    }
+    String before = Cookies.read(request);
+    if (before != null) {
+      signIns.close(KeySecret.hash(before));
     }
     String cookie = Cookies.give(request);
     signIns.open(KeySecret.hash(cookie), KeySecret.hash(said), config.signIn());
@@ -82,9 +88,9 @@ class DoorResource {
     return Response.status(Response.Status.SEE_OTHER).header(HttpHeaders.LOCATION, page).build();
   }
 
-  /** Nobody is sent to another site from here. */
+  /** Nobody is sent to another site from here; an address has no other letters than these. */
   private static String inside(@Nullable String next) {
-    return next != null && next.matches("/[A-Za-z0-9?][^\\\\\\s]*") ? next : "/";
+    return next != null && next.matches("/[A-Za-z0-9?][!-~&&[^\\\\]]*") ? next : "/";
   }
 
   /** The pages. */

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 class JobPages {
 
   /** Of each job all is read, so a page has fewer than the interface's. */
-  private static final int USUAL = 50;
+  private static final int MOST = 50;
 
   private static final String SOUGHT = "q";
 
@@ -64,7 +64,7 @@ class JobPages {
       return Response.seeOther(URI.create(found(sought, wanted))).build();
     }
     ListQuery query = ListQuery.of(wanted.parameters());
-    int limit = wanted.get("limit").isEmpty() ? USUAL : query.limit();
+    int limit = Math.min(MOST, query.limit());
     List<JobRecord> jobs = reader.list(caller.tenant(), query.filter(), query.after(), limit);
     String next =
         jobs.size() < limit ? null : Cursor.after(jobs.getLast().job().id(), query.signature());

@@ -72,7 +72,7 @@ record Overview(List<State> states, Usage use, Hour ended, Hour slots) {
   private static Hour slots(List<Minute> minutes, int total) {
     Series used = series("running", minutes, Minute::slots);
     String words =
-        "Looked at once a minute, at most %,d of %,d slots were in use in the last hour."
+        "Looked at every ten seconds, at most %,d of %,d slots were in use in the last hour."
             .formatted(used.most(), total);
     return new Hour(words, Chart.of(words, total, List.of(used)));
   }

@@ -39,7 +39,8 @@ class PageHeaders {
       response.putHeader("Referrer-Policy", "same-origin");
       response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
-      if (!path.startsWith("/assets/") && !path.startsWith("/webjars/")) {
+      if (!path.startsWith("/webjars/")) {
+        // Scripts load each other by addresses without a release, so they are asked for anew, too.
         response.putHeader("Cache-Control", "private, no-cache");
       }
     }

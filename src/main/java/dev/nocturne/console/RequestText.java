@@ -38,7 +38,7 @@ record RequestText(Excerpt json, String curl, boolean file) {
 
   /** The request in compact JSON. */
   static String json(Job job, Sight sight) {
-    return sight.json(JobDocument.of(job));
+    return sight.request(JobDocument.of(job));
   }
 
   private static String data(Job job, String json, boolean file) {

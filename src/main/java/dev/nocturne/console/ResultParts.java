@@ -130,7 +130,7 @@ record ResultParts(
   private static @Nullable Excerpt asked(JobSpec spec, int index, Sight sight) {
     return spec instanceof BrowserScript script && index < script.actions().size()
         ? switch (script.actions().get(index)) {
-          case PageAction.Act act -> Excerpt.of(sight.json(act.fields().text()), SHORT);
+          case PageAction.Act act -> Excerpt.of(sight.action(act.fields().text()), SHORT);
           case PageAction.Observe _, PageAction.Scrape _, PageAction.Screenshot _ -> null;
         }
         : null;

@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.security.MessageDigest;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,11 @@ class SiteGuard {
   private static final Set<HttpMethod> HARMLESS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private static final String BEARER = "Bearer ";
+
+  /** What the door's own forms send, which cannot bring a token. */
+  private static final Set<String> DOOR = Set.of("/login", "/logout");
+
   private static final Set<String> OURS = Set.of("same-origin", "none");
 
   void register(@Observes Filters filters) {
@@ -41,13 +45,21 @@ class SiteGuard {
   private void pass(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (HARMLESS.contains(request.method())
-        || request.headers().contains("Authorization")
+        || hasBearer(request)
         || (isOfOurSite(request) && hasToken(request))) {
       context.next();
     } else {
       new EarlyProblem(ProblemType.FORBIDDEN, "Reload the page: the call came from another one")
           .send(request);
     }
+  }
+
+  /**
+   * No form can send one, and no other site's script may. Names and passwords an address can hold.
+   */
+  private static boolean hasBearer(HttpServerRequest request) {
+    String credential = request.getHeader("Authorization");
+    return credential != null && credential.regionMatches(true, 0, BEARER, 0, BEARER.length());
   }
 
   /** Browsers of today say it in a word; older ones tell the site's address. */
@@ -62,7 +74,7 @@ class SiteGuard {
 
   private static boolean isHost(String origin, @Nullable String host) {
     try {
-      return Objects.equals(URI.create(origin).getAuthority(), host);
+      return host != null && host.equals(URI.create(origin).getAuthority());
     } catch (IllegalArgumentException _) {
       return false;
     }
@@ -71,7 +83,7 @@ class SiteGuard {
   /** Without the cookie there is nothing to be had; the door itself is open to all. */
   private static boolean hasToken(HttpServerRequest request) {
     String cookie = Cookies.read(request);
-    if (cookie == null || Pages.isOurs(request.path())) {
+    if (cookie == null || DOOR.contains(request.path())) {
       return true;
     }
     String token = request.getHeader(TOKEN);

@@ -70,7 +70,7 @@ class UsagePages {
    *
    * @param share of all, in a thousand
    */
-  record Cost(String kind, BigDecimal dollars, int share) {
+  record Cost(String kind, BigDecimal sum, int share) {
 
     static List<Cost> of(UsageView.Costs costs) {
       BigDecimal total = costs.total();

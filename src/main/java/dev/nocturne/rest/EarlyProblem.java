@@ -12,6 +12,12 @@ public record EarlyProblem(ProblemType type, String detail) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
+  /** Answers that nobody knows whether a credential is good, which is not the client's fault. */
+  public static void unavailable(HttpServerRequest request, String why) {
+    request.response().putHeader("Retry-After", Integer.toString(Problems.RETRY_AFTER));
+    new EarlyProblem(ProblemType.UNAVAILABLE, why).send(request);
+  }
+
   /** Answers with it. */
   public void send(HttpServerRequest request) {
     HttpServerResponse response = request.response();

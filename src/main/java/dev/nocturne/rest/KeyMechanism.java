@@ -58,23 +58,17 @@ class KeyMechanism implements HttpAuthenticationMechanism {
         ? tokens
             .authenticate(credential, context, identities)
             .onFailure(OIDCException.class)
-            .invoke(_ -> unavailable(request, "The issuer of tokens does not answer"))
+            .invoke(_ -> EarlyProblem.unavailable(request, "The issuer of tokens does not answer"))
             .onFailure(ForbiddenException.class)
             .invoke(_ -> tokens.homeless().send(request))
         : identities
             .authenticate(new KeyRequest(credential))
             .onFailure(StoreUnavailable.class)
-            .invoke(_ -> unavailable(request, "The database does not answer"));
+            .invoke(_ -> EarlyProblem.unavailable(request, "The database does not answer"));
   }
 
   private static boolean isBearer(String said) {
     return said.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-  }
-
-  /** Nobody knows whether the credential is good, which is not the client's fault. */
-  private static void unavailable(HttpServerRequest request, String why) {
-    request.response().putHeader("Retry-After", Integer.toString(Problems.RETRY_AFTER));
-    new EarlyProblem(ProblemType.UNAVAILABLE, why).send(request);
   }
 
   @Override

@@ -1,15 +1,16 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.intake.Secrets;
 import java.util.regex.Pattern;
 
 /**
  * How somebody sees what clients sent. Whoever has the address of a session's socket has the
- * session, so it is for those who may have that.
+ * session, so it is for those who may have that; and so is what sessions are given.
  */
 public enum Sight {
   /** As it is. */
   WHOLE,
-  /** Without addresses of live sessions. */
+  /** Without addresses of live sessions, nor what jobs are given that is secret. */
   VEILED;
 
   private static final String VEIL = "***";
@@ -26,6 +27,22 @@ public enum Sight {
     return switch (this) {
       case WHOLE -> document;
       case VEILED -> ADDRESS.matcher(document).replaceAll("$1" + VEIL);
+    };
+  }
+
+  /** What a job is made of, as it is written for clients; its secrets are veiled, too. */
+  public String request(String document) {
+    return switch (this) {
+      case WHOLE -> document;
+      case VEILED -> json(Secrets.masked(document));
+    };
+  }
+
+  /** The fields of an action, in the same way. */
+  public String action(String fields) {
+    return switch (this) {
+      case WHOLE -> fields;
+      case VEILED -> json(Secrets.maskedAction(fields));
     };
   }
 

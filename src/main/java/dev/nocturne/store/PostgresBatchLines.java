@@ -27,6 +27,9 @@ public final class PostgresBatchLines implements BatchLines {
   /** So much of a large one is read, in characters. */
   private static final int HEAD = 2_000;
 
+  /** No more jobs of a batch are made in a millisecond. */
+  private static final int MOST_BEFORE = 10_000;
+
   /** The beginning of an answer or of a page in the beginning of an outcome. */
   private static final Pattern BEGINNING =
       Pattern.compile("\"(?:answer|markdown)\":(\"(?:[^\"\\\\]|\\\\u.{4}|\\\\[^u]){1,400})");
@@ -104,8 +107,9 @@ public final class PostgresBatchLines implements BatchLines {
           Optional<LineSearch.Place> place =
               new LineSearch(connection, tenant, batch).before(first);
           if (place.isPresent()) {
-            // Numbers rise with ids, so no more jobs than this can stand before the last one.
-            long most = Math.max(first - place.get().number(), 0) + count;
+            // Numbers rise with ids, so no more jobs than this can stand before the last one; and
+            // the place is as near as a search by time finds one, whatever was refused between.
+            long most = Math.clamp(first - place.get().number(), 0, MOST_BEFORE) + count;
             UUID from = place.get().id();
             lines.addAll(
                 Database.query(

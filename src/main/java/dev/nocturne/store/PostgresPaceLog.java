@@ -16,10 +16,11 @@ public final class PostgresPaceLog implements PaceLog {
       select date_trunc('minute', now()), ?, ?, ?,
         (select count(*) from slot where state <> 'free')
       on conflict (minute, replica) do update set succeeded = pace.succeeded + excluded.succeeded,
-        failed = pace.failed + excluded.failed, slots = excluded.slots
+        failed = pace.failed + excluded.failed,
+        slots = greatest(pace.slots, excluded.slots)
       """;
 
-  /** Replicas see the same slots; the last of them to look may have seen fewer. */
+  /** Replicas look at the same slots, at different moments. */
   private static final String HOUR =
       """
       select at, coalesce(sum(succeeded), 0) as succeeded, coalesce(sum(failed), 0) as failed,

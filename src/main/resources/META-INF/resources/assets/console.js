@@ -11,5 +11,6 @@ calls();
 keys();
 keepFocus();
 dialogs();
-tellTimes(document);
-document.addEventListener("htmx:afterSwap", (event) => tellTimes(event.target));
+tellTimes();
+// On a phone the pages stand in a line that is longer than the screen.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -71,6 +71,41 @@ class DoorTest {
     assertThat(answer.detailedCookies().asList()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/a\0b", "/a\u0001", "/a\u007f", "/\u00fc"})
+  void what_no_address_is_made_of_leads_home(String next) {
+    Response answer = signIn(KeysNeeded.BOOTSTRAP, next);
+    answer.then().statusCode(303).header("Location", endsWith("/"));
+  }
+
+  @Test
+  void the_door_takes_in_nothing_but_its_form() {
+    plainly().multiPart("key", "x", "y".repeat(9_000)).post("/login").then().statusCode(415);
+    plainly().contentType("application/json").body(JOB).post("/login").then().statusCode(415);
+    assertThat(signIn("x".repeat(50_000), "/").statusCode()).isBetween(400, 499);
+    assertThat(signIn("\0\ud800", "/").statusCode()).isBetween(400, 499);
+  }
+
+  @Test
+  void the_cookie_is_for_https_alone_where_the_browser_came_by_that() {
+    String host = "door.example";
+    Response behindProxy =
+        plainly()
+            .header("Host", host)
+            .header("Origin", "https://" + host)
+            .formParam("key", KeysNeeded.BOOTSTRAP)
+            .post("/login");
+    assertThat(behindProxy.getDetailedCookie("nocturne_console").isSecured()).isTrue();
+    assertThat(cookie(KeysNeeded.BOOTSTRAP).isSecured()).isFalse();
+  }
+
+  @Test
+  void whoever_signs_in_anew_leaves_no_sign_in_behind() {
+    Cookie first = cookie(KeysNeeded.BOOTSTRAP);
+    plainly().cookie(first).formParam("key", KeysNeeded.BOOTSTRAP).post("/login");
+    plainly().cookie(first).get("/").then().statusCode(303);
+  }
+
   @Test
   void scripts_and_other_sites_do_not_get_the_cookie() {
     Cookie cookie = cookie(KeysNeeded.BOOTSTRAP);
@@ -104,6 +139,9 @@ class DoorTest {
             from(cookie, token).header("Origin", "https://evil.invalid"),
             from(cookie, token).header("Origin", "null"),
             from(cookie, token + "x"),
+            from(cookie, token)
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Authorization", "Basic eDp5"),
             given().cookie(cookie).contentType("application/json"));
     for (RequestSpecification stranger : strangers) {
       stranger
@@ -113,6 +151,14 @@ class DoorTest {
           .statusCode(403)
           .body("title", equalTo("The credential does not allow this"));
     }
+    given()
+        .urlEncodingEnabled(false)
+        .cookie(cookie)
+        .contentType("application/json")
+        .body(JOB)
+        .post("/%76%31/jobs")
+        .then()
+        .statusCode(403);
     from(cookie, token)
         .header("Sec-Fetch-Site", "same-origin")
         .body(JOB)
@@ -219,6 +265,8 @@ class DoorTest {
                       .get(file.hasAttr("src") ? file.attr("src") : file.attr("href"))
                       .then()
                       .statusCode(200));
+      // No page may run with the scripts of another release.
+      given().get("/assets/calls.js").then().header("Cache-Control", "private, no-cache");
     }
   }
 

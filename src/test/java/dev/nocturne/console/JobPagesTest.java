@@ -82,7 +82,13 @@ class JobPagesTest {
     search(job).header("Location", endsWith("/jobs/" + job));
     search("a-1&kind=scrape&cursor=x")
         .header("Location", endsWith("/jobs?custom_id=a-1&kind=scrape"));
-    see(admin, "/jobs?status=odd").then().statusCode(400).contentType("text/html");
+    admin
+        .asks()
+        .header("Accept", "text/html")
+        .get("/jobs?status=odd")
+        .then()
+        .statusCode(400)
+        .contentType("text/html");
   }
 
   @Test
@@ -128,6 +134,76 @@ class JobPagesTest {
         .doesNotContain("browser.example");
     see(reader, "/jobs/" + job + "/live").then().statusCode(403);
     assertThat(see(admin, "/jobs/" + job + "/live").asString()).contains("No session");
+  }
+
+  @Test
+  void what_jobs_are_given_in_secret_is_for_those_who_may_have_it() {
+    String session =
+        """
+        "session": {"proxies": [
+          {"type": "external", "server": "http://u:canary-2@p.example", "password": "canary-3"},
+          {"type": "tailnet", "oauth_client_id": "c", "oauth_client_secret": "canary-4"}]}
+        """;
+    String script =
+        submit(
+            """
+            {"kind": "browser", "actions": [{"type": "goto", "url": "https://example.com/"},
+              {"type": "fill", "selector": "#a", "value": "canary-5"},
+              {"type": "form_fill", "value": {"password": "canary-6"}}], %s}
+            """
+                .formatted(session));
+    List<ActionOutcome> done = Collections.nCopies(3, new ActionOutcome("fill", true, null, null));
+    worker.end(
+        UUID.fromString(script),
+        new Outcome.Succeeded(new Result(null, null, null, null, null, 3, done)));
+    String function =
+        submit(
+            """
+            {"kind": "function", "function_id": "f-1", "variables": {"token": "canary-7"}}
+            """);
+    for (String place : List.of(script, script + "/request", function, function + "/request")) {
+      assertThat(see(admin, "/jobs/" + place).asString()).contains("canary-");
+      assertThat(see(reader, "/jobs/" + place).asString())
+          .doesNotContain("canary-")
+          .contains("***");
+    }
+    assertThat(see(reader, "/jobs/" + script + "/request").asString())
+        .contains("\"password\":\"***\"", "\"selector\":\"#a\"");
+  }
+
+  @Test
+  void no_address_is_too_odd_for_an_answer() {
+    String job = submit(scrape("odd", "via", "session"));
+    for (String odd :
+        List.of(
+            "/jobs?q=%00",
+            "/jobs?q=%ff%fe&label=a",
+            "/jobs?label=%00",
+            "/jobs?q=" + "x".repeat(9_000),
+            "/jobs?cursor=A&q=%ed%a0%80",
+            "/jobs/" + job + "?seen=%00",
+            "/jobs?limit=99999999999",
+            "/jobs/" + job + "/steps?cursor=A",
+            "/jobs/%00",
+            "/changes?job=%00",
+            "/changes?batch=x",
+            "/keys?tenant=%00",
+            "/keys?tenant=%27%22%3E&limit=1",
+            "/webhooks?cursor=%00",
+            "/batches?name=%00",
+            "/batches?name=%25_%5c",
+            "/schedules/x",
+            "/replicas?x=%00",
+            "/usage/account?x=1",
+            "/batches/" + job + "/rows?from=1",
+            "/login?next=%00")) {
+      assertThat(see(admin, odd).statusCode()).as(odd).isLessThan(500);
+    }
+    for (String host : List.of("a{b", "a_b:99999", "a b", "[::1", "x:y:z")) {
+      assertThat(admin.asks().header("Host", host).get("/jobs/" + job).statusCode())
+          .as(host)
+          .isLessThan(500);
+    }
   }
 
   @Test

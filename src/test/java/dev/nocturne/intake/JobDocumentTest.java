@@ -65,6 +65,35 @@ class JobDocumentTest {
   }
 
   @Test
+  void what_sites_proxies_and_functions_are_given_can_be_masked() {
+    String masked =
+        Secrets.masked(
+            """
+            {"kind":"agent","task":"look","variables":{"a":1,"b":{"c":"canary"}},
+             "notifier_config":{"url":"canary"},
+             "actions":[{"type":"check","value":true},{"type":"fill","value":"canary"}],
+             "extra_http_headers":{"X-A":"canary"},
+             "session":{"extra_http_headers":{"X-B":"canary"},"proxies":[{"type":"notte"},
+              {"server":"http://u:canary@e.com","password":"canary","username":"u"},
+              {"server":"http://e.com","password":null,"oauth_client_secret":"canary"}]}}
+            """);
+    assertThat(masked)
+        .isEqualTo(
+            """
+            {'kind':'agent','task':'look','variables':{'a':'***','b':'***'},\
+            'notifier_config':{'url':'***'},\
+            'actions':[{'type':'check','value':true},{'type':'fill','value':'***'}],\
+            'extra_http_headers':{'X-A':'***'},\
+            'session':{'extra_http_headers':{'X-B':'***'},'proxies':[{'type':'notte'},\
+            {'server':'***','password':'***','username':'u'},\
+            {'server':'http://e.com','password':null,'oauth_client_secret':'***'}]}}\
+            """
+                .replace('\'', '"'));
+    assertThat(Secrets.masked("{\"proxies\":true,\"variables\":{},\"actions\":[]}"))
+        .isEqualTo("{\"proxies\":true,\"variables\":{},\"actions\":[]}");
+  }
+
+  @Test
   void cookies_are_not_told_and_are_missed_when_it_is_sent_again() throws MalformedJsonException {
     String written =
         JobDocument.of(
