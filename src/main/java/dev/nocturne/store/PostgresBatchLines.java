@@ -109,7 +109,7 @@ public final class PostgresBatchLines implements BatchLines {
           if (place.isPresent()) {
             // Numbers rise with ids, so no more jobs than this can stand before the last one; and
             // the place is as near as a search by time finds one, whatever was refused between.
-            long most = Math.clamp(first - place.get().number(), 0, MOST_BEFORE) + count;
+            long most = Math.clamp(first - place.get().number(), 0L, MOST_BEFORE) + count;
             UUID from = place.get().id();
             lines.addAll(
                 Database.query(
