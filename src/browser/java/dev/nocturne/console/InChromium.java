@@ -56,7 +56,7 @@ abstract class InChromium {
 
   @BeforeEach
   void start() {
-    emulator = "http://localhost:" + site.port();
+    emulator = site.url().orElseThrow().toString().replaceFirst("/$", "");
     chromium = new Chromium(service.toString().replaceFirst("/$", ""));
   }
 
