@@ -113,7 +113,12 @@ class BatchPagesTest {
 
   @Test
   void what_is_not_there_is_told() {
-    given().get("/batches/" + UUID.randomUUID()).then().statusCode(404).contentType("text/html");
+    given()
+        .header("Accept", "text/html")
+        .get("/batches/" + UUID.randomUUID())
+        .then()
+        .statusCode(404)
+        .contentType("text/html");
     given().get("/batches/" + UUID.randomUUID() + "/rows").then().statusCode(404);
   }
 

@@ -47,7 +47,7 @@ class ListPagesTest {
     Document page = page("/schedules/" + id);
     assertThat(page.select("h1 b")).isEmpty();
     assertThat(page.select("h1").text()).isEqualTo("<b>weekdays</b>");
-    assertThat(page.select(".facts").text())
+    assertThat(page.select(".pairs").text())
         .contains("at 09:00 every day between Monday and Friday", "Europe/Berlin");
     assertThat(page.select("ol time")).hasSize(5);
     assertThat(page.select("#runs tbody tr")).hasSize(1);
