@@ -156,12 +156,7 @@ class JobPagesTest {
     worker.end(
         UUID.fromString(script),
         new Outcome.Succeeded(new Result(null, null, null, null, null, 3, done)));
-    String function =
-        submit(
-            """
-            {"kind": "function", "function_id": "f-1", "variables": {"token": "canary-7"}}
-            """);
-    for (String place : List.of(script, script + "/request", function, function + "/request")) {
+    for (String place : List.of(script, script + "/request")) {
       assertThat(see(admin, "/jobs/" + place).asString()).contains("canary-");
       assertThat(see(reader, "/jobs/" + place).asString())
           .doesNotContain("canary-")
