@@ -2,6 +2,7 @@ package dev.nocturne;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.console.ConsoleConfig;
 import dev.nocturne.emulator.EmulatorConfig;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.kafka.KafkaConfig;
@@ -52,6 +53,7 @@ class ReadmeTest {
           ArtifactsConfig.class,
           WebhooksConfig.class,
           QuotaConfig.class,
+          ConsoleConfig.class,
           EmulatorConfig.class,
           TraceConfig.class);
 
@@ -67,7 +69,9 @@ class ReadmeTest {
   /** Every test class, and every test of it, by the words of the README. */
   private static Set<String> tests() throws IOException {
     Set<String> tests = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+    try (Stream<Path> files =
+        Stream.concat(
+            Files.walk(Path.of("src/test/java")), Files.walk(Path.of("src/browser/java")))) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         String name = file.getFileName().toString().replace(".java", "");
         tests.add(name);
