@@ -69,9 +69,9 @@ class ReadmeTest {
   /** Every test class, and every test of it, by the words of the README. */
   private static Set<String> tests() throws IOException {
     Set<String> tests = new TreeSet<>();
-    try (Stream<Path> files =
-        Stream.concat(
-            Files.walk(Path.of("src/test/java")), Files.walk(Path.of("src/browser/java")))) {
+    try (Stream<Path> inside = Files.walk(Path.of("src/test/java"));
+        Stream<Path> inBrowsers = Files.walk(Path.of("src/browser/java"))) {
+      Stream<Path> files = Stream.concat(inside, inBrowsers);
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         String name = file.getFileName().toString().replace(".java", "");
         tests.add(name);
