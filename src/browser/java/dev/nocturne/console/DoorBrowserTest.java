@@ -37,6 +37,7 @@ class DoorBrowserTest extends InChromium {
     signIn(operator, KeysNeeded.BOOTSTRAP);
     operator.fill("form[data-make] [name=name]", "reader");
     operator.click("form[data-make] > button");
+    assertThat(operator.locator("#secret-text")).hasText(Pattern.compile("nct_.+"));
     String secret = operator.locator("#secret-text").textContent();
     operator.click("text=I have it");
 
