@@ -19,12 +19,14 @@ function changed() {
 
 const newKey = () => "console-" + [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+const weight = (bytes) => (bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`);
+
 function choose(file) {
   state.file = file;
   form.text.hidden = file !== null;
   const line = document.getElementById("file");
   line.hidden = file === null;
-  line.querySelector("strong").textContent = file ? `${file.name}, ${(file.size / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB` : "";
+  line.querySelector("strong").textContent = file ? `${file.name}, ${weight(file.size)}` : "";
   if (file === null) form.file.value = "";
   changed();
 }
