@@ -25,6 +25,7 @@ final class Listener {
     Map<String, Runnable> heard =
         Map.of(
             Channels.WORK, () -> Thread.startVirtualThread(rounds::dispatch),
+            Channels.SESSIONS, () -> Thread.startVirtualThread(rounds::stop),
             Channels.OUTBOX, () -> Thread.startVirtualThread(events::round),
             Channels.EVENTS, () -> Thread.startVirtualThread(events::round),
             Channels.COMPLAINTS, () -> Thread.startVirtualThread(pressure::hear));

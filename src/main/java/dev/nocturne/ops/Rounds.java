@@ -28,14 +28,14 @@ final class Rounds {
   private static final Duration RETENTION = Duration.ofMinutes(1);
 
   private final Dispatcher dispatcher;
-  private final SessionCloser closer;
   private final Sweeper sweeper;
   private final OrphanHunter orphans;
   private final Retention retention;
   private final Upkeep upkeep;
   private final Outage outage;
   private final ReentrantLock dispatching = new ReentrantLock();
-  private final Coalesced dispatch = new Coalesced(this::stopAndBegin);
+  private final Coalesced dispatch = new Coalesced(this::begin);
+  private final Coalesced stops;
 
   Rounds(
       Dispatcher dispatcher,
@@ -46,7 +46,7 @@ final class Rounds {
       Upkeep upkeep,
       Outage outage) {
     this.dispatcher = dispatcher;
-    this.closer = closer;
+    this.stops = new Coalesced(closer::round);
     this.sweeper = sweeper;
     this.orphans = orphans;
     this.retention = retention;
@@ -64,6 +64,7 @@ final class Rounds {
       RoundMeters meters) {
     every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
     every(scheduler, "dispatch", TICK, meters.timed("dispatch", dispatch));
+    every(scheduler, "stops", TICK, meters.timed("stops", stops));
     Runnable sweep = meters.timed("sweep", sweeper::round);
     every(scheduler, "sweep", TICK, () -> inTurn("sweep", sweeper.pause(config.sweep()), sweep));
     Runnable guard = meters.timed("sessions", sessions::round);
@@ -77,17 +78,23 @@ final class Rounds {
     }
   }
 
-  /** Stops what is to be stopped and begins what is due, until nothing is. */
+  /** Begins what is due, until nothing is. */
   void dispatch() {
     outage.guard(dispatch);
   }
 
-  private void stopAndBegin() {
+  /** Stops the sessions that are to be stopped, some at a time. */
+  void stop() {
+    outage.guard(stops);
+  }
+
+  private void begin() {
     dispatching.lock();
     try {
+      int begun;
       do {
-        closer.round();
-      } while (dispatcher.round() > 0);
+        begun = dispatcher.round();
+      } while (begun > 0);
     } finally {
       dispatching.unlock();
     }

@@ -6,6 +6,9 @@ public final class Channels {
   /** A job is due. */
   public static final String WORK = "nocturne_work";
 
+  /** A session has to be stopped. */
+  public static final String SESSIONS = "nocturne_sessions";
+
   /** The log has grown. */
   public static final String EVENTS = "nocturne_events";
 

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Progress;
 import dev.nocturne.store.Change.Checkpoint;
@@ -169,10 +170,20 @@ final class Commit {
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
       gates.release(connection);
-      Database.notify(connection, Channels.OUTBOX);
-      Database.notify(connection, Channels.WORK);
+      Database.notify(connection, Channels.OUTBOX, Channels.WORK);
+    }
+    if (changes.stream().anyMatch(Commit::leavesSession)) {
+      Database.notify(connection, Channels.SESSIONS);
     }
     return changes.stream().map(change -> written.contains(change.lease())).toList();
+  }
+
+  private static boolean leavesSession(Change change) {
+    return switch (change) {
+      case Checkpoint _, Park _ -> false;
+      case Requeue requeue -> requeue.left() == Footprint.SESSION;
+      case Finish finish -> finish.left() == Footprint.SESSION;
+    };
   }
 
   private static <T extends Change> List<T> only(Class<T> sort, List<Change> changes) {

@@ -9,15 +9,20 @@ import java.sql.SQLException;
  */
 final class Planning {
 
+  private static final String ONCE = "set local plan_cache_mode = force_generic_plan";
+
   private Planning() {}
 
-  /** Rows are looked up along indexes, however few the table had when it was last counted. */
+  /**
+   * Rows are looked up along indexes, however few the table had when it was last counted, by plans
+   * that are made {@link #once}.
+   */
   static void alongIndexes(Connection connection) throws SQLException {
-    Database.update(connection, "set local enable_seqscan = off");
+    Database.update(connection, "set local enable_seqscan = off; " + ONCE);
   }
 
   /** The plan does not depend on the numbers, and to make it anew takes longer than to run it. */
   static void once(Connection connection) throws SQLException {
-    Database.update(connection, "set local plan_cache_mode = force_generic_plan");
+    Database.update(connection, ONCE);
   }
 }

@@ -200,7 +200,7 @@ public final class PostgresSessionSlots implements SessionSlots {
   /** Slots are waited for, and sessions that have to be stopped are stopped at once. */
   private static int told(Connection connection, int slots) throws SQLException {
     if (slots > 0) {
-      Database.notify(connection, Channels.WORK);
+      Database.notify(connection, Channels.WORK, Channels.SESSIONS);
     }
     return slots;
   }

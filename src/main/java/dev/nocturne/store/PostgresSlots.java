@@ -92,7 +92,8 @@ public final class PostgresSlots implements Slots {
     List<Stopping> all = List.copyOf(sessions);
     database.transact(
         connection -> {
-          Database.notify(connection, Channels.WORK);
+          // More are perhaps to be stopped than were at once.
+          Database.notify(connection, Channels.WORK, Channels.SESSIONS);
           return Database.update(
               connection,
               STOPPED,

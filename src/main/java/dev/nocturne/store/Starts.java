@@ -79,7 +79,10 @@ final class Starts {
         select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
         from taken where unannounced),
       counted as (%3$s)
-      select taken.*, s.spec, now() as now from taken join job_spec s on s.job::text = taken.job::text
+      select taken.*, s.spec, now() as now,
+        (select count(*) from taken) < (select count(*) from free)
+          and (select count(*) from waiting) > 1 as more
+      from taken join job_spec s on s.job::text = taken.job::text
       where s.job = any (array(select job from pair))
       """
           .formatted(
@@ -126,23 +129,29 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    Planning.once(connection);
     List<Claim> starting = new ArrayList<>();
-    int dealt;
+    boolean more;
     do {
-      List<Claim> more = deal(connection, request, request.starting() - starting.size());
-      starting.addAll(more);
-      dealt = more.size();
-    } while (dealt > 0 && starting.size() < request.starting());
+      List<Dealt> dealt = deal(connection, request, request.starting() - starting.size());
+      dealt.forEach(one -> starting.add(one.claim()));
+      more = !dealt.isEmpty() && dealt.getFirst().more();
+    } while (more && starting.size() < request.starting());
     return starting;
   }
 
-  private List<Claim> deal(Connection connection, ClaimRequest request, int most)
+  /**
+   * A job that was let start.
+   *
+   * @param more whether its deal left slots that others who wait may get
+   */
+  private record Dealt(Claim claim, boolean more) {}
+
+  private List<Dealt> deal(Connection connection, ClaimRequest request, int most)
       throws SQLException {
     return Database.query(
         connection,
         NEXT,
-        Claims::read,
+        row -> new Dealt(Claims.read(row), row.getBoolean("more")),
         request.slots(),
         most,
         Column.of("text", List.copyOf(request.kinds()), Kind::wire),
