@@ -15,7 +15,7 @@ import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.notte.Functions.NewFunction;
 import dev.nocturne.notte.NotteGroups;
 import io.quarkus.scheduler.Scheduler;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(TestingPostgres.class)
+@WithTestResource(TestingPostgres.class)
 class MainJobTest {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -7,7 +7,6 @@ import dev.nocturne.emulator.EmulatorServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -21,9 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -35,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Follows what must not be known through everything that the service says of its jobs. */
 @QuarkusTest
-@TestProfile(SecretsTest.Canaries.class)
+@TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
 class SecretsTest {
 
@@ -50,19 +47,6 @@ class SecretsTest {
       "session": {"proxies": [{"type": "external", "server": "http://proxy.example:3128",
         "username": "somebody", "password": "s3cret-of-a-proxy"}],
         "extra_http_headers": {"Authorization": "Bearer s3cret-of-a-header"}}""";
-
-  /** Things go wrong quickly, and what the operator has to hide is known. */
-  public static final class Canaries implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      Map<String, String> settings = new HashMap<>(new Brisk().getConfigOverrides());
-      settings.put("nocturne.notte.key", "s3cret-of-an-operator");
-      settings.put("nocturne.session.allow", "extra_http_headers");
-      settings.put("nocturne.webhooks.http", "true");
-      settings.put("nocturne.webhooks.private", "true");
-      return settings;
-    }
-  }
 
   @TestHTTPResource URI service;
   @Inject EmulatorServer emulator;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.Bearer;
 import dev.nocturne.rest.KeysNeeded;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class DoorTest {
 
   private static final String JOB = "{\"kind\": \"scrape\", \"url\": \"https://example.com\"}";

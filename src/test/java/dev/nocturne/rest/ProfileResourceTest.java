@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.Profiles.Profile;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class ProfileResourceTest {
 
   private static final String COOKIES =

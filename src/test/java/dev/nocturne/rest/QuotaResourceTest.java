@@ -7,6 +7,7 @@ import static dev.nocturne.rest.BatchClient.TABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -31,8 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a tenant is told that asks for more than it may have. */
 @QuarkusTest
-@TestProfile(QuotasSet.class)
+@TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class QuotaResourceTest {
 
   private static final String JOBS = "/v1/jobs";
@@ -110,7 +112,7 @@ class QuotaResourceTest {
   @Test
   void jobs_are_refused_until_others_have_ended() {
     begin("jobs-job");
-    for (int i = 0; i < QuotasSet.JOBS; i++) {
+    for (int i = 0; i < KeysNeeded.JOBS; i++) {
       post(JOBS, JSON, JOB).then().statusCode(202);
     }
     full(post(JOBS, JSON, JOB));
@@ -213,7 +215,7 @@ class QuotaResourceTest {
     String job = post(JOBS, JSON, JOB).then().statusCode(202).extract().path("id");
     make(1);
     batches.update("update job set ended = 'failed' where tenant = ?", name);
-    for (int i = 0; i < QuotasSet.JOBS; i++) {
+    for (int i = 0; i < KeysNeeded.JOBS; i++) {
       post(JOBS, JSON, JOB).then().statusCode(202);
     }
     full(post(JOBS + "/" + job + "/retry", JSON, ""));

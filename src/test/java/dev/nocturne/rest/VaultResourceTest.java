@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.notte.NotteGroups;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(KeysNeeded.class)
 @WithTestResource(TestingPostgres.class)
+@WithTestResource(TestingIssuer.class)
 class VaultResourceTest {
 
   private static final String ALL = "/v1/vaults";
