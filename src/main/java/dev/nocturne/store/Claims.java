@@ -109,7 +109,7 @@ final class Claims {
   private final Starts starts;
 
   Claims(Quotas quotas) {
-    this.starts = new Starts(quotas);
+    this.starts = new Starts(quotas, new Heads(System::nanoTime));
   }
 
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {

@@ -1,20 +1,30 @@
 package dev.nocturne.store;
 
 import dev.nocturne.store.Database.Work;
+import dev.nocturne.store.OutboxFloor.Round;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /** The log of events in PostgreSQL. */
 @Singleton
 public final class PostgresEvents implements EventLog {
 
   /** The row is also the lock: whoever holds it appends alone, the others have nothing to do. */
-  private static final String HEAD = "select position from event_head for update skip locked";
+  private static final String HEAD =
+      """
+      select position, pg_snapshot_xmin(s)::text::bigint as oldest,
+        pg_snapshot_xmax(s)::text::bigint as next
+      from event_head, pg_current_snapshot() s for update of event_head skip locked
+      """;
 
   /**
    * A job's events are in the order of their ids, since their transactions wait for each other. The
@@ -24,13 +34,16 @@ public final class PostgresEvents implements EventLog {
   private static final String APPEND =
       """
       with taken as (
-        delete from outbox where id = any (array(select id from outbox order by id limit ?))
-        returning *)
-      insert into event
-        (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
-      select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,
-        attempt, failure, counts
-      from taken
+        delete from outbox
+        where id = any (array(select id from outbox where id > ? order by id limit ?))
+        returning *),
+      told as (
+        insert into event
+          (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
+        select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,
+          attempt, failure, counts
+        from taken)
+      select count(*) as moved, coalesce(max(id), 0) as last from taken
       """;
 
   private static final String TAKE_SINK =
@@ -55,27 +68,63 @@ public final class PostgresEvents implements EventLog {
       """;
 
   private final Database database;
+  private final OutboxFloor floor;
 
+  @Inject
   PostgresEvents(Database database) {
+    this(database, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that never goes back
+   */
+  PostgresEvents(Database database, LongSupplier nanoTime) {
     this.database = database;
+    this.floor = new OutboxFloor(nanoTime);
   }
 
   @Override
   public int sequence(int most) {
-    return database.transact(connection -> sequence(connection, most));
+    Optional<Round> round = database.transact(connection -> sequence(connection, most));
+    round.ifPresent(floor::learn);
+    return round.map(Round::moved).orElse(0);
   }
 
-  private static int sequence(Connection connection, int most) throws SQLException {
-    List<Long> head = Database.query(connection, HEAD, row -> row.getLong(1));
-    if (head.isEmpty()) {
-      return 0;
+  private Optional<Round> sequence(Connection connection, int most) throws SQLException {
+    long begun = floor.now();
+    long from = floor.next();
+    List<Head> heads = Database.query(connection, HEAD, Head::read);
+    if (heads.isEmpty()) {
+      return Optional.empty();
     }
-    int moved = Database.update(connection, APPEND, most, head.getFirst());
-    if (moved > 0) {
-      Database.update(connection, "update event_head set position = position + ?", moved);
+    Head head = heads.getFirst();
+    Round round =
+        Database.query(
+                connection,
+                APPEND,
+                row -> {
+                  int moved = row.getInt("moved");
+                  long last = row.getLong("last");
+                  return new Round(
+                      begun, from, head.oldest(), head.next(), moved, last, moved < most);
+                },
+                from,
+                most,
+                head.position())
+            .getFirst();
+    if (round.moved() > 0) {
+      Database.update(connection, "update event_head set position = position + ?", round.moved());
       Database.notify(connection, Channels.EVENTS);
     }
-    return moved;
+    return Optional.of(round);
+  }
+
+  /** The end of the log, and which transactions go on. */
+  private record Head(long position, long oldest, long next) {
+
+    private static Head read(ResultSet row) throws SQLException {
+      return new Head(row.getLong("position"), row.getLong("oldest"), row.getLong("next"));
+    }
   }
 
   @Override

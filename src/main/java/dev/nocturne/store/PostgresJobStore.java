@@ -25,6 +25,8 @@ public final class PostgresJobStore implements JobStore {
       returning w.job, w.tenant, w.holder, w.token, w.cancel
       """;
 
+  static final String WAITING = "select count(*) from work where waiting_since is not null";
+
   private static final String WAKE =
       """
       update work set due_at = now(), waiting_since = null
@@ -85,9 +87,12 @@ public final class PostgresJobStore implements JobStore {
 
   @Override
   public int waiting() {
-    String count = "select count(*) from work where waiting_since is not null";
     return database
-        .transact(connection -> Database.query(connection, count, row -> row.getInt(1)))
+        .transact(
+            connection -> {
+              Planning.alongIndexes(connection);
+              return Database.query(connection, WAITING, row -> row.getInt(1));
+            })
         .getFirst();
   }
 }

@@ -3,9 +3,10 @@ package dev.nocturne.store;
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
-import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
+import dev.nocturne.store.Heads.Head;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,26 +15,31 @@ import java.util.List;
 final class Starts {
 
   /**
-   * The tenants that have jobs of these kinds waiting are found by a look for each, and the free
-   * slots are dealt out one by one to whoever has the fewest, which is chance among equals: nobody
-   * is passed over for ever, not even if there is but one slot. A tenant with fewer jobs than that
-   * leaves slots for another deal. Nobody gets more slots than its quota allows, and those that it
-   * does not get go to the others.
+   * The free slots are dealt out one by one to whoever of those that wait has the fewest, which is
+   * chance among equals: nobody is passed over for ever, not even if there is but one slot. A
+   * tenant with fewer jobs than that leaves slots for another deal. Nobody gets more slots than its
+   * quota allows, and those that it does not get go to the others. Where that makes no difference,
+   * nobody asks who has how many.
    *
    * <p>Rows are found by an array of their ids, along an index, however many the planner expects.
    * They are joined as texts, or each would be looked up in the whole array.
    */
   static final String NEXT =
       """
-      %1$s,
+      with heads as materialized (
+        select * from unnest(?, ?, ?, ?) as h(priority, tenant, kind, rank)),
+      waiting as (
+        select distinct priority, tenant from heads h where exists (
+          select from work
+          where starting and gate = 'open' and priority = h.priority and tenant = h.tenant
+            and kind = h.kind and rank >= h.rank and due_at <= now() and %1$s)),
       free as materialized (
         select number, row_number() over (order by number) as nth from (
           select number from slot where state = 'free' and number <= ?
           order by number limit ? for update skip locked) f),
-      kinds as materialized (select kind from unnest(?) as c(kind)),
       own as materialized (select * from unnest(?, ?) as c(tenant, most)),
       occupied as (
-        select tenant, count(*) as slots from slot where state <> 'free' group by tenant),
+        select tenant, count(*) as slots from slot where state <> 'free' and ? group by tenant),
       dealt as (
         select priority, tenant, count(*) as jobs from (
           select * from (
@@ -42,12 +48,7 @@ final class Starts {
                 partition by f.tenant order by f.priority desc, nth) as slots,
               coalesce(o.most, ?) as most
             from waiting f left join occupied h using (tenant) left join own o using (tenant)
-              cross join generate_series(1, (select count(*) from free)) as nth
-            where exists (
-              select from kinds cross join lateral (
-                select from work
-                where starting and gate = 'open' and priority = f.priority and tenant = f.tenant
-                  and kind = kinds.kind and due_at <= now() and %2$s order by rank limit 1) w)) c
+              cross join generate_series(1, (select count(*) from free)) as nth) c
           where slots <= most
           order by priority desc, share, random() limit (select count(*) from free)) d
         group by priority, tenant),
@@ -55,11 +56,13 @@ final class Starts {
         select w.*, row_number() over (order by w.priority desc, w.place, w.rank) as nth
         from dealt cross join lateral (
           select w.*, row_number() over (order by w.rank) as place
-          from kinds cross join lateral (
+          from heads h cross join lateral (
             select job, tenant, priority, rank, announced <= attempts as unannounced from work
             where starting and gate = 'open' and priority = dealt.priority
-              and tenant = dealt.tenant and kind = kinds.kind and due_at <= now() and %2$s
+              and tenant = dealt.tenant and kind = h.kind and rank >= h.rank
+              and due_at <= now() and %1$s
             order by rank limit dealt.jobs for update skip locked) w
+          where h.priority = dealt.priority and h.tenant = dealt.tenant
           order by w.rank limit dealt.jobs) w),
       pair as (select * from free join due using (nth)),
       held as (
@@ -78,15 +81,14 @@ final class Starts {
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
         from taken where unannounced),
-      counted as (%3$s)
+      counted as (%2$s)
       select taken.*, s.spec, now() as now,
         (select count(*) from taken) < (select count(*) from free)
           and (select count(*) from waiting) > 1 as more
       from taken join job_spec s on s.job::text = taken.job::text
       where s.job = any (array(select job from pair))
       """
-          .formatted(
-              Places.WAITING, Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
@@ -102,12 +104,14 @@ final class Starts {
       from (select pg_try_advisory_xact_lock(1852793603, 0) as alone offset 0) l where alone
       """;
 
+  private final Heads heads;
   private final boolean bound;
   private final int usual;
   private final Column tenants;
   private final Column bounds;
 
-  Starts(Quotas quotas) {
+  Starts(Quotas quotas, Heads heads) {
+    this.heads = heads;
     List<String> own =
         quotas.own().keySet().stream().filter(one -> slots(quotas.of(one)) < ALL).toList();
     this.bound = quotas.boundSlots();
@@ -129,36 +133,38 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    List<Claim> starting = new ArrayList<>();
-    boolean more;
-    do {
-      List<Dealt> dealt = deal(connection, request, request.starting() - starting.size());
-      dealt.forEach(one -> starting.add(one.claim()));
+    List<Head> waiting = heads.of(connection, request.kinds());
+    List<Dealt> starting = new ArrayList<>();
+    boolean more = !waiting.isEmpty();
+    while (more && starting.size() < request.starting()) {
+      List<Dealt> dealt = deal(connection, request, waiting, request.starting() - starting.size());
+      starting.addAll(dealt);
       more = !dealt.isEmpty() && dealt.getFirst().more();
-    } while (more && starting.size() < request.starting());
-    return starting;
+    }
+    heads.taken(starting.stream().map(Dealt::from).toList());
+    return starting.stream().map(Dealt::claim).toList();
+  }
+
+  private List<Dealt> deal(
+      Connection connection, ClaimRequest request, List<Head> waiting, int most)
+      throws SQLException {
+    List<Object> args = new ArrayList<>(Heads.columns(waiting));
+    args.addAll(List.of(request.slots(), most, tenants, bounds));
+    args.add(bound || Heads.ofMany(waiting));
+    args.addAll(List.of(usual, request.holder(), request.lease().toMillis()));
+    return Database.query(connection, NEXT, Dealt::read, args.toArray());
   }
 
   /**
    * A job that was let start.
    *
+   * @param from where it waited
    * @param more whether its deal left slots that others who wait may get
    */
-  private record Dealt(Claim claim, boolean more) {}
+  private record Dealt(Claim claim, Head from, boolean more) {
 
-  private List<Dealt> deal(Connection connection, ClaimRequest request, int most)
-      throws SQLException {
-    return Database.query(
-        connection,
-        NEXT,
-        row -> new Dealt(Claims.read(row), row.getBoolean("more")),
-        request.slots(),
-        most,
-        Column.of("text", List.copyOf(request.kinds()), Kind::wire),
-        tenants,
-        bounds,
-        usual,
-        request.holder(),
-        request.lease().toMillis());
+    private static Dealt read(ResultSet row) throws SQLException {
+      return new Dealt(Claims.read(row), Head.read(row), row.getBoolean("more"));
+    }
   }
 }

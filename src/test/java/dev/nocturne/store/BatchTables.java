@@ -73,6 +73,11 @@ final class BatchTables implements AutoCloseable {
     new PostgresSlots(database).resize(slots);
   }
 
+  /** One of its own. */
+  Connection connection() throws SQLException {
+    return source.getConnection();
+  }
+
   void execute(String sql) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {

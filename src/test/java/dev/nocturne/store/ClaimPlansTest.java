@@ -75,7 +75,9 @@ class ClaimPlansTest {
 
   static Stream<Arguments> statements() {
     UUID batch = new UUID(1, 1);
-    Column kinds = Column.of("text", List.of(Kind.values()), Kind::wire);
+    Column priorities = new Column("smallint", List.of((short) 5));
+    Column kind = new Column("text", List.of(Kind.AGENT.wire()));
+    Column ranks = new Column("bigint", List.of(1L));
     Column lanes = new Column("text", List.of("lane1", "lane7", "lane2501"));
     Column last = new Column("uuid", List.of(batch, new UUID(0, 0), new UUID(-1, -1)));
     Column batches = new Column("uuid", List.of(new UUID(1, 1)));
@@ -89,7 +91,10 @@ class ClaimPlansTest {
         Arguments.of("ending", Claims.ENDING, List.of(20, "a", 1_000L)),
         Arguments.of("moving", Claims.MOVING, List.of(20, "a", 1_000L)),
         Arguments.of(
-            "starting", Starts.NEXT, List.of(20, 20, kinds, tenants, most, 5, "a", 1_000L)),
+            "starting",
+            Starts.NEXT,
+            List.of(priorities, tenants, kind, ranks, 20, 20, tenants, most, true, 5, "a", 1_000L)),
+        Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("events", EventRows.AFTER, events),
         Arguments.of(
             "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
@@ -98,6 +103,7 @@ class ClaimPlansTest {
         Arguments.of("served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
         Arguments.of("used of a quota", QuotaUse.LOOK, List.of("default")),
         Arguments.of("counted for one", QuotaUse.OPEN, List.of("default", 501L, 501L, "default")),
+        Arguments.of("waiting", PostgresJobStore.WAITING, List.of()),
         Arguments.of("census", PostgresCensus.jobs(50), List.of()),
         Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
   }

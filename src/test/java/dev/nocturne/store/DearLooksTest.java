@@ -1,0 +1,146 @@
+package dev.nocturne.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.access.Quotas;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Kind;
+import dev.nocturne.job.Lease;
+import dev.nocturne.store.OutboxFloor.Round;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is passed over while an old snapshot makes looks dear, and that nothing is for ever. */
+@Beside
+class DearLooksTest {
+
+  private static BatchTables tables;
+
+  private final AtomicLong passed = new AtomicLong();
+
+  /** Between two looks at it there are ten milliseconds, so that each look of ours is dear. */
+  private long slow() {
+    return passed.addAndGet(Duration.ofMillis(10).toNanos());
+  }
+
+  private Submissions submissions;
+
+  @BeforeAll
+  static void openTables() {
+    tables = new BatchTables();
+  }
+
+  @AfterAll
+  static void closeTables() {
+    tables.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    tables.empty(10);
+    submissions = new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
+  }
+
+  private static List<UUID> claim(Starts starts, int most) {
+    ClaimRequest request =
+        new ClaimRequest("a", BatchTables.LEASE, 0, most, 10, EnumSet.allOf(Kind.class));
+    return tables
+        .database
+        .transact(
+            connection -> {
+              Planning.alongIndexes(connection);
+              return starts.claim(connection, request);
+            })
+        .stream()
+        .map(Claim::lease)
+        .map(Lease::job)
+        .toList();
+  }
+
+  private UUID submit() {
+    Submission job = BatchTables.row(null, BatchTables.terms(5, null));
+    submissions.submit(List.of(job));
+    return job.id();
+  }
+
+  @Test
+  void claims_go_on_from_what_they_took_and_what_came_back_is_found_by_the_next_look() {
+    List<UUID> jobs = List.of(submit(), submit(), submit(), submit(), submit());
+    Starts starts = new Starts(Quotas.NONE, new Heads(this::slow));
+    assertThat(claim(starts, 2)).containsExactlyInAnyOrder(jobs.get(0), jobs.get(1));
+    tables.execute(
+        "update work set starting = true, holder = null, slot = null, due_at = now() where job = '"
+            + jobs.getFirst()
+            + "'");
+
+    assertThat(claim(starts, 2)).containsExactlyInAnyOrder(jobs.get(2), jobs.get(3));
+
+    passed.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(claim(starts, 2)).containsExactlyInAnyOrder(jobs.get(0), jobs.get(4));
+  }
+
+  @Test
+  void what_came_back_is_first_while_looks_are_cheap() {
+    List<UUID> jobs = List.of(submit(), submit(), submit());
+    Starts starts = new Starts(Quotas.NONE, new Heads(() -> 0));
+    assertThat(claim(starts, 1)).containsExactly(jobs.getFirst());
+    tables.execute(
+        "update work set starting = true, holder = null, slot = null, due_at = now() where job = '"
+            + jobs.getFirst()
+            + "'");
+
+    assertThat(claim(starts, 1)).containsExactly(jobs.getFirst());
+  }
+
+  @Test
+  void an_event_whose_transaction_took_long_is_numbered_by_the_next_round_all_the_same()
+      throws Exception {
+    PostgresEvents events = new PostgresEvents(tables.database, this::slow);
+    submit();
+    assertThat(events.sequence(10)).isEqualTo(1);
+    try (var late = tables.connection()) {
+      late.setAutoCommit(false);
+      try (var statement = late.createStatement()) {
+        statement.execute(
+            """
+            insert into outbox (job, run, sequence, type, tenant, at, attempt)
+            values ('01990000-0000-7000-8000-000000000000', 1, 0, 'accepted', 'x', now(), 0)
+            """);
+      }
+      for (int i = 0; i < 5; i++) {
+        submit();
+        assertThat(events.sequence(10)).isEqualTo(1);
+      }
+      late.commit();
+    }
+    assertThat(events.sequence(10)).isEqualTo(1);
+    assertThat(tables.read("select count(*) from outbox")).containsExactly("0");
+  }
+
+  @Test
+  void rounds_begin_after_the_ids_of_which_all_transactions_have_ended() {
+    OutboxFloor floor = new OutboxFloor(this::slow);
+    assertThat(floor.next()).isZero();
+    floor.learn(new Round(floor.now(), 0, 100, 100, 5, 5, true));
+    floor.learn(new Round(floor.now(), 0, 101, 101, 5, 10, true));
+    assertThat(floor.next()).as("nothing had been seen before the first round").isZero();
+
+    floor.learn(new Round(floor.now(), 0, 100, 103, 5, 15, true));
+    assertThat(floor.next()).as("one goes on that may have taken an id").isZero();
+    floor.learn(new Round(floor.now(), 0, 103, 104, 2, 4, false));
+    assertThat(floor.next()).as("the round did not come so far").isZero();
+    floor.learn(new Round(floor.now(), 0, 103, 105, 2, 17, true));
+    assertThat(floor.next()).isEqualTo(5);
+
+    passed.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(floor.next()).as("now and then from the first").isZero();
+  }
+}
