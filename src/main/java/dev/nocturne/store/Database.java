@@ -147,9 +147,10 @@ final class Database {
     };
   }
 
-  /** Wakes whoever listens on a channel, when the transaction commits. */
-  static void notify(Connection connection, String channel) throws SQLException {
-    query(connection, "select pg_notify(?, '')", _ -> channel, channel);
+  /** Wakes whoever listens on one of the channels, when the transaction commits. */
+  static void notify(Connection connection, String... channels) throws SQLException {
+    Column all = new Column("text", List.of(channels));
+    query(connection, "select pg_notify(channel, '') from unnest(?) as c(channel)", _ -> all, all);
   }
 
   /** One transaction's work. */
