@@ -23,6 +23,7 @@ import dev.nocturne.samples.SamplePages;
 import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.GatheredSubmissions;
 import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Schedules;
 import dev.nocturne.store.Submissions;
@@ -56,7 +57,8 @@ final class Door {
       IntakeSettings settings,
       MeterRegistry meters,
       Traces traces) {
-    return new Intake(new CountedSubmissions(submissions, meters, traces), holdings, settings);
+    Submissions gathered = new GatheredSubmissions(submissions);
+    return new Intake(new CountedSubmissions(gathered, meters, traces), holdings, settings);
   }
 
   @Produces

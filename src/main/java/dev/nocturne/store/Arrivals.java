@@ -77,8 +77,7 @@ final class Arrivals {
         jobs.entrySet().stream()
             .map(batch -> new Moved(batch.getKey(), null, Status.QUEUED, batch.getValue()))
             .toList());
-    Database.notify(connection, Channels.WORK);
-    Database.notify(connection, Channels.OUTBOX);
+    Database.notify(connection, Channels.WORK, Channels.OUTBOX);
     return now;
   }
 

@@ -11,13 +11,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Stores the next rows of a batch: jobs or staged rows, fingerprints, and what was refused. */
 final class BatchAppend {
@@ -40,12 +38,15 @@ final class BatchAppend {
    * One look into the index of names for each, whatever statistics say of a batch that is growing:
    * its jobs must not be found by the batch, which an index could do as well.
    */
-  static final String NAMESAKES =
+  static final String NAMED_JOBS =
       """
       select n.custom_id, j.line from unnest(?) as n(custom_id) cross join lateral (
         select line from job
-        where tenant = ? and custom_id = n.custom_id and batch is not distinct from ? limit 1) j
-      union all
+        where custom_id = n.custom_id and tenant = ? and batch is not distinct from ? limit 1) j
+      """;
+
+  static final String NAMED_ROWS =
+      """
       select n.custom_id, j.line from unnest(?) as n(custom_id) cross join lateral (
         select line from batch_staged
         where batch = ? and custom_id = n.custom_id and custom_id is not null limit 1) j
@@ -189,28 +190,25 @@ final class BatchAppend {
         chunk.batch());
   }
 
-  /** The lines of the batch that bear a name of the chunk already. */
+  /** The lines of the batch that bear a name of the chunk already. Its rows are all of one sort. */
   private static Map<String, Long> namesakes(Connection connection, Chunk chunk)
       throws SQLException {
     Map<String, Long> lines = new HashMap<>();
-    List<@Nullable String> names = new ArrayList<>();
-    for (Row row : chunk.rows()) {
-      if (row.job().tags().customId() != null) {
-        names.add(row.job().tags().customId());
-      }
+    List<String> names =
+        chunk.rows().stream()
+            .map(row -> row.job().tags().customId())
+            .filter(Objects::nonNull)
+            .toList();
+    if (names.isEmpty() || chunk.hashes().first() == 1) {
+      return lines;
     }
-    if (!names.isEmpty()) {
-      Column all = new Column("text", names);
-      UUID batch = chunk.batch();
-      Database.query(
-          connection,
-          NAMESAKES,
-          row -> lines.put(row.getString("custom_id"), row.getLong("line")),
-          all,
-          chunk.tenant(),
-          batch,
-          all,
-          batch);
+    Column all = new Column("text", names);
+    UUID batch = chunk.batch();
+    Database.Row<Long> line = row -> lines.put(row.getString("custom_id"), row.getLong("line"));
+    if (chunk.rows().getFirst().staged() == null) {
+      Database.query(connection, NAMED_JOBS, line, all, chunk.tenant(), batch);
+    } else {
+      Database.query(connection, NAMED_ROWS, line, all, batch);
     }
     return lines;
   }

@@ -126,8 +126,7 @@ final class BatchSweep {
     }
     BatchOrders.move(connection, order, range.getLast());
     gates.release(connection);
-    Database.notify(connection, Channels.WORK);
-    Database.notify(connection, Channels.OUTBOX);
+    Database.notify(connection, Channels.WORK, Channels.OUTBOX);
     return true;
   }
 

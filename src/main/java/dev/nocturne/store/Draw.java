@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,26 @@ final class Draw {
       Excess excess = fit.excess();
       if (excess != null) {
         all.subList(fit.jobs(), all.size()).forEach(job -> over.put(job.id(), excess));
+      }
+    }
+    return over;
+  }
+
+  /**
+   * Draws new jobs of one tenant, each that there is room for, and tells for which there is none: a
+   * job that may take too many steps does not keep out those that take fewer.
+   */
+  Map<UUID, Excess> fitEach(Connection connection, List<Submission> jobs) throws SQLException {
+    Map<UUID, Excess> over = new HashMap<>();
+    List<Submission> left = jobs;
+    while (!left.isEmpty()) {
+      Map<UUID, Excess> refused = fit(connection, left);
+      left = left.subList(left.size() - refused.size(), left.size());
+      if (!left.isEmpty()) {
+        UUID first = left.getFirst().id();
+        Excess excess = Objects.requireNonNull(refused.get(first));
+        over.put(first, excess);
+        left = left.subList(1, left.size());
       }
     }
     return over;

@@ -23,7 +23,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /** Starts the runs of a schedule, in the transaction of whoever holds its row. */
@@ -31,9 +30,6 @@ record Launch(
     ScheduleRuns runs, PostgresBatches batches, PostgresSubmissions submissions, QuotaBook book) {
 
   private static final Logger LOG = System.getLogger(Launch.class.getName());
-
-  /** What the payload has, and a constraint or a type of the database does not take. */
-  private static final Set<String> OF_THE_DATA = Set.of("22", "23");
 
   /** Starts a run, unless there is one that waits already; to cancel the previous ends that too. */
   Fate begin(
@@ -87,13 +83,12 @@ record Launch(
       Holdings.Check holdings = PostgresHoldings.within(connection, schedule.tenant());
       return store(connection, loader.load(schedule, payload, run, holdings));
     } catch (SQLException e) {
-      String state = String.valueOf(e.getSQLState());
-      if (!OF_THE_DATA.contains(state.substring(0, Math.min(2, state.length())))) {
+      if (!StoreUnavailable.isOfTheData(e)) {
         throw e;
       }
       // One that can never be stored must not hold up the others.
       connection.rollback(before);
-      return new Refused("the database does not take it: SQLSTATE " + state);
+      return new Refused("the database does not take it: SQLSTATE " + e.getSQLState());
     } catch (OverQuotaException e) {
       connection.rollback(before);
       return new Refused(overQuota(e));

@@ -39,7 +39,7 @@ public final class PostgresJobs implements JobReader {
 
   /** By a view, which may use the index of labels where the policy of jobs may not. */
   private static final String LABELLED =
-      " and j.id in (select id from own_job where labels @> ?::jsonb)";
+      " and j.id in (select id from own_job where labels @> ?::jsonb and labels <> '{}')";
 
   private static final String ATTEMPTS =
       """

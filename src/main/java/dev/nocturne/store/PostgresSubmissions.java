@@ -72,7 +72,7 @@ public final class PostgresSubmissions implements Submissions {
         firsts.putIfAbsent(sameness(submissions.get(i)), submissions.get(i));
       }
     }
-    Map<UUID, Excess> over = draw.fit(connection, List.copyOf(firsts.values()));
+    Map<UUID, Excess> over = draw.fitEach(connection, List.copyOf(firsts.values()));
     List<Submission> fresh =
         firsts.values().stream().filter(one -> !over.containsKey(one.id())).toList();
     Instant now = fresh.isEmpty() ? Instant.EPOCH : insert(connection, fresh);

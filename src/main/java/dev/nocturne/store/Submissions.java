@@ -11,7 +11,7 @@ public interface Submissions {
 
   /**
    * Stores jobs of one tenant in one transaction, and says for each in order what became of it.
-   * Where a quota has no room for all, the first ones are stored.
+   * Where a quota has no room for all, those are stored, in their order, that it has room for.
    */
   List<Accepted> submit(List<Submission> submissions);
 

@@ -96,8 +96,8 @@ class ClaimPlansTest {
             List.of(priorities, tenants, kind, ranks, 20, 20, tenants, most, true, 5, "a", 1_000L)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("events", EventRows.AFTER, events),
-        Arguments.of(
-            "names", BatchAppend.NAMESAKES, List.of(names, "default", batch, names, batch)),
+        Arguments.of("names of jobs", BatchAppend.NAMED_JOBS, List.of(names, "default", batch)),
+        Arguments.of("names of rows", BatchAppend.NAMED_ROWS, List.of(names, batch)),
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
         Arguments.of("served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
