@@ -118,7 +118,8 @@ public record JobView(
               description = "what was observed, or what a screenshot is like")
           @Nullable String data) {
 
-    static ActionView of(ActionOutcome outcome) {
+    /** The outcome in the form in which every reader gets it. */
+    public static ActionView of(ActionOutcome outcome) {
       return new ActionView(
           outcome.type(), outcome.success(), outcome.message(), ResultView.raw(outcome.data()));
     }

@@ -90,14 +90,15 @@ final class CsvResults implements ResultForm {
     cells.add(row.job().toString());
     cells.add(text(row.customId()));
     cells.add(row.status().wire());
-    Result result = row.outcome() instanceof Outcome.Succeeded(var found) ? found : null;
+    Outcome outcome = row.outcome() == null ? null : row.outcome().read();
+    Result result = outcome instanceof Outcome.Succeeded(var found) ? found : null;
     addStructured(cells, result == null ? null : result.structured());
     cells.add(result == null ? null : text(result.answer()));
     cells.add(result == null ? null : text(result.markdown()));
     cells.add(result == null ? null : links(result.links()));
     cells.add(result == null || result.images() == null ? null : result.images().text());
     cells.add(result == null || result.steps() == null ? null : result.steps().toString());
-    Failure failure = row.outcome() instanceof Outcome.Failed(var why) ? why : null;
+    Failure failure = outcome instanceof Outcome.Failed(var why) ? why : null;
     cells.add(failure == null ? null : failure.kind().wire());
     cells.add(failure == null ? null : text(failure.message()));
     write(cells);

@@ -11,15 +11,22 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the results of a batch to one client, a page after the other, so that neither their number
- * nor a slow client holds memory or a connection of the database.
+ * nor a slow client holds memory or a connection of the database. One page is read while the one
+ * before is sent, and none beyond it.
  */
 @Singleton
 class Results {
@@ -29,11 +36,12 @@ class Results {
 
   private final BatchReader reader;
   private final ObjectMapper json;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean stopping;
 
   Results(BatchReader reader, ObjectMapper json) {
     this.reader = reader;
-    this.json = json;
+    this.json = NdjsonResults.mapper(json);
   }
 
   /** Sends what there is when it comes to it; what ends behind the client is left out. */
@@ -72,19 +80,19 @@ class Results {
   private void send(
       String tenant, UUID batch, ResultQuery query, ResultForm form, HttpServerResponse client)
       throws IOException {
-    UUID last = query.after();
-    List<BatchReader.Row> page = reader.results(tenant, batch, query.statuses(), last);
+    List<BatchReader.Row> page = page(tenant, batch, query, query.after());
     while (!page.isEmpty() && !client.closed()) {
       if (stopping) {
         cut(client);
         return;
       }
+      UUID last = page.getLast().job();
+      Future<List<BatchReader.Row>> next = readers.submit(() -> page(tenant, batch, query, last));
       for (BatchReader.Row row : page) {
         form.write(row);
-        last = row.job();
       }
       form.flush();
-      page = reader.results(tenant, batch, query.statuses(), last);
+      page = read(next);
     }
     if (client.closed()) {
       LOG.debug("The client has left");
@@ -94,6 +102,26 @@ class Results {
     if (reader.find(tenant, batch).isEmpty()) {
       // It was deleted meanwhile, and some of it was gone before it could be read.
       cut(client);
+    }
+  }
+
+  private List<BatchReader.Row> page(
+      String tenant, UUID batch, ResultQuery query, @Nullable UUID after) {
+    return reader.results(tenant, batch, query.statuses(), after);
+  }
+
+  private static List<BatchReader.Row> read(Future<List<BatchReader.Row>> page)
+      throws InterruptedIOException {
+    try {
+      return page.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the service stops");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.nocturne.store;
 
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
-import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Status;
 import java.math.BigDecimal;
 import java.util.List;
@@ -59,7 +58,7 @@ public interface BatchReader {
    *
    * @param outcome null exactly while the status has not ended
    */
-  record Row(UUID job, @Nullable String customId, Status status, @Nullable Outcome outcome) {}
+  record Row(UUID job, @Nullable String customId, Status status, @Nullable OutcomeText outcome) {}
 
   /**
    * The end of a batch.

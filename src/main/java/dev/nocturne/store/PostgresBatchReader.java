@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,19 +19,28 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresBatchReader implements BatchReader {
 
-  /** So many jobs, and so many bytes of outcomes, are held at once for one reader. */
-  private static final int PAGE = 500;
+  /**
+   * So many jobs, and so many bytes of outcomes, are in a page, of which a reader holds two: as
+   * many as fit into the bytes at a kilobyte each.
+   */
+  private static final int PAGE = 2_000;
 
-  private static final int BYTES = 4 * 1024 * 1024;
+  private static final int BYTES = 2 * 1024 * 1024;
 
-  /** What is large stands outside its row, and only the rows that are left fetch it. */
+  /** Before all ids of jobs. */
+  private static final UUID FIRST = new UUID(0, 0);
+
+  /**
+   * What is large stands outside its row, and only the rows that are left fetch it. It always says
+   * behind which id: a plan made for readers with and without one reads all rows before it.
+   */
   static final String RESULTS =
       """
       with first as (
         select id, custom_id, status, run from (
           select id, custom_id, run,
             coalesce(ended, (select status from work where job = j.id)) as status
-          from job j where tenant = ? and batch = ? and (?::uuid is null or id > ?)
+          from job j where tenant = ? and batch = ? and id > ?
           order by id offset 0) j
         where status = any (?) limit ?),
       summed as (
@@ -117,8 +127,7 @@ public final class PostgresBatchReader implements BatchReader {
                 PostgresBatchReader::row,
                 tenant,
                 batch,
-                after,
-                after,
+                Objects.requireNonNullElse(after, FIRST),
                 wanted,
                 PAGE,
                 BYTES));
@@ -158,12 +167,12 @@ public final class PostgresBatchReader implements BatchReader {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    String outcome = row.getString("outcome");
+    byte[] outcome = row.getBytes("outcome");
     Status status = Status.of(row.getString("status")).orElseThrow();
     return new Row(
         row.getObject("id", UUID.class),
         row.getString("custom_id"),
         status,
-        outcome == null ? null : OutcomeJson.readHead(status, outcome));
+        outcome == null ? null : new OutcomeText(status, outcome));
   }
 }

@@ -35,6 +35,11 @@ final class Tree {
     return JSON.createParser(json);
   }
 
+  /** Reads token by token what is read in part. */
+  static JsonParser parser(byte[] json) throws IOException {
+    return JSON.createParser(json);
+  }
+
   /** Foreign JSON is kept as its text, so that no parser of ours can change it. */
   static void put(ObjectNode node, String name, @Nullable Json json) {
     if (json != null) {

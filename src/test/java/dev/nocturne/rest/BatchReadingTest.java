@@ -18,6 +18,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.job.ActionOutcome;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Json;
@@ -196,6 +197,40 @@ class BatchReadingTest {
         .extracting(line -> line.path("status").asText())
         .containsExactly("failed", "running");
     assertThat(given().get(path + "queued").asString()).isEmpty();
+  }
+
+  @Test
+  void a_line_holds_the_result_letter_by_letter_as_the_job_itself_tells_it() {
+    UUID batch = batches.open("default", "letters");
+    List<UUID> jobs = batches.submit(batch, "a \ud83d\ude00", "b", "c", "d");
+    String odd = "a \"quote\" \\ and / a\ttab\r\n\u0001 ü € \ud83d\ude00 \u2028 {\"result\":[1,";
+    worker.end(
+        jobs.get(0),
+        new Outcome.Succeeded(
+            new Result(
+                odd,
+                new Json("{ \"a\" : [1.10, \"\\u00fc\"],\"b\":{} }"),
+                "",
+                List.of("https://x/?\"\\", "ü"),
+                new Json("[{\"alt\": \"\\n\"}]"),
+                3,
+                List.of(
+                    new ActionOutcome("click", true, null, new Json("{\"x\": 1}")),
+                    new ActionOutcome("observe", false, odd, null)))));
+    worker.end(jobs.get(1), new Outcome.Succeeded(new Result(null, null, odd, List.of(), null, 0)));
+    worker.end(jobs.get(2), found("null"));
+    worker.end(jobs.get(3), failed(odd));
+
+    List<String> lines =
+        given().get("/v1/batches/" + batch + "/results").asString().lines().toList();
+    assertThat(lines).hasSize(4).first().asString().contains("\"a \ud83d\ude00\"");
+    for (int i = 0; i < 4; i++) {
+      String line = lines.get(i);
+      // A line holds as itself what a job alone has in two escapes.
+      String job = given().get("/v1/jobs/" + jobs.get(i)).asString();
+      assertThat(job.replace("\\uD83D\\uDE00", "\ud83d\ude00"))
+          .contains(line.substring(line.indexOf(",\"result\":"), line.length() - 1));
+    }
   }
 
   @ParameterizedTest

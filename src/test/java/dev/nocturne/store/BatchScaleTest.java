@@ -126,7 +126,7 @@ class BatchScaleTest {
     since = System.nanoTime();
     do {
       page = bench.reader.results(BatchBench.TENANT, batch, Set.of(Status.CANCELLED), last);
-      assertThat(page.size()).isLessThanOrEqualTo(500);
+      assertThat(page.size()).isLessThanOrEqualTo(2_000);
       for (BatchReader.Row row : page) {
         assertThat(seen.add(row.job())).isTrue();
         last = row.job();

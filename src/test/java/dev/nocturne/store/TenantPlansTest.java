@@ -23,6 +23,7 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,7 +130,7 @@ class TenantPlansTest {
             "results",
             "small",
             PostgresBatchReader.RESULTS,
-            Arrays.asList("small", BATCH, null, null, ended, PAGE, 1_000_000)),
+            List.of("small", BATCH, new UUID(0, 0), ended, PAGE, 1_000_000)),
         Arguments.of("one batch", "small", BatchRows.ONE, List.of("small", BATCH)),
         Arguments.of("events", "small", EventRows.AFTER, log),
         Arguments.of("events of a batch", "small", EventRows.AFTER, ofBatch),
@@ -163,6 +164,32 @@ class TenantPlansTest {
         .as(String.join("\n", held))
         .isPositive()
         .isLessThan(2 * touched(free) + 2 * PAGE);
+  }
+
+  @Test
+  void a_page_of_results_begins_behind_the_one_before_whatever_it_is_planned_for() {
+    String sql = PostgresBatchReader.RESULTS;
+    for (int number = 1; sql.contains("?"); number++) {
+      sql = sql.replaceFirst("\\?", "\\$" + number);
+    }
+    String prepare = "prepare page(text, uuid, uuid, text[], int, int) as " + sql;
+    String explain =
+        "explain (costs off) execute page('small', '%1$s', '%1$s', '{failed}', 1, 1)"
+            .formatted(BATCH);
+    List<String> plan =
+        new Database(source, RowSecurity.ON)
+            .inTenant(
+                "small",
+                connection -> {
+                  try (Statement statement = connection.createStatement()) {
+                    statement.execute("set local plan_cache_mode = force_generic_plan");
+                    statement.execute(prepare);
+                  }
+                  return Database.query(connection, explain, row -> row.getString(1));
+                });
+    assertThat(plan)
+        .as(String.join("\n", plan))
+        .anyMatch(line -> line.contains("Index Cond:") && line.contains("id > $3"));
   }
 
   private static List<String> plan(
