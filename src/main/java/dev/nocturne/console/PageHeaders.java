@@ -34,16 +34,21 @@ class PageHeaders {
   private void mark(RoutingContext context) {
     String path = context.request().path();
     if (Pages.isOurs(path)) {
-      HttpServerResponse response = context.response();
-      response.putHeader("Content-Security-Policy", POLICY);
-      response.putHeader("Referrer-Policy", "same-origin");
-      response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
-      if (!path.startsWith("/webjars/")) {
-        // Scripts load each other by addresses without a release, so they are asked for anew, too.
-        response.putHeader("Cache-Control", "private, no-cache");
+      mark(context.response());
+      if (path.startsWith("/webjars/")) {
+        context.response().headers().remove("Cache-Control");
       }
     }
     context.next();
+  }
+
+  /** Tells it with a page that is made before the others are. */
+  static void mark(HttpServerResponse response) {
+    response.putHeader("Content-Security-Policy", POLICY);
+    response.putHeader("Referrer-Policy", "same-origin");
+    response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
+    // Scripts load each other by addresses without a release, so they are asked for anew, too.
+    response.putHeader("Cache-Control", "private, no-cache");
   }
 }
