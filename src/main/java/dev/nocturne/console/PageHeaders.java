@@ -10,6 +10,8 @@ import jakarta.inject.Singleton;
 @Singleton
 class PageHeaders {
 
+  private static final String CONTENT_POLICY = "Content-Security-Policy";
+
   private static final String POLICY =
       String.join(
           "; ",
@@ -27,6 +29,12 @@ class PageHeaders {
   /** Behind the gate and before all that answers. */
   private static final int EARLY = 9_500;
 
+  private final LiveFrames frames;
+
+  PageHeaders(LiveFrames frames) {
+    this.frames = frames;
+  }
+
   void register(@Observes Filters filters) {
     filters.register(this::mark, EARLY);
   }
@@ -37,6 +45,8 @@ class PageHeaders {
       mark(context.response());
       if (path.startsWith("/webjars/")) {
         context.response().headers().remove("Cache-Control");
+      } else if (path.startsWith("/jobs/")) {
+        context.response().putHeader(CONTENT_POLICY, POLICY + "; " + frames.policy());
       }
     }
     context.next();
@@ -44,7 +54,7 @@ class PageHeaders {
 
   /** Tells it with a page that is made before the others are. */
   static void mark(HttpServerResponse response) {
-    response.putHeader("Content-Security-Policy", POLICY);
+    response.putHeader(CONTENT_POLICY, POLICY);
     response.putHeader("Referrer-Policy", "same-origin");
     response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
