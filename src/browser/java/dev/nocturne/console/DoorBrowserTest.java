@@ -63,7 +63,7 @@ class DoorBrowserTest extends InChromium {
   @Test
   void a_page_that_is_open_leads_to_the_door_when_its_key_is_revoked() {
     // What listens is sent to the door, which tells no changes.
-    chromium.expect("MIME type", "401");
+    chromium.expect("406", "401", "Error Code");
     Bearer reader = Bearer.of("shop", "\"read\"");
     Page page = chromium.page(DESK, 900, ColorScheme.LIGHT);
     page.navigate("/batches");
