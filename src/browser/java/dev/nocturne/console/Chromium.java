@@ -34,6 +34,7 @@ final class Chromium implements AutoCloseable {
   private final Browser browser;
   private final String service;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private volatile List<String> expected = List.of();
 
   Chromium(String service) {
     this.service = service;
@@ -77,7 +78,14 @@ final class Chromium implements AutoCloseable {
 
   /** What went wrong in any page: errors, breaches of the policy, calls of other servers. */
   List<String> complaints() {
-    return List.copyOf(complaints);
+    return complaints.stream()
+        .filter(complaint -> expected.stream().noneMatch(complaint::contains))
+        .toList();
+  }
+
+  /** Lets pages complain about what a test does to them, in words that hold one of these. */
+  void expect(String... words) {
+    expected = List.of(words);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.rest.Bearer;
 import dev.nocturne.rest.KeysNeeded;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,6 +58,23 @@ class DoorBrowserTest extends InChromium {
           return reader.url().contains("/login");
         });
     assertThat(reader.locator("#key")).isVisible();
+  }
+
+  @Test
+  void a_page_that_is_open_leads_to_the_door_when_its_key_is_revoked() {
+    // What listens is sent to the door, which tells no changes.
+    chromium.expect("406", "401", "Error Code");
+    Bearer reader = Bearer.of("shop", "\"read\"");
+    Page page = chromium.page(DESK, 900, ColorScheme.LIGHT);
+    page.navigate("/batches");
+    signIn(page, reader.secret());
+    assertThat(page.locator("h1")).hasText("Batches");
+    Bearer.OPERATOR.asks().delete("/v1/keys/" + reader.id() + "?tenant=shop").then().statusCode(204);
+    Bearer.of("shop", "\"submit\"")
+        .posts("/v1/jobs", "{\"kind\": \"scrape\", \"url\": \"https://example.com\"}")
+        .then()
+        .statusCode(202);
+    page.waitForURL(Pattern.compile("/login"), new Page.WaitForURLOptions().setTimeout(60_000));
   }
 
   private static void signIn(Page page, String key) {

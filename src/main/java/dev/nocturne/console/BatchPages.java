@@ -1,7 +1,7 @@
 package dev.nocturne.console;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import dev.nocturne.access.Scope.Role;
+import dev.nocturne.console.BatchShown.Column;
 import dev.nocturne.job.Batch;
 import dev.nocturne.rest.BatchListQuery;
 import dev.nocturne.rest.Caller;
@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,20 +80,9 @@ class BatchPages {
             reader.paid(tenant, batch.id()),
             Failures.of(failed ? lines.failures(tenant, batch.id()) : List.of(), counts),
             lines.count(tenant, batch.id()),
-            LinePages.columns(reader.columns(tenant, batch.id())).stream()
-                .map(BatchPages::name)
-                .toList(),
+            reader.columns(tenant, batch.id()).stream().map(Column::of).toList(),
             clock.instant());
     return Templates.batch(shown, refused(batch), Wanted.of(uri));
-  }
-
-  /** Members of members are joined by dots, as in the table of results. */
-  private static String name(JsonPointer column) {
-    List<String> members = new ArrayList<>();
-    for (JsonPointer at = column; !at.matches(); at = at.tail()) {
-      members.add(at.getMatchingProperty());
-    }
-    return String.join(".", members);
   }
 
   private List<Refused> refused(Batch batch) {

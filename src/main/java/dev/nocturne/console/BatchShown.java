@@ -1,10 +1,12 @@
 package dev.nocturne.console;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
 import dev.nocturne.store.BatchReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the page of a batch shows beside its rows.
  *
  * @param lines how many rows have come
- * @param columns the names of those columns of results that are shown
+ * @param columns those of the results, of which the first are shown
  * @param now when it was read
  */
 record BatchShown(
@@ -21,10 +23,32 @@ record BatchShown(
     BatchReader.Paid paid,
     Failures failures,
     long lines,
-    List<String> columns,
+    List<Column> columns,
     Instant now) {
 
   private static final double MINUTE = 60;
+
+  /**
+   * A column of the results.
+   *
+   * @param pointer into a result
+   */
+  record Column(String pointer, String name) {
+
+    /** Members of members are joined by dots, as in the table of results. */
+    static Column of(String pointer) {
+      List<String> members = new ArrayList<>();
+      for (JsonPointer at = JsonPointer.compile(pointer); !at.matches(); at = at.tail()) {
+        members.add(at.getMatchingProperty());
+      }
+      return new Column(pointer, String.join(".", members));
+    }
+  }
+
+  /** Those columns that have room. */
+  public List<Column> shownColumns() {
+    return columns.stream().limit(LineCells.MOST_COLUMNS).toList();
+  }
 
   public Batch batch() {
     return row.batch();

@@ -6,6 +6,7 @@ import dev.nocturne.events.EventTail;
 import dev.nocturne.rest.RestConfig;
 import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.EventLog.Scope;
+import dev.nocturne.store.StoreUnavailable;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -38,8 +39,12 @@ class Changes {
     this.heartbeat = config.events().heartbeat();
   }
 
-  /** Tells a page of changes in the scope until it is closed or the service stops. */
-  void tell(Scope scope, OutputStream out, BooleanSupplier left) {
+  /**
+   * Tells a page of changes in the scope until it is over or the service stops.
+   *
+   * @param over asked before each word, so it may take its time and fail
+   */
+  void tell(Scope scope, OutputStream out, BooleanSupplier over) {
     Semaphore changed = new Semaphore(0);
     Semaphore stop = new Semaphore(0);
     stops.add(stop);
@@ -47,16 +52,16 @@ class Changes {
     try (var _ = tail.watch(scope, _ -> changed.release())) {
       // What happened before the stream was there is asked for once.
       write(out, "event:changed\ndata:");
-      while (!stopping && !left.getAsBoolean()) {
-        if (stop.tryAcquire(SECOND.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!stop.tryAcquire(SECOND.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean news = changed.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        if (stopping || over.getAsBoolean()) {
           return;
         }
-        boolean news = changed.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         changed.drainPermits();
         write(out, news ? "event:changed\ndata:" : ":waiting");
       }
-    } catch (IOException e) {
-      LOG.debug("a page was closed", e);
+    } catch (IOException | StoreUnavailable e) {
+      LOG.debug("a page was closed, or may have to be", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

@@ -1,12 +1,15 @@
 package dev.nocturne.console;
 
 import dev.nocturne.access.Scope.Role;
+import dev.nocturne.console.Listeners.Listener;
 import dev.nocturne.rest.Caller;
 import dev.nocturne.rest.Ids;
+import dev.nocturne.rest.ProblemType;
 import dev.nocturne.rest.Problems;
 import dev.nocturne.store.EventLog.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,18 +22,20 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a page listens to. */
+/** What a page listens to, in whatever form it says it takes. */
 @Path("/changes")
-@Produces(MediaType.SERVER_SENT_EVENTS)
+@Produces({MediaType.SERVER_SENT_EVENTS, MediaType.TEXT_HTML})
 @RunOnVirtualThread
 class ChangesResource {
 
   private final Caller caller;
   private final Changes changes;
+  private final Listeners listeners;
 
-  ChangesResource(Caller caller, Changes changes) {
+  ChangesResource(Caller caller, Changes changes, Listeners listeners) {
     this.caller = caller;
     this.changes = changes;
+    this.listeners = listeners;
   }
 
   @GET
@@ -38,9 +43,19 @@ class ChangesResource {
   public Response tell(
       @QueryParam("job") @Nullable String job,
       @QueryParam("batch") @Nullable String batch,
-      @Context HttpServerResponse response) {
+      @Context RoutingContext context) {
     Scope scope = new Scope(caller.tenant(), id(job), id(batch));
-    StreamingOutput body = out -> changes.tell(scope, out, response::closed);
+    Listener listener = listeners.of(context.request());
+    if (!listeners.begin(listener)) {
+      throw Problems.later(
+          ProblemType.RATE_LIMITED,
+          "%d pages listen already; close some of them".formatted(Listeners.MOST));
+    }
+    // However it ends, and whether it has begun or not.
+    int _ = context.addEndHandler(_ -> listeners.end(listener));
+    HttpServerResponse response = context.response();
+    StreamingOutput body =
+        out -> changes.tell(scope, out, () -> response.closed() || !listeners.mayStay(listener));
     return Response.ok(body, MediaType.SERVER_SENT_EVENTS_TYPE)
         .header("Cache-Control", "no-cache")
         // What stands between must not hold events back.

@@ -1,7 +1,9 @@
 package dev.nocturne.console;
 
 import dev.nocturne.rest.AuthConfig;
+import dev.nocturne.rest.EarlyForm;
 import dev.nocturne.rest.EarlyProblem;
+import dev.nocturne.rest.ProblemType;
 import dev.nocturne.store.StoreUnavailable;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.security.AuthenticationFailedException;
@@ -28,10 +30,15 @@ class CookieMechanism implements HttpAuthenticationMechanism {
   /** Before that of keys, which refuses what has none. */
   private static final int FIRST = 3_000;
 
-  private final AuthConfig config;
+  private static final EarlyProblem UNAVAILABLE =
+      new EarlyProblem(ProblemType.UNAVAILABLE, "The database does not answer");
 
-  CookieMechanism(AuthConfig config) {
+  private final AuthConfig config;
+  private final EarlyForm pages;
+
+  CookieMechanism(AuthConfig config, EarlyForm pages) {
     this.config = config;
+    this.pages = pages;
   }
 
   @Override
@@ -44,7 +51,7 @@ class CookieMechanism implements HttpAuthenticationMechanism {
     return identities
         .authenticate(new CookieRequest(cookie))
         .onFailure(StoreUnavailable.class)
-        .invoke(_ -> EarlyProblem.unavailable(context.request(), "The database does not answer"))
+        .invoke(_ -> UNAVAILABLE.send(context.request(), pages))
         .onFailure(AuthenticationFailedException.class)
         .recoverWithNull();
   }

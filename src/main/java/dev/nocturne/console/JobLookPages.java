@@ -26,6 +26,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,11 +42,13 @@ class JobLookPages {
 
   private final Caller caller;
   private final Live live;
+  private final LiveFrames frames;
   private final ObjectMapper json;
 
-  JobLookPages(Caller caller, Live live, ObjectMapper json) {
+  JobLookPages(Caller caller, Live live, LiveFrames frames, ObjectMapper json) {
     this.caller = caller;
     this.live = live;
+    this.frames = frames;
     this.json = json;
   }
 
@@ -73,7 +76,7 @@ class JobLookPages {
   @RolesAllowed(Role.LIVE)
   public TemplateInstance live(@PathParam("id") String id) {
     return switch (live.debug(new Subject.OfJob(caller.tenant(), job(id)))) {
-      case Look.Found<DebugView>(DebugView view) -> Templates.jobLive(Watch.of(view));
+      case Look.Found<DebugView>(DebugView view) -> Templates.jobLive(Watch.of(view, frames));
       case Look.Missing<DebugView>(Look.Reason why) -> missing(why);
     };
   }
@@ -110,17 +113,20 @@ class JobLookPages {
   /**
    * Where a session can be watched.
    *
+   * @param here the address of what is shown in the page itself, or null
    * @param tabs those of its tabs that can be watched by themselves
    */
-  record Watch(@Nullable WebLink session, List<Tab> tabs) {
+  record Watch(@Nullable WebLink session, @Nullable String here, List<Tab> tabs) {
 
     /** A tab and what is open there. */
     record Tab(String title, WebLink link) {}
 
-    static Watch of(DebugView view) {
-      String whole = view.debugUrl();
+    static Watch of(DebugView view, LiveFrames frames) {
+      WebLink whole = view.debugUrl() == null ? null : WebLink.of(view.debugUrl());
+      String href = whole == null ? null : whole.href();
       return new Watch(
-          whole == null ? null : WebLink.of(whole),
+          whole,
+          href != null && frames.show(URI.create(href)) ? href : null,
           view.tabs().stream().flatMap(Watch::tab).toList());
     }
 

@@ -111,11 +111,11 @@ class JobPages {
 
   @GET
   @Path("{id}/request")
-  @Produces(MediaType.APPLICATION_JSON)
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
   @RolesAllowed(Role.READ)
   public Response request(@PathParam("id") String id) {
     Job job = find(id).job();
-    return Response.ok(RequestText.json(job, caller.sight()))
+    return Response.ok(RequestText.json(job, caller.sight()), MediaType.APPLICATION_JSON_TYPE)
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
             "attachment; filename=\"" + RequestText.name(job) + "\"")

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
+import dev.nocturne.store.BatchLines.Cell;
 import dev.nocturne.store.BatchLines.JobLine;
 import dev.nocturne.store.BatchLines.Line;
 import dev.nocturne.store.BatchLines.RefusedLine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -75,14 +75,8 @@ record LineCells(
 
   private static List<String> cells(Json structured, List<JsonPointer> columns) {
     JsonNode found = read(structured.text());
-    List<String> cells = new ArrayList<>();
-    for (JsonPointer column : columns) {
-      JsonNode value = found.at(column);
-      cells.add(
-          value.isNull() || value.isMissingNode()
-              ? ""
-              : Cut.to(value.isTextual() ? value.textValue() : value.toString(), Cut.CELL));
-    }
+    List<String> cells =
+        columns.stream().map(column -> Cut.to(Cell.text(found, column), Cut.CELL)).toList();
     return cells.stream().allMatch(String::isEmpty) ? List.of() : cells;
   }
 

@@ -46,14 +46,15 @@ class LinePages {
   @GET
   @RolesAllowed(Role.READ)
   public TemplateInstance rows(@PathParam("id") String id, @Context UriInfo uri) {
-    LineQuery query = LineQuery.of(Wanted.of(uri));
     UUID batch =
         Ids.uuid(id)
             .flatMap(known -> reader.find(caller.tenant(), known))
             .orElseThrow(Problems::notFound)
             .id();
     long total = lines.count(caller.tenant(), batch);
-    List<JsonPointer> columns = columns(reader.columns(caller.tenant(), batch));
+    List<String> all = reader.columns(caller.tenant(), batch);
+    LineQuery query = LineQuery.of(Wanted.of(uri), all);
+    List<JsonPointer> columns = columns(all);
     if (query.filter().all()) {
       return Templates.rows(from(batch, query.from(), total, columns), total, null, total);
     }

@@ -10,6 +10,8 @@ import jakarta.inject.Singleton;
 @Singleton
 class PageHeaders {
 
+  private static final String CONTENT_POLICY = "Content-Security-Policy";
+
   private static final String POLICY =
       String.join(
           "; ",
@@ -27,6 +29,12 @@ class PageHeaders {
   /** Behind the gate and before all that answers. */
   private static final int EARLY = 9_500;
 
+  private final LiveFrames frames;
+
+  PageHeaders(LiveFrames frames) {
+    this.frames = frames;
+  }
+
   void register(@Observes Filters filters) {
     filters.register(this::mark, EARLY);
   }
@@ -34,16 +42,23 @@ class PageHeaders {
   private void mark(RoutingContext context) {
     String path = context.request().path();
     if (Pages.isOurs(path)) {
-      HttpServerResponse response = context.response();
-      response.putHeader("Content-Security-Policy", POLICY);
-      response.putHeader("Referrer-Policy", "same-origin");
-      response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
-      response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
-      if (!path.startsWith("/webjars/")) {
-        // Scripts load each other by addresses without a release, so they are asked for anew, too.
-        response.putHeader("Cache-Control", "private, no-cache");
+      mark(context.response());
+      if (path.startsWith("/webjars/")) {
+        context.response().headers().remove("Cache-Control");
+      } else if (path.startsWith("/jobs/")) {
+        context.response().putHeader(CONTENT_POLICY, POLICY + "; " + frames.policy());
       }
     }
     context.next();
+  }
+
+  /** Tells it with a page that is made before the others are. */
+  static void mark(HttpServerResponse response) {
+    response.putHeader(CONTENT_POLICY, POLICY);
+    response.putHeader("Referrer-Policy", "same-origin");
+    response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
+    // Scripts load each other by addresses without a release, so they are asked for anew, too.
+    response.putHeader("Cache-Control", "private, no-cache");
   }
 }

@@ -31,7 +31,7 @@ record ResultParts(
     Links images,
     List<ActionRow> actions) {
 
-  /** So many links, pictures and actions a page shows. */
+  /** So many links and pictures a page shows; a script has no more actions than these anyway. */
   private static final int MOST = 100;
 
   private static final int SHORT = 2_000;
@@ -111,8 +111,7 @@ record ResultParts(
 
   private static List<ActionRow> actions(List<ActionOutcome> outcomes, JobSpec spec, Sight sight) {
     List<ActionRow> rows = new ArrayList<>();
-    int count = Math.min(MOST, outcomes.size());
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < outcomes.size(); i++) {
       ActionOutcome outcome = outcomes.get(i);
       Json data = outcome.data();
       String message = outcome.message();

@@ -6,6 +6,7 @@ import dev.nocturne.rest.Ids;
 import dev.nocturne.rest.ListParameters;
 import dev.nocturne.rest.Problems;
 import dev.nocturne.rest.ScheduleRunView;
+import dev.nocturne.samples.SamplePages;
 import dev.nocturne.schedule.Schedule;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.store.Schedules;
@@ -17,14 +18,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The list of schedules, and one of them with what became of its times. */
+/** The list of schedules, one of them with what became of its times, and how they are made. */
 @Path("/schedules")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -32,10 +35,14 @@ class SchedulePages {
 
   private final Caller caller;
   private final Schedules schedules;
+  private final SamplePages pages;
+  private final InstantSource clock;
 
-  SchedulePages(Caller caller, Schedules schedules) {
+  SchedulePages(Caller caller, Schedules schedules, SamplePages pages, InstantSource clock) {
     this.caller = caller;
     this.schedules = schedules;
+    this.pages = pages;
+    this.clock = clock;
   }
 
   @GET
@@ -50,13 +57,49 @@ class SchedulePages {
   }
 
   @GET
+  @Path("new")
+  @RolesAllowed(Role.READ)
+  public TemplateInstance fresh() {
+    return Templates.scheduleForm(ScheduleForm.fresh(), page());
+  }
+
+  @GET
+  @Path("{id}/edit")
+  @RolesAllowed(Role.READ)
+  public TemplateInstance edit(@PathParam("id") String id) {
+    Schedule schedule = find(id);
+    return schedules
+        .payload(caller.tenant(), schedule.id())
+        .map(payload -> ScheduleForm.of(schedule, payload, caller.sight()))
+        .map(form -> Templates.scheduleForm(form, page()))
+        .orElseThrow(Problems::notFound);
+  }
+
+  /** A page to try it on. */
+  private String page() {
+    return pages.address().map(site -> site + "article").orElse("https://example.com/");
+  }
+
+  /** When it would be due, while somebody writes it. */
+  @GET
+  @Path("times")
+  @RolesAllowed(Role.READ)
+  public TemplateInstance times(
+      @QueryParam("cron") @Nullable String cron, @QueryParam("time_zone") @Nullable String zone) {
+    return Templates.scheduleTimes(Foretold.of(cron, zone, clock.instant()));
+  }
+
+  private Schedule find(String id) {
+    return Ids.uuid(id)
+        .flatMap(known -> schedules.find(caller.tenant(), known))
+        .orElseThrow(Problems::notFound);
+  }
+
+  @GET
   @Path("{id}")
   @RolesAllowed(Role.READ)
   public TemplateInstance schedule(@PathParam("id") String id, @Context UriInfo uri) {
-    Schedule schedule =
-        Ids.uuid(id)
-            .flatMap(known -> schedules.find(caller.tenant(), known))
-            .orElseThrow(Problems::notFound);
+    Schedule schedule = find(id);
     Wanted wanted = Wanted.of(uri);
     ListParameters query = new ListParameters(wanted.parameters(), Set.of(), Set.of());
     List<ScheduleRun> runs =
@@ -74,5 +117,14 @@ class SchedulePages {
 
     static native TemplateInstance schedule(
         ScheduleRow row, List<ScheduleRunView> runs, @Nullable String next);
+
+    /**
+     * The form.
+     *
+     * @param page for an example
+     */
+    static native TemplateInstance scheduleForm(ScheduleForm form, String page);
+
+    static native TemplateInstance scheduleTimes(Foretold foretold);
   }
 }

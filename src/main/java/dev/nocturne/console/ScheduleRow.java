@@ -8,8 +8,6 @@ import java.util.List;
 /** A schedule as a line of a list. */
 record ScheduleRow(Schedule schedule) {
 
-  private static final int FORETOLD = 5;
-
   /** When it is due, in words; as it was written where there are none. */
   public String words() {
     return schedule.plan().timetable().map(Timetable::words).orElse(schedule.plan().cron());
@@ -34,6 +32,6 @@ record ScheduleRow(Schedule schedule) {
 
   /** Its next times; none while it is paused. */
   public List<Instant> upcoming() {
-    return schedule.upcoming(FORETOLD);
+    return schedule.upcoming(Foretold.COUNT);
   }
 }

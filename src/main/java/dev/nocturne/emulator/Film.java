@@ -3,11 +3,12 @@ package dev.nocturne.emulator;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small real film: one picture a second in an MP4 file (ISO 14496-12), each a JPEG. There is
- * nothing in it but boxes of a length, a name and a content.
+ * A small real film that browsers play: one picture a second in an MP4 file (ISO 14496-12). There
+ * is nothing in it but boxes of a length, a name and a content.
  */
 final class Film {
 
@@ -15,20 +16,20 @@ final class Film {
   private static final int UNITY = 0x00010000;
   private static final int[] MATRIX = {UNITY, 0, 0, 0, UNITY, 0, 0, 0, 0x40000000};
 
-  private final List<byte[]> pictures;
+  private final StillVideo video = new StillVideo(Picture.WIDTH, Picture.HEIGHT);
+  private final List<byte[]> pictures = new ArrayList<>();
 
-  private Film(List<byte[]> pictures) {
-    this.pictures = pictures;
+  private Film(List<Seen> pages) {
+    pages.forEach(page -> pictures.add(video.frame(Picture.draw(page), pictures.size())));
   }
 
   /** The pages, a second each. */
   static Blob of(List<Seen> pages) {
-    List<byte[]> pictures = pages.stream().map(page -> Picture.of(page, "jpeg").bytes()).toList();
-    return new Blob("video/mp4", new Film(pictures).bytes());
+    return new Blob("video/mp4", new Film(pages).bytes());
   }
 
   private byte[] bytes() {
-    byte[] type = box("ftyp", text("isom"), ints(0x200), text("isommp41"));
+    byte[] type = box("ftyp", text("isom"), ints(0x200), text("isomavc1mp41"));
     // Where the pictures begin is told before them, and does not change the length of the head.
     int begin = type.length + head(0).length + 8;
     return joined(type, head(begin), box("mdat", joined(pictures.toArray(byte[][]::new))));
@@ -65,14 +66,15 @@ final class Film {
   private byte[] table(int begin) {
     byte[] sample =
         box(
-            "jpeg",
+            "avc1",
             shorts(0, 0, 0, 1, 0, 0),
             ints(0, 0, 0),
             shorts(Picture.WIDTH, Picture.HEIGHT),
             ints(0x00480000, 0x00480000, 0),
             shorts(1),
             new byte[32],
-            shorts(24, -1));
+            shorts(24, -1),
+            box("avcC", video.configuration()));
     int count = pictures.size();
     int[] sizes = new int[count + 3];
     sizes[2] = count;

@@ -30,6 +30,19 @@ final class Picture {
 
   /** The page as a picture of that format, png or jpeg. */
   static Blob of(Seen page, String format) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(draw(page), format, out)) {
+        throw new IllegalArgumentException("no writer for " + format);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Blob("image/" + format, out.toByteArray());
+  }
+
+  /** The page as points, each opaque. */
+  static BufferedImage draw(Seen page) {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.setColor(Color.WHITE);
@@ -39,15 +52,7 @@ final class Picture {
     pen.setColor(Color.BLACK);
     write(pen, page);
     pen.dispose();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      if (!ImageIO.write(image, format, out)) {
-        throw new IllegalArgumentException("no writer for " + format);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Blob("image/" + format, out.toByteArray());
+    return image;
   }
 
   /** A machine without fonts has pictures without words. */

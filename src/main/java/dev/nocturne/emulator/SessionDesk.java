@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions from their start to their film. */
 final class SessionDesk implements Api.Desk {
@@ -87,15 +88,27 @@ final class SessionDesk implements Api.Desk {
 
   private Reply debug(Api.Call call) {
     SessionView session = open(call.id());
-    ObjectNode body = NODES.objectNode().put("debug_url", address("https", session, "debug"));
+    ObjectNode body = NODES.objectNode().put("debug_url", view(call, session.id(), 0));
     body.putObject("ws")
-        .put("cdp", address("wss", session, "cdp"))
-        .put("recording", address("wss", session, "recording"))
-        .put("logs", address("wss", session, "logs"));
+        .put("cdp", address(session, "cdp"))
+        .put("recording", address(session, "recording"))
+        .put("logs", address(session, "logs"));
     List<Page> tabs = browsers.of(session.id()).tabs();
     ArrayNode all = body.putArray("tabs");
-    IntStream.range(0, tabs.size()).forEach(i -> all.add(tab(session, tabs, i)));
+    IntStream.range(0, tabs.size()).forEach(i -> all.add(tab(call, session, tabs, i)));
     return Reply.ok(body);
+  }
+
+  /** Where a tab can be watched by whoever has the address. */
+  private String view(Api.Call call, String session, int tab) {
+    return call.request()
+        .link(shelf.put("live.html", () -> LiveView.of(look(session, tab))))
+        .toString();
+  }
+
+  private @Nullable Page look(String session, int tab) {
+    List<Page> tabs = browsers.of(session).tabs();
+    return cloud.session(session).active() && tab < tabs.size() ? tabs.get(tab) : null;
   }
 
   private Reply debugTab(Api.Call call) throws Refused {
@@ -105,14 +118,14 @@ final class SessionDesk implements Api.Desk {
     if (index >= tabs.size()) {
       throw new CloudRefusal(404, "Tab not found");
     }
-    return Reply.ok(tab(session, tabs, index));
+    return Reply.ok(tab(call, session, tabs, index));
   }
 
-  private static ObjectNode tab(SessionView session, List<Page> tabs, int index) {
+  private ObjectNode tab(Api.Call call, SessionView session, List<Page> tabs, int index) {
     ObjectNode tab = NODES.objectNode();
     tab.set("metadata", tabData(tabs, index));
-    return tab.put("debug_url", address("https", session, "debug/" + index))
-        .put("ws_url", address("wss", session, "page/" + index));
+    return tab.put("debug_url", view(call, session.id(), index))
+        .put("ws_url", address(session, "page/" + index));
   }
 
   /** What a tab shows. */
@@ -126,9 +139,8 @@ final class SessionDesk implements Api.Desk {
   }
 
   /** Addresses that are keys; nothing answers there, but nobody may show them. */
-  private static String address(String scheme, SessionView session, String what) {
-    return scheme
-        + "://emulator.invalid/"
+  private static String address(SessionView session, String what) {
+    return "wss://emulator.invalid/"
         + what
         + "/"
         + session.id()

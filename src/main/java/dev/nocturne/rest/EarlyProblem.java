@@ -13,9 +13,18 @@ public record EarlyProblem(ProblemType type, String detail) {
   static final String MEDIA_TYPE = "application/problem+json";
 
   /** Answers that nobody knows whether a credential is good, which is not the client's fault. */
-  public static void unavailable(HttpServerRequest request, String why) {
-    request.response().putHeader("Retry-After", Integer.toString(Problems.RETRY_AFTER));
-    new EarlyProblem(ProblemType.UNAVAILABLE, why).send(request);
+  static void unavailable(HttpServerRequest request, String why) {
+    new EarlyProblem(ProblemType.UNAVAILABLE, why).send(request, (_, _) -> false);
+  }
+
+  /** Answers in the form if that is the one that is asked for, and else with the problem. */
+  public void send(HttpServerRequest request, EarlyForm form) {
+    if (type == ProblemType.UNAVAILABLE && !request.response().headWritten()) {
+      request.response().putHeader("Retry-After", Integer.toString(Problems.RETRY_AFTER));
+    }
+    if (!form.tells(request, this)) {
+      send(request);
+    }
   }
 
   /** Answers with it. */

@@ -58,10 +58,12 @@ class Gate {
 
   private final Emulation emulation;
   private final Traffic traffic;
+  private final EarlyForm form;
 
-  Gate(Emulation emulation, Traffic traffic) {
+  Gate(Emulation emulation, Traffic traffic, EarlyForm form) {
     this.emulation = emulation;
     this.traffic = traffic;
+    this.form = form;
   }
 
   void register(@Observes Filters filters) {
@@ -88,7 +90,7 @@ class Gate {
     if (problem == null) {
       context.next();
     } else {
-      problem.send(request);
+      problem.send(request, form);
     }
   }
 
@@ -166,7 +168,7 @@ class Gate {
         status == 404
             ? new EarlyProblem(ProblemType.NOT_FOUND, "Nothing has such an address")
             : unreadable(request.uri());
-    problem.send(request);
+    problem.send(request, form);
   }
 
   /** The refusal of an address that is none, or of one that the Host header makes none. */

@@ -62,11 +62,13 @@ public enum ProblemType {
     this.title = title;
   }
 
-  int status() {
+  /** The status of the answer. */
+  public int status() {
     return status;
   }
 
-  String title() {
+  /** What it is, in a sentence that is the same for all of them. */
+  public String title() {
     return title;
   }
 

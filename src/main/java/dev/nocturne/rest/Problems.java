@@ -22,7 +22,7 @@ public final class Problems {
   }
 
   /** A problem that goes away by itself. */
-  static HttpProblem later(ProblemType type, String detail) {
+  public static HttpProblem later(ProblemType type, String detail) {
     return later(type, detail, Duration.ofSeconds(RETRY_AFTER));
   }
 

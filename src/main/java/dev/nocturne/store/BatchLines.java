@@ -1,11 +1,15 @@
 package dev.nocturne.store;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Result;
 import dev.nocturne.job.Status;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,9 @@ public interface BatchLines {
 
   /** So much of what came back is searched for a text, in characters. */
   int SEARCHED = 4_000;
+
+  /** A larger outcome is not read whole for a look at it, in bytes. */
+  int LARGE = 32 * 1024;
 
   /** So many failed jobs at most are read to find out why jobs fail. */
   int FAILURES = 1_000;
@@ -84,12 +91,47 @@ public interface BatchLines {
    * @param failure how they failed
    * @param text what is in their name or the first {@value #SEARCHED} characters of what came back,
    *     whatever its case
+   * @param cell what stands in a column of their results
    */
-  record Filter(@Nullable Status status, @Nullable FailureKind failure, @Nullable String text) {
+  record Filter(
+      @Nullable Status status,
+      @Nullable FailureKind failure,
+      @Nullable String text,
+      @Nullable Cell cell) {
 
     /** Whether it leaves nothing out. */
     public boolean all() {
-      return status == null && failure == null && text == null;
+      return status == null && failure == null && text == null && cell == null;
+    }
+  }
+
+  /**
+   * What stands in a column of results. Those of more than {@value #LARGE} bytes are not looked at.
+   *
+   * @param whole whether it is this, to the letter; else this is a part of it, whatever its case
+   */
+  record Cell(JsonPointer column, boolean whole, String value) {
+
+    /** What a column of a result holds, as it is shown; empty if there is nothing. */
+    public static String text(JsonNode structured, JsonPointer column) {
+      JsonNode found = structured.at(column);
+      if (found.isNull() || found.isMissingNode()) {
+        return "";
+      }
+      return found.isTextual() ? found.textValue() : found.toString();
+    }
+
+    boolean fits(JobLine line) {
+      if (!(line.outcome() instanceof Outcome.Succeeded(Result result))
+          || result.structured() == null) {
+        return false;
+      }
+      String text = text(Tree.parse(result.structured().text()), column);
+      return whole ? text.equals(value) : lower(text).contains(lower(value));
+    }
+
+    private static String lower(String text) {
+      return text.toLowerCase(Locale.ROOT);
     }
   }
 

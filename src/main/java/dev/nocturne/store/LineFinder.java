@@ -2,14 +2,18 @@ package dev.nocturne.store;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.BatchLines.Cell;
 import dev.nocturne.store.BatchLines.Filter;
 import dev.nocturne.store.BatchLines.Found;
 import dev.nocturne.store.BatchLines.JobLine;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for rows of a batch in the order of their jobs' ids, a window of them at a time. */
@@ -25,6 +29,8 @@ final class LineFinder {
 
   private static final String LAST_ANY = last("");
   private static final String LAST_FAILED = last(FAILED_ONES);
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._@-]+");
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
@@ -53,6 +59,8 @@ final class LineFinder {
           and (?::text is null or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = ?)
           and (?::text is null or strpos(lower(j.custom_id), ?) > 0
             or strpos(lower(left(o.outcome, %d)), ?) > 0)
+          and (?::text is null or j.ended = 'succeeded' and octet_length(o.outcome) <= %d
+            and strpos(lower(o.outcome), ?) > 0)
         order by j.id limit %d
         """
         .formatted(
@@ -61,6 +69,7 @@ final class LineFinder {
             more,
             BatchLines.WINDOW,
             BatchLines.SEARCHED,
+            BatchLines.LARGE,
             BatchLines.PAGE);
   }
 
@@ -73,13 +82,18 @@ final class LineFinder {
         .formatted(more, BatchLines.WINDOW - 1);
   }
 
-  /** Those of the next window that fit. */
+  /**
+   * Those of the next window that fit. What stands in a column is read here, of those that hold a
+   * part of it anywhere: results may hold what no type of JSON in the database takes.
+   */
   Found find(Filter filter, @Nullable UUID after) throws SQLException {
     boolean failed = filter.failure() != null || filter.status() == Status.FAILED;
     UUID behind = after == null ? BEFORE_ALL : after;
-    List<JobLine> lines = lines(filter, failed ? FAILED : ANY, behind);
-    if (lines.size() == BatchLines.PAGE) {
-      return new Found(lines, lines.getLast().job(), lines.getLast().number());
+    List<JobLine> near = lines(filter, failed ? FAILED : ANY, behind);
+    Cell cell = filter.cell();
+    List<JobLine> lines = cell == null ? near : near.stream().filter(cell::fits).toList();
+    if (near.size() == BatchLines.PAGE) {
+      return new Found(lines, near.getLast().job(), near.getLast().number());
     }
     return Database.query(
             connection,
@@ -96,8 +110,8 @@ final class LineFinder {
   private List<JobLine> lines(Filter filter, String sql, UUID behind) throws SQLException {
     String status = filter.status() == null ? null : filter.status().wire();
     String failure = filter.failure() == null ? null : filter.failure().wire();
-    String text = filter.text() == null ? null : filter.text().toLowerCase(Locale.ROOT);
-    String stored = text == null ? null : stored(text);
+    String text = filter.text();
+    String cell = filter.cell() == null ? null : lower(plain(filter.cell().value()));
     return Database.query(
         connection,
         sql,
@@ -110,8 +124,27 @@ final class LineFinder {
         failure,
         failure,
         text,
-        text,
-        stored);
+        text == null ? null : lower(text),
+        text == null ? null : lower(stored(text)),
+        cell,
+        cell);
+  }
+
+  /**
+   * The longest part of a text that stands for itself however a result was written: results are
+   * kept as they came, and any other letter may be escaped there.
+   */
+  private static String plain(String text) {
+    return PLAIN
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .max(Comparator.comparingInt(String::length))
+        .orElse("");
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** A text as it stands inside of a stored one. */

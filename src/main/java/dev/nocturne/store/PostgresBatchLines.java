@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresBatchLines implements BatchLines {
 
-  /** A larger outcome is not read whole for a look at it, in bytes. */
-  private static final int LARGE = 32 * 1024;
-
   /** So much of a large one is read, in characters. */
   private static final int HEAD = 2_000;
 

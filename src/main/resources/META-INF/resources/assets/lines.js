@@ -2,12 +2,12 @@
 // at hand by its number; with one they are found from the first on, part by part.
 const PART = 100;
 const KEPT = 5000;
-const FILTERS = ["status", "failure", "q"];
+const FILTERS = ["status", "failure", "q", "column", "how", "value"];
 
 export function batchLines(address, total, found, redraw) {
   const given = new URLSearchParams(location.search);
   const query = new URLSearchParams(FILTERS.map((name) => [name, given.get(name) ?? ""]));
-  const filtered = FILTERS.some((name) => query.get(name));
+  const filtered = ["status", "failure", "q"].some((name) => query.get(name)) || (query.get("column") !== "" && query.get("value") !== "");
   const lines = new Map();
   const asked = new Set();
   const again = new Set();

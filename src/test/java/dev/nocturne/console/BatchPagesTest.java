@@ -91,6 +91,47 @@ class BatchPagesTest {
   }
 
   @Test
+  void rows_are_found_by_what_stands_in_a_column() {
+    String batch = submit("columns", row("a", FORMAT), row("b", FORMAT), row("c", ""));
+    List<UUID> jobs = jobs(batch);
+    worker.end(jobs.get(0), found("{\"who\": {\"name\": \"Ada\"}}", null));
+    worker.end(jobs.get(1), found("{\"who\": {\"name\": \"Adam\"}}", null));
+    worker.end(jobs.get(2), found(null, "Ada"));
+    Document page = page("/batches/" + batch + "?column=/who/name&how=is&value=Ada");
+    assertThat(page.select("[name=column] option[selected]").text()).isEqualTo("who.name");
+    assertThat(page.select("[name=how] option[selected]").text()).isEqualTo("is");
+    assertThat(page.select("[name=value]").attr("value")).isEqualTo("Ada");
+    assertThat(numbers(batch, "column=/who/name&how=is&value=Ada")).containsExactly("1");
+    assertThat(numbers(batch, "column=/who/name&how=has&value=ada")).containsExactly("1", "2");
+    assertThat(numbers(batch, "column=/who/name&value=zebra")).isEmpty();
+    // Neither of them alone asks for anything.
+    assertThat(numbers(batch, "column=/who/name&how=is")).hasSize(3);
+    assertThat(numbers(batch, "how=is&value=Ada")).hasSize(3);
+    for (String wrong : List.of("column=/x&value=y", "column=x&value=y", "column=%00&value=%00")) {
+      given().get("/batches/" + batch + "/rows?" + wrong).then().statusCode(400);
+    }
+    given()
+        .queryParam("column", "/who/name")
+        .queryParam("how", "x")
+        .queryParam("value", HOSTILE)
+        .get("/batches/" + batch + "/rows")
+        .then()
+        .statusCode(400);
+    for (String value : List.of(HOSTILE, "\0", "%", "\\", "x".repeat(9_000))) {
+      given()
+          .queryParam("column", "/who/name")
+          .queryParam("value", value)
+          .get("/batches/" + batch + "/rows")
+          .then()
+          .statusCode(200);
+    }
+  }
+
+  private static List<String> numbers(String batch, String query) {
+    return page("/batches/" + batch + "/rows?" + query).select(".line .number").eachText();
+  }
+
+  @Test
   void what_comes_from_elsewhere_is_text_and_nothing_else() {
     String batch = submit(HOSTILE.replace("\"", "\\\""), row("<i>x</i>", ""), row("y", ""));
     List<UUID> jobs = jobs(batch);

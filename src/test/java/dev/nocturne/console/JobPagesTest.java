@@ -1,6 +1,8 @@
 package dev.nocturne.console;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 
 import dev.nocturne.TestingIssuer;
@@ -212,6 +214,15 @@ class JobPagesTest {
     Document live = page(admin, "/jobs/" + job + "/live");
     assertThat(live.select("a")).isNotEmpty();
     assertThat(live.select("a").attr("rel")).contains("noreferrer");
+    // What is shown in the page is the emulator's, and the policy of the page names no other.
+    Element frame = live.selectFirst("iframe");
+    assertThat(frame).isNotNull();
+    assertThat(frame.attr("sandbox")).isEqualTo("allow-scripts allow-same-origin");
+    String origin = frame.attr("src").replaceFirst("(?<=[0-9])/.*", "");
+    assertThat(see(admin, "/jobs/" + job).header("Content-Security-Policy"))
+        .endsWith("frame-src " + origin);
+    assertThat(see(admin, "/jobs").header("Content-Security-Policy")).doesNotContain("frame-src");
+    given().get(frame.attr("src")).then().statusCode(200).body(containsString("data:image/png"));
     assertThat(page(admin, "/jobs/" + job + "/steps").text()).contains("Notte tells of no steps");
     see(admin, "/jobs/" + job + "/steps?odd=1").then().statusCode(400);
   }

@@ -14,12 +14,15 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the operator sees in the pages beside batches and jobs. */
 @QuarkusTest
@@ -60,6 +63,62 @@ class ListPagesTest {
     assertThat(paused.select("[data-call$=/resume]")).hasSize(1);
     assertThat(page("/schedules?limit=1").select("a[rel=next]").attr("href"))
         .startsWith("/schedules?cursor=");
+  }
+
+  @Test
+  void a_schedule_is_written_with_its_next_times_in_sight_and_changed() {
+    Document fresh = page("/schedules/new");
+    assertThat(fresh.select("#schedule").attr("data-save")).isEqualTo("POST /v1/schedules");
+    // The script has a place for whatever may be wrong.
+    List<String> fields = fresh.select("#schedule [name]").eachAttr("name");
+    assertThat(fresh.select("[data-wrong]").eachAttr("data-wrong"))
+        .containsAll(fields.stream().filter(field -> !field.equals("content")).toList())
+        .contains("");
+    assertThat(fresh.select("#example").attr("data-page")).startsWith("http");
+
+    String id =
+        created(
+            "/v1/schedules",
+            """
+            {"name":"<i>nightly</i>","cron":"30 2 * * *","time_zone":"Europe/Berlin","paused":true,
+              "overlap":"queue","job":{"kind":"agent","task":"</textarea><script>"}}
+            """);
+    assertThat(page("/schedules/" + id).select("a[href$=/edit]")).hasSize(1);
+    Document form = page("/schedules/" + id + "/edit");
+    assertThat(form.select("#schedule").attr("data-save")).isEqualTo("PATCH /v1/schedules/" + id);
+    assertThat(form.select("[name=name]").attr("value")).isEqualTo("<i>nightly</i>");
+    assertThat(form.select("[name=overlap] [selected]").attr("value")).isEqualTo("queue");
+    assertThat(form.select("[name=content] [selected]").text()).isEqualTo("job");
+    assertThat(form.select("[name=payload]").text()).contains("\"</textarea><script>\"");
+    assertThat(form.select("[name=paused]").hasAttr("checked")).isTrue();
+    assertThat(form.select("script:not([src])")).isEmpty();
+    given().get("/schedules/" + UUID.randomUUID() + "/edit").then().statusCode(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "30 2 * * * | Europe/Berlin | 5 | at 02:30",
+        "0 0 30 2 * | UTC | 0 | never comes",
+        "@daily | UTC | 0 | no timetable",
+        "<script> | UTC | 0 | no timetable",
+        "0 6 * * * | Mars/Base | 0 | no time zone",
+        "1-2/ * * * * | UTC | 0 | no timetable",
+      })
+  void a_timetable_is_told_while_it_is_written(String cron, String zone, int times, String words) {
+    Document told =
+        Jsoup.parse(
+            given()
+                .queryParam("cron", cron)
+                .queryParam("time_zone", zone)
+                .get("/schedules/times")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+    assertThat(told.select("time")).hasSize(times);
+    assertThat(told.text()).contains(words);
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.BatchLines.Cell;
 import dev.nocturne.store.BatchLines.Filter;
 import dev.nocturne.store.BatchLines.Found;
 import dev.nocturne.store.BatchLines.JobLine;
@@ -61,7 +63,9 @@ class BatchLinesTest {
       insert into outcome (job, run, tenant, outcome, attempts, finished_at)
       select id, 1, tenant, case
           when ended = 'succeeded' then
-            '{"status":"succeeded","result":{"answer":"so \\"said\\" ' || line || '"}}'
+            '{"status":"succeeded","result":{"answer":"so \\"said\\" ' || line || '","structured":'
+              || to_json('{"who": {"name":"Name \\"' || line || '\\""}, "n": ' || line %% 7
+              || ', "word":"\\u00c9t\\u00e9 日本", "bad":"\\u0000 \\ud800"}')::text || '}}'
           else '{"status":"failed","failure":{"kind":"' ||
             case when line > 10000 then 'timeout' else 'navigation' end || '","message":"no"}}' end,
         1, now()
@@ -146,16 +150,47 @@ class BatchLinesTest {
   @Test
   void what_is_looked_for_is_found_part_by_part() {
     assertThat(all(failed())).hasSize(2_000).isSorted();
-    assertThat(all(new Filter(null, FailureKind.TIMEOUT, null))).hasSize(1_000).startsWith(10_001L);
-    assertThat(all(new Filter(Status.RUNNING, null, null))).hasSize(99);
-    assertThat(all(new Filter(null, null, "row-777"))).hasSize(11).startsWith(777L);
-    assertThat(all(new Filter(null, null, "SO \"SAID\" 1999"))).hasSize(10).startsWith(1_999L);
-    assertThat(all(new Filter(Status.FAILED, FailureKind.AUTH, null))).isEmpty();
+    assertThat(all(new Filter(null, FailureKind.TIMEOUT, null, null)))
+        .hasSize(1_000)
+        .startsWith(10_001L);
+    assertThat(all(new Filter(Status.RUNNING, null, null, null))).hasSize(99);
+    assertThat(all(new Filter(null, null, "row-777", null))).hasSize(11).startsWith(777L);
+    assertThat(all(new Filter(null, null, "SO \"SAID\" 1999", null)))
+        .hasSize(10)
+        .startsWith(1_999L);
+    assertThat(all(new Filter(Status.FAILED, FailureKind.AUTH, null, null))).isEmpty();
+  }
+
+  @Test
+  void a_column_is_looked_into_and_nothing_beside_it() {
+    assertThat(all(cell("/who/name", true, "Name \"777\""))).containsExactly(777L);
+    assertThat(all(cell("/who/name", true, "name \"777\""))).isEmpty();
+    assertThat(all(cell("/who/name", false, "nAmE \"777"))).hasSize(10).startsWith(777L);
+    assertThat(all(cell("/who", false, "{\"name\":\"Name \\\"777\\\"\"}"))).containsExactly(777L);
+    assertThat(all(cell("/word", false, "TÉ"), 1)).hasSize(BatchLines.PAGE);
+    assertThat(all(cell("/word", true, "Été 日本"), 3)).hasSize(3 * BatchLines.PAGE);
+    assertThat(all(cell("/word", false, "日本"), 3)).hasSize(3 * BatchLines.PAGE);
+    assertThat(all(cell("/n", true, "3"))).hasSizeBetween(2_400, 2_600).startsWith(3L).isSorted();
+    // It stands in other columns of all of these.
+    assertThat(all(cell("/n", true, "777"))).isEmpty();
+    assertThat(all(cell("/who/name", false, "said"))).isEmpty();
+    assertThat(all(cell("/nobody", false, "777"))).isEmpty();
+    assertThat(all(new Filter(Status.FAILED, null, null, cell("/n", true, "3").cell()))).isEmpty();
+  }
+
+  @Test
+  void what_is_looked_for_may_be_any_text() {
+    for (String value : List.of("\ud800", "%", "_", "\\", "'", "\1", "{", "\"", "$1", "\\u0000")) {
+      for (boolean whole : List.of(true, false)) {
+        assertThat(lines.find(TENANT, BATCH, cell("/who/name", whole, value), null).upTo())
+            .isNotZero();
+      }
+    }
   }
 
   @Test
   void an_answer_comes_of_a_part_of_the_rows_and_says_how_far_it_got() {
-    Found found = lines.find(TENANT, BATCH, new Filter(Status.QUEUED, null, null), null);
+    Found found = lines.find(TENANT, BATCH, new Filter(Status.QUEUED, null, null, null), null);
     assertThat(found.lines()).isEmpty();
     assertThat(found.upTo()).isEqualTo(2_040);
     assertThat(found.last()).isNotNull();
@@ -186,7 +221,7 @@ class BatchLinesTest {
 
   private static @Nullable Object[] search(UUID after) {
     return new @Nullable Object[] {
-      TENANT, BATCH, after, null, null, null, null, "zebra", "zebra", "zebra"
+      TENANT, BATCH, after, null, null, null, null, "zebra", "zebra", "zebra", "zebra", "zebra"
     };
   }
 
@@ -208,18 +243,28 @@ class BatchLinesTest {
         : 0;
   }
 
+  private static Filter cell(String column, boolean whole, String value) {
+    return new Filter(null, null, null, new Cell(JsonPointer.compile(column), whole, value));
+  }
+
   private static Filter failed() {
-    return new Filter(Status.FAILED, null, null);
+    return new Filter(Status.FAILED, null, null, null);
   }
 
   private static List<Long> all(Filter filter) {
+    return all(filter, Integer.MAX_VALUE);
+  }
+
+  private static List<Long> all(Filter filter, int answers) {
     List<Long> numbers = new ArrayList<>();
     UUID after = null;
+    int answer = 0;
     do {
       Found found = lines.find(TENANT, BATCH, filter, after);
       found.lines().forEach(line -> numbers.add(line.number()));
       after = found.last();
-    } while (after != null);
+      answer++;
+    } while (after != null && answer < answers);
     return numbers;
   }
 }
