@@ -101,9 +101,8 @@ final class SessionDesk implements Api.Desk {
 
   /** Where a tab can be watched by whoever has the address. */
   private String view(Api.Call call, String session, int tab) {
-    return call.request()
-        .link(shelf.put("live.html", () -> LiveView.of(look(session, tab))))
-        .toString();
+    String path = shelf.put(key(session + tab), "live.html", () -> LiveView.of(look(session, tab)));
+    return call.request().link(path).toString();
   }
 
   private @Nullable Page look(String session, int tab) {
@@ -140,12 +139,11 @@ final class SessionDesk implements Api.Desk {
 
   /** Addresses that are keys; nothing answers there, but nobody may show them. */
   private static String address(SessionView session, String what) {
-    return "wss://emulator.invalid/"
-        + what
-        + "/"
-        + session.id()
-        + "?token="
-        + UUID.nameUUIDFromBytes(session.id().getBytes(StandardCharsets.UTF_8));
+    return "wss://emulator.invalid/" + what + "/" + session.id() + "?token=" + key(session.id());
+  }
+
+  private static UUID key(String of) {
+    return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply replay(Api.Call call) {

@@ -35,8 +35,17 @@ final class Shelf {
    * @return its path, which nobody can guess
    */
   String put(String name, Supplier<Blob> file) {
+    return put(UUID.randomUUID(), name, file);
+  }
+
+  /**
+   * The same under a key of its own: at the same path each time.
+   *
+   * @param key which nobody can guess
+   */
+  String put(UUID key, String name, Supplier<Blob> file) {
     files.values().removeIf(entry -> !clock.instant().isBefore(entry.until()));
-    String path = PATH + UUID.randomUUID() + "/" + name.replaceAll("[^A-Za-z0-9._-]", "_");
+    String path = PATH + key + "/" + name.replaceAll("[^A-Za-z0-9._-]", "_");
     files.put(path, new Entry(file, until()));
     return path;
   }

@@ -65,13 +65,20 @@ final class Heads {
     }
   }
 
-  /** Those of these kinds. */
-  List<Head> of(Connection connection, Set<Kind> kinds) throws SQLException {
-    if (looks.due()) {
-      long begun = looks.now();
-      known = Database.query(connection, LOOK, Head::read);
-      looks.made(begun);
-    }
+  /** Those of these kinds that the last look found, while another one is not due; else none. */
+  List<Head> known(Set<Kind> kinds) {
+    return looks.due() ? List.of() : of(kinds);
+  }
+
+  /** Looks, and gives those of these kinds. */
+  List<Head> look(Connection connection, Set<Kind> kinds) throws SQLException {
+    long begun = looks.now();
+    known = Database.query(connection, LOOK, Head::read);
+    looks.made(begun);
+    return of(kinds);
+  }
+
+  private List<Head> of(Set<Kind> kinds) {
     Set<String> wanted = kinds.stream().map(Kind::wire).collect(Collectors.toSet());
     return known.stream().filter(head -> wanted.contains(head.kind())).toList();
   }

@@ -133,7 +133,17 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    List<Head> waiting = heads.of(connection, request.kinds());
+    List<Dealt> starting = deal(connection, request, heads.known(request.kinds()));
+    if (starting.isEmpty()) {
+      // Nothing is there only if a look says so.
+      starting = deal(connection, request, heads.look(connection, request.kinds()));
+    }
+    heads.taken(starting.stream().map(Dealt::from).toList());
+    return starting.stream().map(Dealt::claim).toList();
+  }
+
+  private List<Dealt> deal(Connection connection, ClaimRequest request, List<Head> waiting)
+      throws SQLException {
     List<Dealt> starting = new ArrayList<>();
     boolean more = !waiting.isEmpty();
     while (more && starting.size() < request.starting()) {
@@ -141,8 +151,7 @@ final class Starts {
       starting.addAll(dealt);
       more = !dealt.isEmpty() && dealt.getFirst().more();
     }
-    heads.taken(starting.stream().map(Dealt::from).toList());
-    return starting.stream().map(Dealt::claim).toList();
+    return starting;
   }
 
   private List<Dealt> deal(
