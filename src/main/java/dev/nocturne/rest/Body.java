@@ -29,7 +29,7 @@ final class Body {
     checkLength(headers, limit);
     byte[] bytes;
     try {
-      bytes = body.readNBytes(limit + 1);
+      bytes = body.readNBytes(Math.toIntExact(length(headers, limit + 1L)));
     } catch (IOException _) {
       throw broken();
     }
@@ -76,10 +76,15 @@ final class Body {
 
   /** Whoever says that it sends too much need not send it. */
   static void checkLength(HttpHeaders headers, long limit) {
-    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > limit) {
+    if (length(headers, 0) > limit) {
       throw tooLarge(limit);
     }
+  }
+
+  /** What the client says it sends: to wait for the end of that would take a second wait. */
+  private static long length(HttpHeaders headers, long otherwise) {
+    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : otherwise;
   }
 
   static RuntimeException broken() {
