@@ -29,7 +29,7 @@ final class Body {
     checkLength(headers, limit);
     byte[] bytes;
     try {
-      bytes = body.readNBytes(Math.toIntExact(length(headers, limit + 1L)));
+      bytes = body.readNBytes(limit + 1);
     } catch (IOException _) {
       throw broken();
     }
@@ -76,15 +76,10 @@ final class Body {
 
   /** Whoever says that it sends too much need not send it. */
   static void checkLength(HttpHeaders headers, long limit) {
-    if (length(headers, 0) > limit) {
+    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && length.matches("[0-9]{1,18}") && Long.parseLong(length) > limit) {
       throw tooLarge(limit);
     }
-  }
-
-  /** What the client says it sends: to wait for the end of that would take a second wait. */
-  private static long length(HttpHeaders headers, long otherwise) {
-    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : otherwise;
   }
 
   static RuntimeException broken() {
