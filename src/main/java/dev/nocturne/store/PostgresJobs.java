@@ -37,7 +37,10 @@ public final class PostgresJobs implements JobReader {
 
   static final String ONE = RECORD + " where j.tenant = ? and j.id = ?" + VISIBLE;
 
-  /** By a view, which may use the index of labels where the policy of jobs may not. */
+  /**
+   * By a view, which may use the index of labels where the policy of jobs may not. In it are only
+   * jobs that have some.
+   */
   private static final String LABELLED =
       " and j.id in (select id from own_job where labels @> ?::jsonb and labels <> '{}')";
 
