@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * Completes the OpenAPI document: the schemas by which requests are checked, which members an
  * answer always has, and the refusals of every call.
  */
-@OpenApiFilter(stages = RunStage.RUNTIME_STARTUP)
+@OpenApiFilter(stages = RunStage.BUILD)
 public final class Contract implements OASFilter {
 
   private static final String BEARER = "key";
@@ -79,7 +79,7 @@ public final class Contract implements OASFilter {
     ViewSchemas.VIEWS.forEach(views::complete);
     schemas.putAll(requestSchemas());
     components.setSchemas(schemas);
-    components.setResponses(null);
+    components.setResponses(new TreeMap<>());
     components.addSecurityScheme(BEARER, createSecurityScheme().type(Type.HTTP).scheme("bearer"));
     api.addSecurityRequirement(createSecurityRequirement().addScheme(BEARER));
     Operation list = api.getPaths().getPathItem("/v1/jobs").getGET();
@@ -105,7 +105,7 @@ public final class Contract implements OASFilter {
                           located(operation.getResponses().getAPIResponse("201"));
                           Routes.ALL
                               .code(path, method.name())
-                              .ifPresent(code -> complete(operation, code));
+                              .ifPresent(code -> complete(operation, code, components));
                         }));
   }
 
@@ -158,7 +158,7 @@ public final class Contract implements OASFilter {
   }
 
   /** What the code says of itself. */
-  private static void complete(Operation operation, Method code) {
+  private static void complete(Operation operation, Method code, Components components) {
     Set<ProblemType> refused = EnumSet.copyOf(ALWAYS);
     if (code.isAnnotationPresent(Refuses.class)) {
       refused.addAll(List.of(code.getAnnotation(Refuses.class).value()));
@@ -167,7 +167,7 @@ public final class Contract implements OASFilter {
       refused.addAll(TakesRows.REFUSES);
       operation.getRequestBody().setRequired(true);
     }
-    refusals(operation, refused);
+    refusals(operation, refused, components);
     if (code.isAnnotationPresent(Reads.class)) {
       for (RequestParameter read : code.getAnnotation(Reads.class).value()) {
         operation.addParameter(read.documented());
@@ -175,15 +175,23 @@ public final class Contract implements OASFilter {
     }
   }
 
-  private static void refusals(Operation operation, Set<ProblemType> types) {
+  /** Most calls are refused alike, so what each refusal is like is written once for all. */
+  private static void refusals(Operation operation, Set<ProblemType> types, Components components) {
     for (int status :
         types.stream().map(ProblemType::status).collect(Collectors.toCollection(TreeSet::new))) {
+      List<ProblemType> alike = types.stream().filter(type -> type.status() == status).toList();
+      String name = alike.stream().map(Contract::name).collect(Collectors.joining("-or-"));
+      components.addResponse(name, refusal(alike));
       operation
           .getResponses()
           .addAPIResponse(
-              Integer.toString(status),
-              refusal(types.stream().filter(type -> type.status() == status).toList()));
+              Integer.toString(status), createAPIResponse().ref("#/components/responses/" + name));
     }
+  }
+
+  private static String name(ProblemType type) {
+    String uri = type.uri().toString();
+    return uri.substring(uri.lastIndexOf('/') + 1);
   }
 
   private static APIResponse refusal(List<ProblemType> types) {

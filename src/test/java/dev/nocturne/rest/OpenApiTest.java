@@ -749,12 +749,15 @@ class OpenApiTest {
   }
 
   private JsonNode response(String method, String template, int status) {
-    return document
-        .path("paths")
-        .path(template)
-        .path(method.toLowerCase(Locale.ROOT))
-        .path("responses")
-        .path(Integer.toString(status));
+    JsonNode response =
+        document
+            .path("paths")
+            .path(template)
+            .path(method.toLowerCase(Locale.ROOT))
+            .path("responses")
+            .path(Integer.toString(status));
+    JsonNode elsewhere = response.path("$ref");
+    return elsewhere.isTextual() ? document.at(elsewhere.textValue().substring(1)) : response;
   }
 
   private Set<String> documented() {
