@@ -42,6 +42,32 @@ class TenantPagesTest {
     assertThat(page(Bearer.OPERATOR, "/keys?tenant=makes-keys").select("tbody tr")).hasSize(1);
   }
 
+  @Test
+  void a_schedule_is_changed_by_whoever_may_and_never_by_what_its_form_hides() {
+    String schedule =
+        Bearer.of("plans", "\"admin\"")
+            .posts(
+                "/v1/schedules",
+                """
+                {"name": "hidden", "cron": "0 6 * * *",
+                  "job": {"kind": "agent", "task": "look at wss://live.example.com/secret"}}""")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    String form = "/schedules/" + schedule + "/edit";
+    Document veiled = page(Bearer.of("plans", "\"read\", \"manage\""), form);
+    assertThat(veiled.select("#schedule")).hasSize(1);
+    assertThat(veiled.select("[name=payload], [name=content]")).isEmpty();
+    assertThat(veiled.html()).doesNotContain("live.example.com").contains("stays as it is");
+    assertThat(page(Bearer.of("plans", "\"admin\""), form).select("[name=payload]").text())
+        .contains("live.example.com/secret");
+    Bearer reader = Bearer.of("plans", "\"read\"");
+    assertThat(page(reader, form).select("#schedule")).isEmpty();
+    assertThat(page(reader, "/schedules").select("a[href=/schedules/new]")).isEmpty();
+    Bearer.of("others", "\"admin\"").asks().get(form).then().statusCode(404);
+  }
+
   private static Document page(Bearer who, String path) {
     return Jsoup.parse(who.asks().get(path).then().statusCode(200).extract().asString());
   }

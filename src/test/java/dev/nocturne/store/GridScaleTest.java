@@ -104,11 +104,12 @@ class GridScaleTest {
   void no_question_touches_more_of_the_database_than_a_window_has() {
     JobLine late = (JobLine) lines.from(TENANT, batch, ROWS - 3_001, 1).getFirst();
     UUID job = late.job();
+    UUID begin = new UUID(0, 0);
     @Nullable Object[] text = {
-      TENANT, batch, job, null, null, null, null, "nowhere", "nowhere", "nowhere", null, null
+      TENANT, batch, begin, null, null, null, null, "nowhere", "nowhere", "nowhere", null, null
     };
     @Nullable Object[] cell = {
-      TENANT, batch, job, null, null, null, null, null, null, null, "nowhere", "nowhere"
+      TENANT, batch, begin, null, null, null, null, null, null, null, "nowhere", "nowhere"
     };
     assertThat(
             List.of(
