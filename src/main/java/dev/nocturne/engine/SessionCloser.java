@@ -5,7 +5,10 @@ import dev.nocturne.notte.NotteException;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Slots.Stopping;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,6 +25,10 @@ public final class SessionCloser {
   private final Slots slots;
   private final Notte notte;
   private final Executor threads;
+  private final Queue<Stopping> stopped = new ConcurrentLinkedQueue<>();
+
+  /** Those that are stopped while others are being freed are freed together. */
+  private final Coalesced freeing = new Coalesced(this::free);
 
   /** Stops sessions on these threads. */
   public SessionCloser(Slots slots, Notte notte, Executor threads) {
@@ -40,10 +47,21 @@ public final class SessionCloser {
   private void stop(Stopping stopping) {
     try {
       notte.stopSession(stopping.session());
-      slots.stopped(List.of(stopping));
+      stopped.add(stopping);
+      freeing.run();
     } catch (NotteException e) {
       System.getLogger(SessionCloser.class.getName())
           .log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
+    }
+  }
+
+  private void free() {
+    List<Stopping> all = new ArrayList<>();
+    for (Stopping one = stopped.poll(); one != null; one = stopped.poll()) {
+      all.add(one);
+    }
+    if (!all.isEmpty()) {
+      slots.stopped(all);
     }
   }
 }

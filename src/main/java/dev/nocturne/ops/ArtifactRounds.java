@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.artifact.Archivist;
+import dev.nocturne.engine.Coalesced;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;

@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.engine.Coalesced;
 import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.events.Relay;

@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.engine.Coalesced;
 import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.OrphanHunter;

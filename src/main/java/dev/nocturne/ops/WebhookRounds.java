@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.engine.Coalesced;
 import dev.nocturne.seal.SealKey;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.Upkeep;

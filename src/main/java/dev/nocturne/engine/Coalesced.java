@@ -1,4 +1,4 @@
-package dev.nocturne.ops;
+package dev.nocturne.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A round that never overlaps with itself: whoever asks for it while it runs makes it run once
  * more, however often it was asked for.
  */
-final class Coalesced implements Runnable {
+public final class Coalesced implements Runnable {
 
   private final Runnable round;
   private final AtomicInteger asked = new AtomicInteger();
 
-  Coalesced(Runnable round) {
+  /** Makes that a round which may be asked for by many at once. */
+  public Coalesced(Runnable round) {
     this.round = round;
   }
 

@@ -1,4 +1,4 @@
-package dev.nocturne.ops;
+package dev.nocturne.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
