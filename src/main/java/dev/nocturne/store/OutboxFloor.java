@@ -26,9 +26,10 @@ final class OutboxFloor {
    * At one moment.
    *
    * @param id the highest that had been given a position before
-   * @param next the number of the next transaction
+   * @param own the number of a transaction that began later than those which had taken that id and
+   *     lower ones
    */
-  private record Seen(long id, long next) {}
+  private record Seen(long id, long own) {}
 
   /**
    * What a round found.
@@ -36,12 +37,12 @@ final class OutboxFloor {
    * @param begun when, by {@link #now}
    * @param from the id after which it looked
    * @param oldest the number of the oldest transaction that went on when it began
-   * @param next the number of the next transaction then
+   * @param own the round's number, greater than those of all that had one then
    * @param moved how many events got their positions
    * @param last the highest id of them, or 0
    * @param all whether no more were there
    */
-  record Round(long begun, long from, long oldest, long next, int moved, long last, boolean all) {}
+  record Round(long begun, long from, long oldest, long own, int moved, long last, boolean all) {}
 
   long now() {
     return looks.now();
@@ -60,14 +61,14 @@ final class OutboxFloor {
       looks.made(round.begun());
     }
     Seen known = seen;
-    if (known != null && round.oldest() >= known.next()) {
+    if (known != null && round.oldest() >= known.own()) {
       if (round.all() || round.last() >= known.id()) {
         floor = known.id();
         seen = null;
       }
     }
     if (seen == null) {
-      seen = new Seen(top, round.next());
+      seen = new Seen(top, round.own());
     }
     top = Math.max(top, round.last());
   }

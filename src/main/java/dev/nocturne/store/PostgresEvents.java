@@ -18,11 +18,15 @@ import java.util.function.LongSupplier;
 @Singleton
 public final class PostgresEvents implements EventLog {
 
-  /** The row is also the lock: whoever holds it appends alone, the others have nothing to do. */
+  /**
+   * The row is also the lock: whoever holds it appends alone, the others have nothing to do. Its
+   * own number is greater than those of all that have one; a snapshot's end is only beyond those
+   * that have ended.
+   */
   private static final String HEAD =
       """
       select position, pg_snapshot_xmin(s)::text::bigint as oldest,
-        pg_snapshot_xmax(s)::text::bigint as next
+        pg_current_xact_id()::text::bigint as own
       from event_head, pg_current_snapshot() s for update of event_head skip locked
       """;
 
@@ -106,7 +110,7 @@ public final class PostgresEvents implements EventLog {
                   int moved = row.getInt("moved");
                   long last = row.getLong("last");
                   return new Round(
-                      begun, from, head.oldest(), head.next(), moved, last, moved < most);
+                      begun, from, head.oldest(), head.own(), moved, last, moved < most);
                 },
                 from,
                 most,
@@ -120,10 +124,10 @@ public final class PostgresEvents implements EventLog {
   }
 
   /** The end of the log, and which transactions go on. */
-  private record Head(long position, long oldest, long next) {
+  private record Head(long position, long oldest, long own) {
 
     private static Head read(ResultSet row) throws SQLException {
-      return new Head(row.getLong("position"), row.getLong("oldest"), row.getLong("next"));
+      return new Head(row.getLong("position"), row.getLong("oldest"), row.getLong("own"));
     }
   }
 
