@@ -17,6 +17,13 @@ final class Reply {
   /** Enough of an error's body to find its words, and cheap to read over. */
   private static final int ERROR_BYTES = 64 * 1024;
 
+  /**
+   * More than the HTTP client takes in ahead of its reader. An answer with more to come is still
+   * arriving, so its connection carries no other call yet and may be closed; Vert.x would close it
+   * as well where the answer has ended, under the next call.
+   */
+  private static final int REST_BYTES = 512 * 1024;
+
   private final Response response;
   private final Raw raw;
   private final BoundedStream body;
@@ -89,7 +96,7 @@ final class Reply {
       return raw.ended;
     }
     try {
-      raw.readNBytes(ERROR_BYTES);
+      raw.readNBytes(REST_BYTES);
       return raw.ended;
     } catch (IOException e) {
       keepInterrupt(e);
@@ -123,5 +130,9 @@ final class Reply {
       ended |= read < 0;
       return read;
     }
+
+    /** Parsers close what they read; whether this has ended is still to be seen. */
+    @Override
+    public void close() {}
   }
 }

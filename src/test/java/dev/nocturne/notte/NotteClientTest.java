@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.FunctionCall;
+import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.notte.NotteException.Rejected;
@@ -359,6 +361,25 @@ class NotteClientTest extends ScriptedNotte {
     client.session("s");
     client.session("s");
     isUnclear(() -> client.session("s"));
+    client.session("s");
+    assertThat(server.requests.stream().map(request -> request.socket().getPort()).distinct())
+        .hasSize(1);
+  }
+
+  /** The next call goes over it, so closing it late would break that one. */
+  @Test
+  void keepsItsConnectionWhateverIsReadOfAnAnswer() {
+    server.then(200, "{\"status\":\"closed\",\"result\":\"done\"}");
+    server.then(200, "[1, 2]");
+    server.then(200, "{\"status\":\"active\"} " + " ".repeat(300_000) + "x");
+    server.then(200, "nothing " + "x".repeat(300_000));
+    server.then(404, "{\"detail\":\"" + "no ".repeat(100_000) + "\"}");
+    server.then(200, "{\"status\":\"active\"}");
+    client.runFunction(new FunctionCall("f", Json.EMPTY, null, null), "key");
+    isUnclear(() -> client.session("s"));
+    isUnclear(() -> client.session("s"));
+    isUnclear(() -> client.session("s"));
+    client.session("s");
     client.session("s");
     assertThat(server.requests.stream().map(request -> request.socket().getPort()).distinct())
         .hasSize(1);
