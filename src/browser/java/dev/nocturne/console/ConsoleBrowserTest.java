@@ -74,7 +74,17 @@ class ConsoleBrowserTest extends InChromium {
     assertThat(page.locator("#live header .state")).hasText("finished", soon());
     assertThat(page.locator("#grid .line .state.failed")).hasCount(1);
     page.screenshot(picture("batch-dark"));
-    page.click("#retry-navigation");
+    page.click(".group li [data-retry]");
+    assertThat(page.locator("#patch [data-which]")).containsText("navigation and say: Navigation");
+    page.fill("#patch textarea", "{\"max_steps\": 30}");
+    page.click("#patch button[value=yes]");
+    assertThat(page.locator("#patch .refusal")).containsText("/patch/max_steps");
+    page.screenshot(picture("group-dark"));
+    page.fill("#patch textarea", "{\"only_main_content\": false}");
+    page.click("#patch button[value=yes]");
+    assertThat(page.locator("#live header .state")).hasText("running", soon());
+    assertThat(page.locator("#live header .state")).hasText("finished", soon());
+    page.click(".group li [data-call]");
     assertThat(page.locator("#live header .state")).hasText("running", soon());
     assertThat(page.locator("#live header .state")).hasText("finished", soon());
     page.selectOption("[name=status]", "failed");
@@ -82,7 +92,7 @@ class ConsoleBrowserTest extends InChromium {
     assertThat(page).hasURL(Pattern.compile("status=failed"));
     page.click("#grid .line .name a");
     assertThat(page.locator("h1")).hasText("broken-page");
-    assertThat(page.locator("main")).containsText("run 2");
+    assertThat(page.locator("main")).containsText("run 3");
     page.screenshot(picture("failed-job"));
     Page phone = chromium.page(PHONE, 844, ColorScheme.DARK);
     phone.navigate(page.url());

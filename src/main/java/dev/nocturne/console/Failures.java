@@ -1,8 +1,8 @@
 package dev.nocturne.console;
 
 import dev.nocturne.job.Batch;
-import dev.nocturne.job.Failure;
 import dev.nocturne.store.BatchLines;
+import dev.nocturne.store.BatchLines.Reason;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ record Failures(long looked, boolean all, List<OfKind> kinds) {
 
   /** What differs from job to job: addresses, ids, numbers. */
   private static final Pattern VARYING =
-      Pattern.compile("https?://[^\\s\"'<>]+|\\b[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]+)*\\b|\\d+");
+      Pattern.compile("https?://[^\\s\"'<>\\\\]+|[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]+)*|[0-9]+");
 
   private static final String GAP = "…";
 
@@ -42,10 +42,11 @@ record Failures(long looked, boolean all, List<OfKind> kinds) {
   /**
    * Those that say the same.
    *
+   * @param saying by which a retry knows them
    * @param text what they say, without what varies
    * @param search the longest part of it that stands in each of them
    */
-  record Message(String text, String search, long count) {
+  record Message(String saying, String text, String search, long count) {
 
     /** What is searched, for an address. */
     public String query() {
@@ -53,13 +54,13 @@ record Failures(long looked, boolean all, List<OfKind> kinds) {
     }
   }
 
-  static Failures of(List<Failure> failures, Batch.Counts counts) {
+  static Failures of(List<Reason> reasons, Batch.Counts counts) {
     List<OfKind> kinds =
-        counted(failures, failure -> failure.kind().wire()).entrySet().stream()
+        counted(reasons, reason -> reason.failure().kind().wire()).entrySet().stream()
             .map(kind -> kind(kind.getKey(), kind.getValue()))
             .sorted(Comparator.comparingLong(OfKind::count).reversed())
             .toList();
-    return new Failures(failures.size(), failures.size() >= counts.failed(), kinds);
+    return new Failures(reasons.size(), reasons.size() >= counts.failed(), kinds);
   }
 
   /** So many were read at most. */
@@ -67,15 +68,21 @@ record Failures(long looked, boolean all, List<OfKind> kinds) {
     return BatchLines.FAILURES;
   }
 
-  private static OfKind kind(String kind, List<Failure> failures) {
+  private static OfKind kind(String kind, List<Reason> reasons) {
     List<Message> all =
-        counted(failures, failure -> fixed(failure.message())).entrySet().stream()
-            .map(one -> new Message(one.getKey(), search(one.getKey()), one.getValue().size()))
+        counted(reasons, Reason::saying).values().stream()
+            .map(Failures::message)
             .sorted(Comparator.comparingLong(Message::count).reversed())
             .toList();
     List<Message> shown = all.stream().limit(MESSAGES).toList();
     long known = shown.stream().mapToLong(Message::count).sum();
-    return new OfKind(kind, failures.size(), shown, failures.size() - known);
+    return new OfKind(kind, reasons.size(), shown, reasons.size() - known);
+  }
+
+  private static Message message(List<Reason> alike) {
+    Reason first = alike.getFirst();
+    String text = fixed(first.failure().message());
+    return new Message(first.saying(), text, search(text), alike.size());
   }
 
   private static String fixed(String message) {
@@ -89,9 +96,9 @@ record Failures(long looked, boolean all, List<OfKind> kinds) {
         .orElse("");
   }
 
-  private static Map<String, List<Failure>> counted(
-      List<Failure> failures, Function<Failure, String> by) {
-    return failures.stream()
+  private static Map<String, List<Reason>> counted(
+      List<Reason> reasons, Function<Reason, String> by) {
+    return reasons.stream()
         .collect(Collectors.groupingBy(by, LinkedHashMap::new, Collectors.toList()));
   }
 }

@@ -78,7 +78,8 @@ record LineQuery(Filter filter, long from, @Nullable UUID after) {
         : reader.apply(text).orElseThrow(() -> Problems.badParameter(name, expected));
   }
 
-  private static Optional<FailureKind> kind(String wire) {
+  /** The kind of failure of that name. */
+  static Optional<FailureKind> kind(String wire) {
     return Arrays.stream(FailureKind.values()).filter(kind -> kind.wire().equals(wire)).findFirst();
   }
 }

@@ -3,12 +3,9 @@ package dev.nocturne.rest;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.engine.Retention;
 import dev.nocturne.events.BatchView;
-import dev.nocturne.intake.RetryForm;
 import dev.nocturne.store.BatchAuditor;
 import dev.nocturne.store.BatchControl;
 import dev.nocturne.store.BatchControl.Answer;
-import dev.nocturne.store.BatchControl.Patch;
-import dev.nocturne.store.BatchControl.Retry;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -40,19 +37,19 @@ class BatchControlResource {
   private final Caller caller;
   private final BatchControl control;
   private final BatchAuditor auditor;
-  private final RetryForm form;
+  private final BatchRetries retries;
   private final Retention retention;
 
   BatchControlResource(
       Caller caller,
       BatchControl control,
       BatchAuditor auditor,
-      RetryForm form,
+      BatchRetries retries,
       Retention retention) {
     this.caller = caller;
     this.control = control;
     this.auditor = auditor;
-    this.form = form;
+    this.retries = retries;
     this.retention = retention;
   }
 
@@ -119,22 +116,7 @@ class BatchControlResource {
       @Context UriInfo uri,
       @Context HttpHeaders headers,
       InputStream body) {
-    UUID batch = id(id);
-    Retry retry = RetryQuery.of(uri.getQueryParameters());
-    byte[] patch = Body.readOptional(headers, body);
-    if (patch.length > 0) {
-      retry = new Retry(retry.statuses(), retry.failures(), patch(batch, retry, patch));
-    }
-    return accepted(control.retry(caller.tenant(), batch, retry));
-  }
-
-  private Patch patch(UUID batch, Retry retry, byte[] body) {
-    return switch (form.read(body, control.kinds(caller.tenant(), batch, retry))) {
-      case RetryForm.Fits(Patch patch) -> patch;
-      case RetryForm.Refused(var problems) -> throw Problems.invalid(problems);
-      case RetryForm.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
+    return retries.retry(id(id), RetryQuery.of(uri.getQueryParameters()), headers, body);
   }
 
   @DELETE
@@ -166,7 +148,7 @@ class BatchControlResource {
         .orElseThrow(Problems::notFound);
   }
 
-  private static Response accepted(Answer answer) {
+  static Response accepted(Answer answer) {
     return switch (answer) {
       case Answer.Done(var batch) ->
           Response.accepted(BatchView.of(batch))

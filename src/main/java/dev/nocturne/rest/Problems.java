@@ -86,7 +86,7 @@ public final class Problems {
   }
 
   /** A conflict with where the batch stands. */
-  static HttpProblem conflict(ProblemType type, String detail, BatchView batch) {
+  public static HttpProblem conflict(ProblemType type, String detail, BatchView batch) {
     return start(type, detail).with("batch", batch).build();
   }
 

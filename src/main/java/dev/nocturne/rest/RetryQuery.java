@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Status;
+import dev.nocturne.store.BatchControl.Failures.OfKinds;
 import dev.nocturne.store.BatchControl.Retry;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class RetryQuery {
           kind(text)
               .orElseThrow(() -> Problems.badParameter(FAILURE, "must be a kind of failure")));
     }
-    return new Retry(statuses, failures, null);
+    return new Retry(statuses, new OfKinds(failures), null);
   }
 
   private static Optional<FailureKind> kind(String wire) {

@@ -42,14 +42,31 @@ public interface BatchControl {
    * Which jobs are queued again.
    *
    * @param statuses of {@link Status#FAILED} and {@link Status#CANCELLED}
-   * @param failures those of the failed jobs that ended so, or empty for all of them
+   * @param failures which of the failed jobs
    * @param patch what is changed about them, or null
    */
-  record Retry(Set<Status> statuses, Set<FailureKind> failures, @Nullable Patch patch) {
+  record Retry(Set<Status> statuses, Failures failures, @Nullable Patch patch) {
     public Retry {
       statuses = Set.copyOf(statuses);
-      failures = Set.copyOf(failures);
     }
+  }
+
+  /** How those of the failed jobs failed that are queued again. */
+  sealed interface Failures {
+
+    /** In one of these ways, or in any if there are none. */
+    record OfKinds(Set<FailureKind> kinds) implements Failures {
+      public OfKinds {
+        kinds = Set.copyOf(kinds);
+      }
+    }
+
+    /**
+     * In this way, saying this.
+     *
+     * @param saying as {@link BatchLines.Reason} has it
+     */
+    record Alike(FailureKind kind, String saying) implements Failures {}
   }
 
   /**

@@ -53,7 +53,15 @@ public interface BatchLines {
   Found find(String tenant, UUID batch, Filter filter, @Nullable UUID after);
 
   /** Why the first {@value #FAILURES} jobs failed that did, in the order of their rows. */
-  List<Failure> failures(String tenant, UUID batch);
+  List<Reason> failures(String tenant, UUID batch);
+
+  /**
+   * Why a job failed.
+   *
+   * @param saying a key of its message, the same for those that differ in addresses, ids and
+   *     numbers alone: 64 hexadecimal digits
+   */
+  record Reason(Failure failure, String saying) {}
 
   /** A row. */
   sealed interface Line {

@@ -24,13 +24,6 @@ final class BatchOrders {
   /** So many if they have to be read, and each may be large. */
   private static final int FEW = 500;
 
-  /** Jobs {@code j} that are to be retried, with the outcome {@code o} of their run. */
-  static final String WANTED =
-      """
-      j.ended in ('failed', 'cancelled') and j.ended = any (?) and (cardinality(?::text[]) = 0 or j.ended <> 'failed'
-        or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = any (?))
-      """;
-
   private static final String DUE =
       """
       select id from batch
@@ -66,11 +59,11 @@ final class BatchOrders {
 
   private static final String RETRIED =
       """
-      select j.id from job j left join outcome o on o.job = j.id and o.run = j.run
+      select j.id from %s
       where j.tenant = ? and j.batch = ? and (?::uuid is null or j.id > ?) and %s
       order by j.id limit ?
       """
-          .formatted(WANTED);
+          .formatted(RetriedJobs.FROM, RetriedJobs.WANTED);
 
   private static final String PATCH =
       """
@@ -159,13 +152,12 @@ final class BatchOrders {
         connection,
         RETRIED,
         row -> row.getObject(1, UUID.class),
+        which.statuses(),
+        which.failures(),
         order.tenant(),
         order.batch(),
         order.after(),
         order.after(),
-        which.statuses(),
-        which.failures(),
-        which.failures(),
         most);
   }
 

@@ -3,7 +3,6 @@ package dev.nocturne.store;
 import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
-import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.Database.Column;
@@ -47,10 +46,10 @@ public final class PostgresBatchControl implements BatchControl {
   private static final String KINDS =
       """
       select kind from unnest(?) as k(kind) where exists (
-        select from job j left join outcome o on o.job = j.id and o.run = j.run
+        select from %s
         where j.tenant = ? and j.batch = ? and j.kind = k.kind and %s)
       """
-          .formatted(BatchOrders.WANTED);
+          .formatted(RetriedJobs.FROM, RetriedJobs.WANTED);
 
   private final Database database;
   private final OrderRounds rounds;
@@ -128,7 +127,7 @@ public final class PostgresBatchControl implements BatchControl {
               row -> row.getLong(1),
               batch,
               statuses(which),
-              failures(which),
+              RetriedJobs.names(which.failures()),
               patch == null ? null : patch.fields().text(),
               patch == null ? null : patch.maxAttempts());
         });
@@ -166,19 +165,14 @@ public final class PostgresBatchControl implements BatchControl {
             KINDS,
             row -> Kind.of(row.getString(1)).orElseThrow(),
             Column.of("text", List.of(Kind.values()), Kind::wire),
-            tenant,
-            batch,
             statuses(which),
-            failures(which),
-            failures(which)));
+            RetriedJobs.names(which.failures()),
+            tenant,
+            batch));
   }
 
   private static Column statuses(Retry which) {
     return Column.of("text", List.copyOf(which.statuses()), Status::wire);
-  }
-
-  private static Column failures(Retry which) {
-    return Column.of("text", List.copyOf(which.failures()), FailureKind::wire);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import dev.nocturne.job.Failure;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
@@ -65,7 +64,7 @@ public final class PostgresBatchLines implements BatchLines {
 
   static final String FAILED =
       """
-      select left(o.outcome, %s)
+      select left(o.outcome, %s), %s
       from (
         select * from (
           select * from job where tenant = ? and batch = ? and ended in ('failed', 'cancelled')
@@ -75,7 +74,7 @@ public final class PostgresBatchLines implements BatchLines {
         select outcome from outcome where job = j.id and run = j.run offset 0) o
       order by j.id
       """
-          .formatted(EventRows.FAILURE, 5 * FAILURES, FAILURES);
+          .formatted(EventRows.FAILURE, Sayings.KEY, 5 * FAILURES, FAILURES);
 
   private final Database database;
 
@@ -141,12 +140,16 @@ public final class PostgresBatchLines implements BatchLines {
   }
 
   @Override
-  public List<Failure> failures(String tenant, UUID batch) {
+  public List<Reason> failures(String tenant, UUID batch) {
     return database.inTenant(
         tenant,
         connection ->
             Database.query(
-                connection, FAILED, row -> FailureJson.readHead(row.getString(1)), tenant, batch));
+                connection,
+                FAILED,
+                row -> new Reason(FailureJson.readHead(row.getString(1)), row.getString(2)),
+                tenant,
+                batch));
   }
 
   static JobLine line(ResultSet row) throws SQLException {

@@ -10,8 +10,8 @@ document.addEventListener("click", (event) => {
   const retry = event.target.closest("[data-retry]");
   const download = event.target.closest("[data-download]");
   if (retry) {
-    dialog.dataset.failure = retry.dataset.retry;
-    dialog.querySelector("[data-which]").textContent = retry.dataset.retry ? `All that failed with ${retry.dataset.retry}.` : "All that failed.";
+    dialog.dataset.address = retry.dataset.retry;
+    dialog.querySelector("[data-which]").textContent = retry.dataset.which;
     dialog.querySelector(".refusal").textContent = "";
     dialog.returnValue = "no";
     dialog.showModal();
@@ -31,8 +31,7 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
     alert.textContent = `That is no JSON: ${problem.message}`;
     return;
   }
-  const which = dialog.dataset.failure;
-  const answer = await request("POST", dialog.dataset.address + (which ? `?failure=${which}` : ""), body).catch(() => null);
+  const answer = await request("POST", dialog.dataset.address, body).catch(() => null);
   if (answer?.ok) location.reload();
   else alert.textContent = answer ? await refusal(answer) : "The service does not answer. Nothing is lost: try again in a moment.";
 });

@@ -3,6 +3,8 @@ package dev.nocturne.console;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.Failure;
@@ -51,7 +53,8 @@ class BatchPagesTest {
     assertThat(page.select("[data-call$=/retry?failure=timeout]")).hasSize(1);
     assertThat(page.select("[data-call$=/pause]")).hasSize(1);
     assertThat(page.select("[data-call^=DELETE]")).isEmpty();
-    assertThat(page.select(".group li").eachText()).containsExactly("Page … took … s at … 2");
+    assertThat(page.select(".group li a, .group li .number").eachText())
+        .containsExactly("Page … took … s at …", "2");
     assertThat(page.select("#grid").attr("data-total")).isEqualTo("4");
     assertThat(page.select("#refused tbody tr").text()).startsWith("4").contains("/url");
 
@@ -60,6 +63,57 @@ class BatchPagesTest {
     Document rows = page(link.replace("?", "/rows?"));
     assertThat(rows.select(".line .number").eachText()).containsExactly("1", "2");
     assertThat(rows.select(".part").hasAttr("data-next")).isFalse();
+  }
+
+  @Test
+  void a_group_of_failures_is_retried_by_what_it_says() {
+    String batch = submit("groups", row("a", ""), row("b", ""), row("c", ""), row("d", ""));
+    List<UUID> jobs = jobs(batch);
+    worker.end(jobs.get(0), failed("Page 17 took 3 s"));
+    worker.end(jobs.get(1), failed(HOSTILE.repeat(90)));
+    worker.end(jobs.get(2), failed("Page 4 took 12 s"));
+    Document page = page("/batches/" + batch);
+    List<String> calls = page.select(".group li [data-call]").eachAttr("data-call");
+    assertThat(calls).hasSize(2).allMatch(call -> call.startsWith("POST /batches/" + batch));
+    assertThat(page.select(".group li [data-retry]").eachAttr("data-retry"))
+        .containsExactlyElementsOf(calls.stream().map(call -> call.substring(5)).toList());
+
+    String pages = calls.getFirst().substring(5);
+    given()
+        .contentType("application/json")
+        .body("{\"patch\": {\"only_main_content\": \"no\"}}")
+        .post(pages)
+        .then()
+        .statusCode(422)
+        .body("errors[0].pointer", equalTo("/patch/only_main_content"));
+    given()
+        .contentType("application/json")
+        .body("{\"patch\": {\"only_main_content\": false}}")
+        .post(pages)
+        .then()
+        .statusCode(202)
+        .body("counts.queued", equalTo(3))
+        .body("counts.failed", equalTo(1));
+    assertThat(page("/batches/" + batch + "/rows?status=queued").select(".number").eachText())
+        .containsExactly("1", "3", "4");
+    // Somebody else was faster: it is told, and nothing is done.
+    given()
+        .post(pages)
+        .then()
+        .statusCode(409)
+        .body("detail", containsString("Reload the page"))
+        .body("batch.counts.queued", equalTo(3));
+    given().post(calls.getLast().substring(5)).then().statusCode(202);
+    assertThat(page("/batches/" + batch).select(".group")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "?failure=timeout", "?failure=x&saying=y", "?failure=timeout&saying=%00"})
+  void what_is_no_group_is_not_retried(String query) {
+    String batch = submit("no groups", row("a", ""));
+    given().post("/batches/" + batch + "/retry" + query).then().statusCode(400);
+    given().post("/batches/" + UUID.randomUUID() + "/retry" + query).then().statusCode(404);
   }
 
   @Test

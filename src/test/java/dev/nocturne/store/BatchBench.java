@@ -31,6 +31,7 @@ final class BatchBench implements AutoCloseable {
   final EventLog events;
   final Upkeep upkeep;
   final BatchReader reader;
+  final BatchLines lines;
   final BatchControl control;
   final BatchAuditor auditor;
   final JobReader jobs;
@@ -46,6 +47,7 @@ final class BatchBench implements AutoCloseable {
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
     reader = new PostgresBatchReader(database);
+    lines = new PostgresBatchLines(database);
     control = new PostgresBatchControl(database, BatchTables.unbounded(database));
     auditor = new PostgresBatchAuditor(database);
     jobs = new PostgresJobs(database);

@@ -16,6 +16,8 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.BatchControl.Answer;
+import dev.nocturne.store.BatchControl.Failures.Alike;
+import dev.nocturne.store.BatchControl.Failures.OfKinds;
 import dev.nocturne.store.BatchControl.Patch;
 import dev.nocturne.store.BatchControl.Retry;
 import java.time.Duration;
@@ -46,8 +48,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Beside
 class BatchControlTest {
 
-  private static final Retry FAILED = new Retry(Set.of(Status.FAILED), Set.of(), null);
-  private static final Retry CANCELLED = new Retry(Set.of(Status.CANCELLED), Set.of(), null);
+  private static final Retry FAILED = new Retry(Set.of(Status.FAILED), new OfKinds(Set.of()), null);
+  private static final Retry CANCELLED =
+      new Retry(Set.of(Status.CANCELLED), new OfKinds(Set.of()), null);
   private static final Duration LONG = Duration.ofMinutes(20);
 
   private static BatchBench bench;
@@ -195,7 +198,8 @@ class BatchControlTest {
     }
     bench.finish();
     Patch patch = new Patch(new Json("{\"max_steps\":50,\"use_vision\":true}"), 7);
-    Retry timeouts = new Retry(Set.of(Status.FAILED), Set.of(FailureKind.TIMEOUT), patch);
+    Retry timeouts =
+        new Retry(Set.of(Status.FAILED), new OfKinds(Set.of(FailureKind.TIMEOUT)), patch);
     assertThat(bench.control.kinds(BatchBench.TENANT, batch, timeouts)).containsExactly(Kind.AGENT);
     assertThat(done(bench.control.retry(BatchBench.TENANT, batch, timeouts)).status())
         .isEqualTo(BatchStatus.RUNNING);
@@ -207,12 +211,56 @@ class BatchControlTest {
     end(again.getFirst(), succeeded());
     bench.finish();
 
-    Retry rest = new Retry(Set.of(Status.FAILED, Status.CANCELLED), Set.of(), null);
+    Retry rest = new Retry(Set.of(Status.FAILED, Status.CANCELLED), new OfKinds(Set.of()), null);
     done(bench.control.retry(BatchBench.TENANT, batch, rest));
     assertThat(claim(10))
         .extracting(claim -> claim.lease().job())
         .containsExactlyInAnyOrder(jobs.get(1), jobs.get(2));
     assertClean(batch);
+  }
+
+  @Test
+  void a_retry_of_a_group_takes_those_of_a_kind_that_say_the_same_and_no_others() {
+    UUID batch = bench.batch(null);
+    String odd = "a \"b\" \\ \u202E\u0000\n' % _ ? \ud83c\udf19 ";
+    List<Outcome> outcomes =
+        List.of(
+            failed(FailureKind.NAVIGATION, odd + "https://one.example/1 of 0123abcd-9f"),
+            failed(FailureKind.NAVIGATION, odd + "https://two.example/2 of fedcba9876"),
+            failed(FailureKind.NAVIGATION, odd + "nowhere"),
+            failed(FailureKind.TIMEOUT, odd + "https://one.example/1 of 0123abcd-9f"),
+            failed(FailureKind.NAVIGATION, odd.repeat(400)),
+            failed(FailureKind.NAVIGATION, ""),
+            succeeded(),
+            new Outcome.Cancelled());
+    List<UUID> jobs = bench.submit(batch, outcomes.size(), 0);
+    claim(20).forEach(claim -> end(claim, outcomes.get(jobs.indexOf(claim.lease().job()))));
+    bench.finish();
+    List<String> sayings =
+        bench.lines.failures(BatchBench.TENANT, batch).stream()
+            .map(BatchLines.Reason::saying)
+            .toList();
+    assertThat(sayings.get(0)).isEqualTo(sayings.get(1)).isEqualTo(sayings.get(3));
+    assertThat(Set.copyOf(sayings)).hasSize(4);
+
+    assertThat(retried(batch, FailureKind.NAVIGATION, sayings.get(0)))
+        .containsExactlyInAnyOrder(jobs.get(0), jobs.get(1));
+    assertThat(retried(batch, FailureKind.NAVIGATION, sayings.get(4))).containsExactly(jobs.get(4));
+    assertThat(retried(batch, FailureKind.NAVIGATION, sayings.get(5))).containsExactly(jobs.get(5));
+    assertThat(retried(batch, FailureKind.NAVIGATION, sayings.get(0))).isEmpty();
+    assertThat(retried(batch, FailureKind.TIMEOUT, sayings.get(2))).isEmpty();
+    assertClean(batch);
+  }
+
+  private static List<UUID> retried(UUID batch, FailureKind kind, String saying) {
+    Retry alike = new Retry(Set.of(Status.FAILED), new Alike(kind, saying), null);
+    boolean some = !bench.control.kinds(BatchBench.TENANT, batch, alike).isEmpty();
+    done(bench.control.retry(BatchBench.TENANT, batch, alike));
+    List<Claim> again = claim(20);
+    assertThat(again.isEmpty()).isNotEqualTo(some);
+    again.forEach(claim -> end(claim, succeeded()));
+    bench.finish();
+    return again.stream().map(claim -> claim.lease().job()).toList();
   }
 
   @Test
@@ -350,7 +398,8 @@ class BatchControlTest {
             case 1, 2 -> bench.control.pause(BatchBench.TENANT, batch);
             case 3, 4 -> bench.control.resume(BatchBench.TENANT, batch);
             default ->
-                bench.control.retry(BatchBench.TENANT, batch, new Retry(statuses, Set.of(), null));
+                bench.control.retry(
+                    BatchBench.TENANT, batch, new Retry(statuses, new OfKinds(Set.of()), null));
           };
       bench.finish();
       // It adds up at every moment.
@@ -381,7 +430,11 @@ class BatchControlTest {
   }
 
   private static Outcome failed(FailureKind kind) {
-    return new Outcome.Failed(Failure.of(kind, "it did not work"));
+    return failed(kind, "it did not work");
+  }
+
+  private static Outcome failed(FailureKind kind, String message) {
+    return new Outcome.Failed(Failure.of(kind, message));
   }
 
   private static dev.nocturne.job.Batch done(Answer answer) {

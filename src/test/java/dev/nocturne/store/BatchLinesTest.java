@@ -200,7 +200,7 @@ class BatchLinesTest {
   void reasons_are_those_of_the_first_thousand() {
     assertThat(lines.failures(TENANT, BATCH))
         .hasSize(1_000)
-        .allMatch(failure -> failure.kind() == FailureKind.NAVIGATION);
+        .allMatch(reason -> reason.failure().kind() == FailureKind.NAVIGATION);
   }
 
   @ParameterizedTest

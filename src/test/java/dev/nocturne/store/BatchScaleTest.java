@@ -12,6 +12,7 @@ import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.BatchControl.Answer;
+import dev.nocturne.store.BatchControl.Failures.OfKinds;
 import dev.nocturne.store.BatchControl.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class BatchScaleTest {
         timed("cancel", bench.control.cancel(BatchBench.TENANT, batch), BatchStatus.CANCELLED);
     assertThat(cancelled.counts().cancelled()).isEqualTo(JOBS);
     bench.finish();
-    Retry all = new Retry(Set.of(Status.CANCELLED, Status.FAILED), Set.of(), null);
+    Retry all = new Retry(Set.of(Status.CANCELLED, Status.FAILED), new OfKinds(Set.of()), null);
     Batch again =
         timed("retry", bench.control.retry(BatchBench.TENANT, batch, all), BatchStatus.RUNNING);
     assertThat(again.counts().queued()).isEqualTo(JOBS);

@@ -29,6 +29,7 @@ import dev.nocturne.schedule.Plan;
 import dev.nocturne.schedule.ScheduleRun;
 import dev.nocturne.seal.Seal;
 import dev.nocturne.store.BatchControl.Answer;
+import dev.nocturne.store.BatchControl.Failures.OfKinds;
 import dev.nocturne.store.BatchControl.Retry;
 import dev.nocturne.store.Batches.Appended;
 import dev.nocturne.store.Batches.Chunk;
@@ -300,7 +301,7 @@ class QuotasTest {
     endAll();
     QuotaBook book = bounded(tables.database, quotas(5L, null, null));
     BatchControl control = new PostgresBatchControl(tables.database, book);
-    Retry all = new Retry(Set.of(Status.CANCELLED), Set.of(), null);
+    Retry all = new Retry(Set.of(Status.CANCELLED), new OfKinds(Set.of()), null);
     assertThat(control.retry(TENANT, batch, all)).isInstanceOf(Answer.OverQuota.class);
     assertThat(open()).isEqualTo(5);
     assertThat(tables.read("select id from batch_order")).isEmpty();
