@@ -171,6 +171,20 @@ class ConsoleBrowserTest extends InChromium {
   }
 
   @Test
+  void a_replica_is_drained_after_a_question_and_undrained() {
+    Page page = chromium.page(PHONE, 844, ColorScheme.LIGHT);
+    page.navigate("/replicas");
+    // It says something only some seconds after its start; the page asks again meanwhile.
+    page.locator("text=Drain").first().click(new Locator.ClickOptions().setTimeout(20_000));
+    assertThat(page.locator("#confirm h2")).containsText("Nobody else begins jobs");
+    page.click("#confirm button[value=yes]");
+    assertThat(page.locator("tbody .state")).hasText(Pattern.compile("draining|drained"));
+    page.screenshot(picture("drained-phone"));
+    page.click("text=Undrain");
+    assertThat(page.locator("tbody .state")).hasText("on");
+  }
+
+  @Test
   void the_secret_of_a_webhook_is_seen_until_somebody_says_to_have_it() {
     Page page = chromium.page(PHONE, 844, ColorScheme.DARK);
     page.navigate("/webhooks");

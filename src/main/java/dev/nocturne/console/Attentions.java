@@ -4,6 +4,9 @@ import dev.nocturne.store.Census.Figures;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.Deliveries.Backlog;
 import dev.nocturne.store.DeliveryLog;
+import dev.nocturne.store.PaceLog;
+import dev.nocturne.store.PaceLog.Replica;
+import dev.nocturne.store.PaceLog.State;
 import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.inject.Singleton;
 import jakarta.json.JsonObject;
@@ -29,11 +32,13 @@ class Attentions {
   private final SmallRyeHealthReporter health;
   private final DeliveryLog log;
   private final Deliveries deliveries;
+  private final PaceLog pace;
 
-  Attentions(SmallRyeHealthReporter health, DeliveryLog log, Deliveries deliveries) {
+  Attentions(SmallRyeHealthReporter health, DeliveryLog log, Deliveries deliveries, PaceLog pace) {
     this.health = health;
     this.log = log;
     this.deliveries = deliveries;
+    this.pace = pace;
   }
 
   /** What concerns one tenant alone. */
@@ -54,6 +59,7 @@ class Attentions {
   /** What concerns the whole service. */
   List<Attention> ofService(Figures figures) {
     List<Attention> all = new ArrayList<>(degraded());
+    drained(all, pace.replicas().stream().filter(Replica::alive).toList());
     late(all, figures);
     Backlog backlog = deliveries.backlog(MOST);
     if (backlog.failing() + backlog.off() > 0) {
@@ -72,6 +78,19 @@ class Attentions {
               "/replicas"));
     }
     return all;
+  }
+
+  private static void drained(List<Attention> all, List<Replica> alive) {
+    long drained = alive.stream().filter(replica -> replica.state() != State.ON).count();
+    if (drained > 0) {
+      all.add(
+          new Attention(
+              drained == alive.size()
+                  ? "All replicas are drained, so no job begins and none is moved on."
+                  : "Replicas that are drained: %d of %d.".formatted(drained, alive.size()),
+              "Undrain them when they are to work again.",
+              "/replicas"));
+    }
   }
 
   private static void late(List<Attention> all, Figures figures) {

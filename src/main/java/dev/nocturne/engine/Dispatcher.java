@@ -25,6 +25,7 @@ public final class Dispatcher {
   private final EngineSettings settings;
   private final Semaphore workers;
   private volatile boolean open = true;
+  private volatile boolean resting;
 
   /** A dispatcher that runs its steps on these threads. */
   public Dispatcher(
@@ -50,7 +51,7 @@ public final class Dispatcher {
    */
   public int round() {
     int free = Math.min(workers.availablePermits(), LARGEST_CLAIM);
-    if (!open || free == 0) {
+    if (!open || resting || free == 0) {
       return 0;
     }
     List<Claim> claims = store.claim(request(free));
@@ -61,6 +62,11 @@ public final class Dispatcher {
   /** Claims nothing any more; what is under way goes on. */
   public void close() {
     open = false;
+  }
+
+  /** Claims nothing for a while, or claims again; what is under way goes on. */
+  void rest(boolean wanted) {
+    resting = wanted;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.engine.Drain;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.store.Census.Figures;
 import jakarta.inject.Singleton;
@@ -14,17 +15,22 @@ import org.eclipse.microprofile.health.Readiness;
 final class EngineHealth implements HealthCheck {
 
   private final InFlight inFlight;
+  private final Drain drain;
   private final ClusterMeters cluster;
 
-  EngineHealth(InFlight inFlight, ClusterMeters cluster) {
+  EngineHealth(InFlight inFlight, Drain drain, ClusterMeters cluster) {
     this.inFlight = inFlight;
+    this.drain = drain;
     this.cluster = cluster;
   }
 
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response =
-        HealthCheckResponse.named("engine").up().withData("steps", inFlight.count());
+        HealthCheckResponse.named("engine")
+            .up()
+            .withData("steps", inFlight.count())
+            .withData("draining", drain.on());
     cluster.figures().ifPresent(figures -> tell(response, figures));
     return response.build();
   }

@@ -3,6 +3,7 @@ package dev.nocturne.ops;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.engine.Commits;
 import dev.nocturne.engine.Dispatcher;
+import dev.nocturne.engine.Drain;
 import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.engine.LeaseKeeper;
@@ -124,6 +125,12 @@ final class EngineWiring {
       StepThreads threads,
       EngineSettings settings) {
     return new Dispatcher(store, step, inFlight, pressure, threads, settings);
+  }
+
+  @Produces
+  @Singleton
+  Drain drain(Dispatcher dispatcher, InFlight inFlight, EngineConfig config) {
+    return new Drain(dispatcher, inFlight, config.drain(), System::nanoTime);
   }
 
   @Produces

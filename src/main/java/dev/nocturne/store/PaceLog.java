@@ -10,8 +10,20 @@ public interface PaceLog {
   /**
    * Adds what a replica has ended since it last said so to its present minute. What is older than
    * two hours goes.
+   *
+   * @return whether it is to begin nothing
    */
-  void note(String replica, long succeeded, long failed);
+  boolean note(String replica, long succeeded, long failed);
+
+  /**
+   * Wants a replica to begin nothing. It hears so when it next notes something.
+   *
+   * @return whether there is one of that name that is alive
+   */
+  boolean drain(String replica);
+
+  /** Wants a replica to begin jobs again; nothing happens if it does. */
+  void resume(String replica);
 
   /** The last hour, oldest first, with the minutes of nothing; the present one is not over. */
   List<Minute> hour();
@@ -30,7 +42,7 @@ public interface PaceLog {
    * A replica.
    *
    * @param seen the minute in which it said something last, or null if it never did
-   * @param alive whether that is not long ago
+   * @param state what it does
    * @param succeeded how many jobs it ended so in the last two hours
    * @param jobs in hand at this moment
    * @param until when the first of its leases ends unless it is renewed, or null if it has none
@@ -38,9 +50,27 @@ public interface PaceLog {
   record Replica(
       String name,
       @Nullable Instant seen,
-      boolean alive,
+      State state,
       long succeeded,
       long failed,
       long jobs,
-      @Nullable Instant until) {}
+      @Nullable Instant until) {
+
+    /** Whether it was heard of not long ago. */
+    public boolean alive() {
+      return state != State.AWAY;
+    }
+  }
+
+  /** What a replica does. */
+  enum State {
+    /** It begins jobs. */
+    ON,
+    /** It is to begin none, and has not heard so yet or still has some in hand. */
+    DRAINING,
+    /** It begins none and has none. */
+    DRAINED,
+    /** Nothing was heard of it for minutes. */
+    AWAY
+  }
 }

@@ -9,6 +9,7 @@ import dev.nocturne.rest.KeysNeeded;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ class TenantPagesTest {
     assertThat(page(Bearer.OPERATOR, "/").select("nav a[href=/replicas]")).hasSize(1);
     reader.asks().get("/replicas").then().statusCode(403);
     reader.asks().get("/keys").then().statusCode(403);
+    Bearer admin = Bearer.of("looks", "\"admin\"");
+    for (Bearer stranger : List.of(reader, admin)) {
+      stranger.asks().post("/replicas/drain?name=x").then().statusCode(403);
+      stranger.asks().post("/replicas/resume?name=x").then().statusCode(403);
+    }
     assertThat(page(reader, "/webhooks").select("form[data-make]")).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.nocturne.Beside;
 import dev.nocturne.store.PaceLog.Minute;
 import dev.nocturne.store.PaceLog.Replica;
+import dev.nocturne.store.PaceLog.State;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +39,35 @@ class PostgresPaceLogTest {
           .containsExactly(
               tuple("a", true, 5L, 0L), tuple("b", true, 10L, 0L), tuple("c", false, 7L, 0L));
     }
+  }
+
+  @Test
+  void a_replica_hears_that_it_is_to_begin_nothing_until_that_is_taken_back() {
+    try (BatchTables tables = new BatchTables()) {
+      PaceLog log = new PostgresPaceLog(tables.database);
+      assertThat(log.drain("a")).isFalse();
+      assertThat(log.note("a", 1, 0)).isFalse();
+      assertThat(log.note("b", 1, 0)).isFalse();
+
+      assertThat(log.drain("a")).isTrue();
+      assertThat(log.drain("a")).isTrue();
+      assertThat(states(log)).containsExactly(State.DRAINING, State.ON);
+      assertThat(log.note("a", 0, 0)).isTrue();
+      assertThat(log.note("b", 0, 0)).isFalse();
+      assertThat(states(log)).containsExactly(State.DRAINED, State.ON);
+
+      log.resume("a");
+      assertThat(log.note("a", 0, 0)).isFalse();
+      assertThat(states(log)).containsExactly(State.ON, State.ON);
+
+      // Whoever is long gone is not remembered.
+      tables.execute("insert into drain values ('c', now() - interval '3 h')");
+      log.note("a", 0, 0);
+      assertThat(tables.read("select replica from drain")).isEmpty();
+    }
+  }
+
+  private static List<State> states(PaceLog log) {
+    return log.replicas().stream().map(Replica::state).toList();
   }
 }
