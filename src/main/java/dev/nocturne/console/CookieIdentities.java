@@ -1,9 +1,6 @@
 package dev.nocturne.console;
 
-import dev.nocturne.access.KeySecret;
-import dev.nocturne.rest.Credentials;
 import dev.nocturne.rest.KeyIdentities;
-import dev.nocturne.store.SignIns;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -11,16 +8,14 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** Makes identities of what the keys grant that people signed in with. */
+/** Makes identities of what people may do who signed in. */
 @Singleton
 class CookieIdentities implements IdentityProvider<CookieRequest> {
 
-  private final SignIns signIns;
-  private final Credentials credentials;
+  private final SignedIn signedIn;
 
-  CookieIdentities(SignIns signIns, Credentials credentials) {
-    this.signIns = signIns;
-    this.credentials = credentials;
+  CookieIdentities(SignedIn signedIn) {
+    this.signedIn = signedIn;
   }
 
   @Override
@@ -33,9 +28,8 @@ class CookieIdentities implements IdentityProvider<CookieRequest> {
       CookieRequest request, AuthenticationRequestContext context) {
     return context.runBlocking(
         () ->
-            signIns
-                .key(KeySecret.hash(request.cookie()))
-                .flatMap(credentials::grant)
+            signedIn
+                .grant(request.cookie())
                 .map(KeyIdentities::identity)
                 .orElseThrow(AuthenticationFailedException::new));
   }

@@ -2,7 +2,10 @@ package dev.nocturne.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nocturne.access.Grant;
 import dev.nocturne.access.KeySecret;
+import dev.nocturne.console.TokenDoor.Answer.Bad;
+import dev.nocturne.console.TokenDoor.Answer.Good;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.Credentials;
 import dev.nocturne.store.SignIns;
@@ -24,11 +27,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where people come in with a key, and go out. */
+/** Where people come in with a key or a token, and go out. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 @RunOnVirtualThread
@@ -40,12 +44,19 @@ class DoorResource {
   private final AuthConfig auth;
   private final ConsoleConfig config;
   private final Credentials credentials;
+  private final TokenDoor tokens;
   private final SignIns signIns;
 
-  DoorResource(AuthConfig auth, ConsoleConfig config, Credentials credentials, SignIns signIns) {
+  DoorResource(
+      AuthConfig auth,
+      ConsoleConfig config,
+      Credentials credentials,
+      TokenDoor tokens,
+      SignIns signIns) {
     this.auth = auth;
     this.config = config;
     this.credentials = credentials;
+    this.tokens = tokens;
     this.signIns = signIns;
   }
 
@@ -64,16 +75,30 @@ class DoorResource {
     Map<String, List<String>> form = form(body);
     String said = first(form, "key").strip();
     String next = first(form, "next");
-    if (credentials.grant(said).isEmpty()) {
-      return page(next, "This is no key, or not any more.", 403);
+    if (credentials.grant(said).isPresent()) {
+      signIns.open(changed(request), KeySecret.hash(said), config.signIn());
+      return to(inside(next));
     }
+    return switch (tokens.bring(said)) {
+      case Good(Grant grant, String issuer, Duration left) -> {
+        signIns.open(changed(request), grant, issuer, shorter(left, config.signIn()));
+        yield to(inside(next));
+      }
+      case Bad(String why, int status) -> page(next, why, status);
+    };
+  }
+
+  /** The hash of the cookie that the browser has from now on; that of before is good no more. */
+  private byte[] changed(HttpServerRequest request) {
     String before = Cookies.read(request);
     if (before != null) {
       signIns.close(KeySecret.hash(before));
     }
-    String cookie = Cookies.give(request);
-    signIns.open(KeySecret.hash(cookie), KeySecret.hash(said), config.signIn());
-    return to(inside(next));
+    return KeySecret.hash(Cookies.give(request));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   @POST
@@ -104,8 +129,10 @@ class DoorResource {
     return form.getOrDefault(name, List.of("")).getFirst();
   }
 
-  private static Response page(@Nullable String next, @Nullable String refusal, int status) {
-    return Response.status(status).entity(Templates.login(inside(next), refusal)).build();
+  private Response page(@Nullable String next, @Nullable String refusal, int status) {
+    return Response.status(status)
+        .entity(Templates.login(inside(next), refusal, tokens.open()))
+        .build();
   }
 
   private static Response to(String page) {
@@ -120,6 +147,6 @@ class DoorResource {
   /** The pages. */
   @CheckedTemplate(basePath = "console")
   static class Templates {
-    static native TemplateInstance login(String next, @Nullable String refusal);
+    static native TemplateInstance login(String next, @Nullable String refusal, boolean tokens);
   }
 }

@@ -1,9 +1,7 @@
 package dev.nocturne.console;
 
-import dev.nocturne.access.KeySecret;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.Credentials;
-import dev.nocturne.store.SignIns;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -21,13 +19,13 @@ class Listeners {
   private static final String BEARER = "Bearer ";
 
   private final AuthConfig auth;
-  private final SignIns signIns;
+  private final SignedIn signedIn;
   private final Credentials credentials;
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
-  Listeners(AuthConfig auth, SignIns signIns, Credentials credentials) {
+  Listeners(AuthConfig auth, SignedIn signedIn, Credentials credentials) {
     this.auth = auth;
-    this.signIns = signIns;
+    this.signedIn = signedIn;
     this.credentials = credentials;
   }
 
@@ -74,7 +72,7 @@ class Listeners {
    */
   boolean mayStay(Listener listener) {
     if (listener.cookie() != null) {
-      return signIns.key(KeySecret.hash(listener.cookie())).flatMap(credentials::grant).isPresent();
+      return signedIn.grant(listener.cookie()).isPresent();
     }
     return listener.key() == null || credentials.grant(listener.key()).isPresent();
   }

@@ -56,11 +56,12 @@ class KeyMechanism implements HttpAuthenticationMechanism {
     HttpServerRequest request = context.request();
     return tokens.read(credential) && !credentials.bootstrap(credential)
         ? tokens
-            .authenticate(credential, context, identities)
+            .verify(credential, context, identities)
             .onFailure(OIDCException.class)
             .invoke(_ -> EarlyProblem.unavailable(request, "The issuer of tokens does not answer"))
             .onFailure(ForbiddenException.class)
             .invoke(_ -> tokens.homeless().send(request))
+            .map(token -> KeyIdentities.identity(token.grant()))
         : identities
             .authenticate(new KeyRequest(credential))
             .onFailure(StoreUnavailable.class)

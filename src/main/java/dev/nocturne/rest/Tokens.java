@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /** Tells what a token of the configured issuer grants. The framework checks that it is one. */
 @Singleton
-final class Tokens {
+public final class Tokens {
 
   private static final Logger LOG = Logger.getLogger(Tokens.class);
 
@@ -43,7 +43,7 @@ final class Tokens {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final InstantSource clock;
-  private final boolean on;
+  private final Optional<String> issuer;
   private final ClaimPath tenant;
   private final String prefix;
   private final TenantConfigBean framework;
@@ -52,24 +52,36 @@ final class Tokens {
   Tokens(TokenConfig config, InstantSource clock, TenantConfigBean framework) {
     this.clock = clock;
     this.framework = framework;
-    this.on = config.issuer().filter(issuer -> !issuer.isBlank()).isPresent();
+    this.issuer = config.issuer().map(String::strip).filter(said -> !said.isEmpty());
     this.tenant = ClaimPath.of(config.tenantClaim());
     this.prefix = config.scopePrefix().orElse("");
   }
 
+  /** Whose tokens are credentials, or empty if nobody's are. */
+  public Optional<String> issuer() {
+    return issuer;
+  }
+
   /** Whether a credential is to be read as a token. */
-  boolean read(String credential) {
-    return on && FORM.matcher(credential).matches();
+  public boolean read(String credential) {
+    return issuer.isPresent() && FORM.matcher(credential).matches();
   }
 
   /**
-   * The identity of whoever brings it.
+   * What a token gives.
+   *
+   * @param until when it ends
+   */
+  public record Token(Grant grant, Instant until) {}
+
+  /**
+   * What a token gives whoever brings it with a request.
    *
    * @return fails with {@link AuthenticationFailedException} if it is no good token, with {@link
    *     OIDCException} if nobody can tell since its issuer does not answer, and with {@link
    *     ForbiddenException} if it is good and says no tenant
    */
-  Uni<SecurityIdentity> authenticate(
+  public Uni<Token> verify(
       String token, RoutingContext context, IdentityProviderManager identities) {
     if (!framework.getDefaultTenant().ready() && !mayAsk()) {
       return Uni.createFrom().failure(new OIDCException("the issuer did not answer just now"));
@@ -83,8 +95,7 @@ final class Tokens {
         .fail()
         .onFailure(why -> !aboutToken(why))
         .transform(this::away)
-        .map(this::grant)
-        .map(KeyIdentities::identity);
+        .map(this::token);
   }
 
   /**
@@ -114,7 +125,7 @@ final class Tokens {
   }
 
   /** Nothing else of the token goes on, least of all its text. */
-  private Grant grant(SecurityIdentity verified) {
+  private Token token(SecurityIdentity verified) {
     JsonWebToken token = (JsonWebToken) verified.getPrincipal();
     Optional<String> said = tenant.text(token).filter(Tenants::named);
     if (said.isEmpty()) {
@@ -125,12 +136,13 @@ final class Tokens {
             .filter(role -> role.startsWith(prefix))
             .flatMap(role -> Scope.named(role.substring(prefix.length())).stream())
             .collect(Collectors.toSet());
-    return new Grant(
-        Objects.requireNonNullElse(token.getName(), "token"), said.get(), scopes, false);
+    Grant grant =
+        new Grant(Objects.requireNonNullElse(token.getName(), "token"), said.get(), scopes, false);
+    return new Token(grant, Instant.ofEpochSecond(token.getExpirationTime()));
   }
 
   /** What is told of a token that is good but says no tenant. */
-  EarlyProblem homeless() {
+  public EarlyProblem homeless() {
     return new EarlyProblem(
         ProblemType.FORBIDDEN,
         "The token names no tenant at %s: %s"

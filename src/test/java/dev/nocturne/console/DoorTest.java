@@ -2,10 +2,12 @@ package dev.nocturne.console;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.nocturne.Issuer;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.Bearer;
@@ -20,8 +22,13 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -38,6 +45,8 @@ class DoorTest {
   private static final String JOB = "{\"kind\": \"scrape\", \"url\": \"https://example.com\"}";
 
   @Inject DataSource database;
+
+  Issuer issuer;
 
   @Test
   void whoever_is_not_signed_in_is_sent_to_the_door_and_back() {
@@ -230,29 +239,103 @@ class DoorTest {
   }
 
   @Test
+  void a_token_opens_the_door_for_what_it_may_and_as_long_as_it_is_good()
+      throws SQLException, MalformedClaimException {
+    JwtClaims claims = issuer.claims("console-f", "nocturne:read", "nocturne:submit");
+    Cookie cookie = cookie(issuer.sign(claims));
+    String page = given().cookie(cookie).get("/").then().statusCode(200).extract().asString();
+    assertThat(Jsoup.parse(page).select(".who .name").attr("title")).isEqualTo("tenant console-f");
+    from(cookie, token(cookie)).body(JOB).post("/v1/jobs").then().statusCode(202);
+    given().cookie(cookie).get("/keys").then().statusCode(403);
+    assertThat(given().cookie(cookie).get("/replicas").statusCode()).isEqualTo(403);
+    given()
+        .cookie(cookie)
+        .header("X-CSRF-Token", token(cookie))
+        .post("/v1/batches/" + UUID.randomUUID() + "/cancel")
+        .then()
+        .statusCode(403);
+    assertThat(read("select extract(epoch from max(until)) from sign_in where issuer is not null"))
+        .singleElement()
+        .satisfies(
+            until ->
+                assertThat(Double.parseDouble(until))
+                    .isCloseTo((double) claims.getExpirationTime().getValue(), within(2.0)));
+    write("update sign_in set until = now() where issuer is not null");
+    plainly().cookie(cookie).get("/").then().statusCode(303);
+  }
+
+  @Test
+  void a_sign_in_by_a_token_counts_for_its_own_issuer_alone() throws SQLException {
+    Cookie cookie = cookie(issuer.token("console-g", "nocturne:read"));
+    given().cookie(cookie).get("/").then().statusCode(200);
+    write("update sign_in set issuer = 'https://another.example' where issuer is not null");
+    plainly().cookie(cookie).get("/").then().statusCode(303);
+  }
+
+  @Test
+  void what_is_no_good_token_opens_nothing_and_is_told() {
+    JwtClaims late = issuer.claims("console-h", "nocturne:admin");
+    late.setExpirationTime(NumericDate.fromSeconds(NumericDate.now().getValue() - 90));
+    JwtClaims others = issuer.claims("console-h", "nocturne:admin");
+    others.setAudience("others");
+    for (JwtClaims bad : List.of(late, others)) {
+      Response answer = signIn(issuer.sign(bad), "/");
+      answer.then().statusCode(403).body(containsString("no key and no token"));
+      assertThat(answer.detailedCookies().asList()).isEmpty();
+    }
+    JwtClaims homeless = issuer.claims("console-h", "nocturne:admin");
+    homeless.unsetClaim(Issuer.ORG);
+    signIn(issuer.sign(homeless), "/")
+        .then()
+        .statusCode(403)
+        .body(containsString("The token names no tenant"));
+    Cookie nothing = cookie(issuer.token("console-h", "openid"));
+    given().cookie(nothing).get("/batches").then().statusCode(403);
+  }
+
+  private List<String> read(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      List<String> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(rows.getString(1));
+      }
+      return all;
+    }
+  }
+
+  private void write(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
   void a_sign_in_ends_when_somebody_leaves_or_its_time_is_up() throws SQLException {
     Cookie left = cookie(KeysNeeded.BOOTSTRAP);
     plainly().cookie(left).post("/logout").then().statusCode(303);
     plainly().cookie(left).get("/").then().statusCode(303);
     Cookie late = cookie(KeysNeeded.BOOTSTRAP);
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("update sign_in set until = now() - interval '1 second'");
-    }
+    write("update sign_in set until = now() - interval '1 second'");
     plainly().cookie(late).get("/").then().statusCode(303);
   }
 
   @Test
   void the_cookie_is_kept_nowhere_in_clear() throws SQLException {
     Cookie cookie = cookie(KeysNeeded.BOOTSTRAP);
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        var rows = statement.executeQuery("select encode(cookie, 'escape') from sign_in")) {
-      assertThat(rows.next()).isTrue();
-      do {
-        assertThat(rows.getString(1)).doesNotContain(cookie.getValue());
-      } while (rows.next());
-    }
+    String token = issuer.token("console-i", "nocturne:read");
+    Cookie byToken = cookie(token);
+    assertThat(read("select s::text || encode(cookie, 'escape') from sign_in s"))
+        .isNotEmpty()
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .doesNotContain(
+                        cookie.getValue(),
+                        byToken.getValue(),
+                        token.substring(token.lastIndexOf('.'))));
   }
 
   @Test

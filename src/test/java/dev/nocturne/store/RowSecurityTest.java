@@ -336,7 +336,7 @@ class RowSecurityTest {
             "PostgresOwnPersonas.leaving",
             // Before it is known who signed in.
             "PostgresSignIns.open",
-            "PostgresSignIns.key",
+            "PostgresSignIns.grant",
             "PostgresSignIns.close",
             "PostgresPendingCancels.forget",
             "PostgresPendingCancels.overdue",
