@@ -60,7 +60,7 @@ class BatchPages {
     String next =
         found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
     return Templates.batches(
-        found.stream().map(BatchRow::of).toList(),
+        BatchRow.all(found, reader, caller.tenant(), clock.instant()),
         wanted,
         next == null ? null : wanted.with("cursor", next));
   }
@@ -76,12 +76,10 @@ class BatchPages {
     boolean failed = counts.failed() > 0;
     BatchShown shown =
         new BatchShown(
-            BatchRow.of(batch),
-            reader.paid(tenant, batch.id()),
+            BatchRow.of(batch, reader.paid(tenant, batch.id()), clock.instant()),
             Failures.of(failed ? lines.failures(tenant, batch.id()) : List.of(), counts),
             lines.count(tenant, batch.id()),
-            reader.columns(tenant, batch.id()).stream().map(Column::of).toList(),
-            clock.instant());
+            reader.columns(tenant, batch.id()).stream().map(Column::of).toList());
     return Templates.batch(shown, refused(batch), Wanted.of(uri));
   }
 

@@ -3,30 +3,16 @@ package dev.nocturne.console;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
-import dev.nocturne.store.BatchReader;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the page of a batch shows beside its rows.
  *
  * @param lines how many rows have come
  * @param columns those of the results, of which the first are shown
- * @param now when it was read
  */
-record BatchShown(
-    BatchRow row,
-    BatchReader.Paid paid,
-    Failures failures,
-    long lines,
-    List<Column> columns,
-    Instant now) {
-
-  private static final double MINUTE = 60;
+record BatchShown(BatchRow row, Failures failures, long lines, List<Column> columns) {
 
   /**
    * A column of the results.
@@ -52,24 +38,6 @@ record BatchShown(
 
   public Batch batch() {
     return row.batch();
-  }
-
-  /** Jobs that end in a minute: of late while it runs, else over all of its time; or null. */
-  public @Nullable String pace() {
-    Batch.Counts counts = batch().counts();
-    Batch.Times times = batch().times();
-    if (times.eta() != null) {
-      return pace(counts.queued() + counts.running(), Duration.between(now, times.eta()));
-    }
-    return times.finishedAt() == null
-        ? null
-        : pace(counts.total(), Duration.between(times.createdAt(), times.finishedAt()));
-  }
-
-  private static @Nullable String pace(long jobs, Duration time) {
-    return time.isPositive() && jobs > 0
-        ? String.format(Locale.ROOT, "%.1f", jobs * MINUTE / (time.toMillis() / 1_000.0))
-        : null;
   }
 
   /** Whether jobs may still start or end by themselves. */

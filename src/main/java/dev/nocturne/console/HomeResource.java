@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ class HomeResource {
   private final PaceLog pace;
   private final Attentions attentions;
   private final QuotaLines quotas;
+  private final InstantSource clock;
 
   HomeResource(
       Caller caller,
@@ -37,13 +39,15 @@ class HomeResource {
       Cluster cluster,
       PaceLog pace,
       Attentions attentions,
-      QuotaLines quotas) {
+      QuotaLines quotas,
+      InstantSource clock) {
     this.caller = caller;
     this.batches = batches;
     this.cluster = cluster;
     this.pace = pace;
     this.attentions = attentions;
     this.quotas = quotas;
+    this.clock = clock;
   }
 
   @GET
@@ -51,9 +55,11 @@ class HomeResource {
   public TemplateInstance home() {
     String tenant = caller.tenant();
     List<BatchRow> latest =
-        batches.list(tenant, new BatchReader.Filter(null, null, null), null, LATEST).stream()
-            .map(BatchRow::of)
-            .toList();
+        BatchRow.all(
+            batches.list(tenant, new BatchReader.Filter(null, null, null), null, LATEST),
+            batches,
+            tenant,
+            clock.instant());
     List<Attention> all = new ArrayList<>(attentions.ofTenant(tenant));
     if (!caller.grant().operator()) {
       return Templates.home(latest, all, null, List.of(), quotas.of(tenant));

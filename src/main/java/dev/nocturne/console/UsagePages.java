@@ -1,10 +1,8 @@
 package dev.nocturne.console;
 
 import dev.nocturne.access.Scope.Role;
-import dev.nocturne.job.Batch;
 import dev.nocturne.rest.Caller;
 import dev.nocturne.store.BatchReader;
-import dev.nocturne.store.BatchReader.Paid;
 import dev.nocturne.usage.LatestUsage;
 import dev.nocturne.usage.LatestUsage.Told;
 import dev.nocturne.usage.UsageView;
@@ -18,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,13 @@ class UsagePages {
   private final Caller caller;
   private final LatestUsage usage;
   private final BatchReader batches;
+  private final InstantSource clock;
 
-  UsagePages(Caller caller, LatestUsage usage, BatchReader batches) {
+  UsagePages(Caller caller, LatestUsage usage, BatchReader batches, InstantSource clock) {
     this.caller = caller;
     this.usage = usage;
     this.batches = batches;
+    this.clock = clock;
   }
 
   @GET
@@ -44,9 +45,11 @@ class UsagePages {
   public TemplateInstance spent() {
     String tenant = caller.tenant();
     return Templates.usage(
-        batches.list(tenant, new BatchReader.Filter(null, null, null), null, LATEST).stream()
-            .map(batch -> new Spent(batch, batches.paid(tenant, batch.id())))
-            .toList());
+        BatchRow.all(
+            batches.list(tenant, new BatchReader.Filter(null, null, null), null, LATEST),
+            batches,
+            tenant,
+            clock.instant()));
   }
 
   /** A part of the page, since Notte may take its time. */
@@ -61,9 +64,6 @@ class UsagePages {
           Templates.usageAccount(null, List.of(), Math.max(1, comeAgain.toSeconds()));
     };
   }
-
-  /** What a batch has cost so far. */
-  record Spent(Batch batch, Paid paid) {}
 
   /**
    * What one kind of thing has cost.
@@ -99,7 +99,7 @@ class UsagePages {
   /** The page and its part. */
   @CheckedTemplate(basePath = "console")
   static class Templates {
-    static native TemplateInstance usage(List<Spent> batches);
+    static native TemplateInstance usage(List<BatchRow> batches);
 
     /**
      * The part.

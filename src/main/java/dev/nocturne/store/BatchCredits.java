@@ -1,9 +1,12 @@
 package dev.nocturne.store;
 
-import java.math.BigDecimal;
+import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What the attempts of batches cost: notes in the transaction in which an attempt ends, which are
@@ -31,11 +34,11 @@ final class BatchCredits {
 
   private static final String READ =
       """
-      select coalesce(max(c.paid), 0) + coalesce(sum(n.attempts), 0) as paid,
+      select b.id, coalesce(max(c.paid), 0) + coalesce(sum(n.attempts), 0) as paid,
         coalesce(max(c.credits), 0) + coalesce(sum(n.credits), 0) as credits
       from batch b left join batch_count c on c.batch = b.id
         left join batch_credit n on n.batch = b.id
-      where b.tenant = ? and b.id = ?
+      where b.tenant = ? and b.id = any (?) group by b.id
       """;
 
   private BatchCredits() {}
@@ -61,17 +64,19 @@ final class BatchCredits {
     return Database.query(connection, FOLD, row -> row.getInt(1), most).getFirst();
   }
 
-  static BatchReader.Paid read(Connection connection, String tenant, UUID batch)
+  /** What those of them cost that are the tenant's. */
+  static Map<UUID, BatchReader.Paid> read(Connection connection, String tenant, List<UUID> batches)
       throws SQLException {
     return Database.query(
             connection,
             READ,
-            row -> {
-              BigDecimal credits = row.getBigDecimal("credits");
-              return new BatchReader.Paid(row.getLong("paid"), credits);
-            },
+            row ->
+                Map.entry(
+                    row.getObject("id", UUID.class),
+                    new BatchReader.Paid(row.getLong("paid"), row.getBigDecimal("credits"))),
             tenant,
-            batch)
-        .getFirst();
+            new Column("uuid", batches))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -5,6 +5,7 @@ import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Status;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,7 +41,12 @@ public interface BatchReader {
   Optional<End> end(String tenant, UUID batch);
 
   /** What the attempts of a batch cost, as far as Notte told it. Cheap at any size. */
-  Paid paid(String tenant, UUID batch);
+  default Paid paid(String tenant, UUID batch) {
+    return paid(tenant, List.of(batch)).getOrDefault(batch, Paid.NOTHING);
+  }
+
+  /** The same of many, without those that the tenant has not. */
+  Map<UUID, Paid> paid(String tenant, List<UUID> batches);
 
   /**
    * What attempts cost.
@@ -48,7 +54,10 @@ public interface BatchReader {
    * @param attempts those whose cost Notte told
    * @param credits the sum of it; zero for a batch that is not there
    */
-  record Paid(long attempts, BigDecimal credits) {}
+  record Paid(long attempts, BigDecimal credits) {
+    /** Nothing was told. */
+    public static final Paid NOTHING = new Paid(0, BigDecimal.ZERO);
+  }
 
   /** What a batch must be like; null leaves it open. */
   record Filter(@Nullable BatchStatus status, @Nullable String name, @Nullable String key) {}

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -72,8 +73,8 @@ public final class PostgresBatchReader implements BatchReader {
   }
 
   @Override
-  public Paid paid(String tenant, UUID batch) {
-    return database.inTenant(tenant, connection -> BatchCredits.read(connection, tenant, batch));
+  public Map<UUID, Paid> paid(String tenant, List<UUID> batches) {
+    return database.inTenant(tenant, connection -> BatchCredits.read(connection, tenant, batches));
   }
 
   @Override

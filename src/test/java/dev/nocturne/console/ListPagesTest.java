@@ -187,6 +187,34 @@ class ListPagesTest {
   }
 
   @Test
+  void a_list_of_batches_tells_their_pace_their_end_and_what_they_cost() throws SQLException {
+    String batch =
+        given()
+            .contentType("application/json")
+            .body(
+                """
+                {"name": "costs", "jobs": [{"kind": "agent", "task": "look"},
+                  {"kind": "agent", "task": "look"}]}""")
+            .post("/v1/batches")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("id");
+    execute(
+        "insert into batch_credit (batch, attempts, credits) values ('" + batch + "', 2, 3.50)");
+    execute(
+        "update batch_count set pace = 0.01, paced_at = now() + interval '1 day' where batch = '"
+            + batch
+            + "'");
+    for (String address : List.of("/batches?name=costs", "/")) {
+      Element pace = page(address).selectFirst(".row:has([href$=" + batch + "]) .pace");
+      assertThat(pace.text()).matches("[0-9.]+ a minute, ends [^ ]+ 3.50 credits");
+      assertThat(pace.select("time")).hasSize(1);
+    }
+    assertThat(page("/usage").select("tr:has([href$=" + batch + "])").text()).contains("2 3.50");
+  }
+
+  @Test
   void usage_is_a_page_at_once_and_what_notte_tells_a_part_of_it() {
     assertThat(page("/usage").select("[hx-get=/usage/account]")).hasSize(1);
     assertThat(page("/usage/account").text()).contains("Language models");

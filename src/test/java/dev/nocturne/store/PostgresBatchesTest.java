@@ -429,6 +429,8 @@ class PostgresBatchesTest {
     BatchReader.Paid nothing = new BatchReader.Paid(0, BigDecimal.ZERO);
     assertThat(reader.paid(TENANT, other)).isEqualTo(nothing);
     assertThat(reader.paid("stranger", batch)).isEqualTo(nothing);
+    assertThat(reader.paid(TENANT, List.of(other, batch)))
+        .containsOnly(Map.entry(batch, all), Map.entry(other, nothing));
   }
 
   @Test
