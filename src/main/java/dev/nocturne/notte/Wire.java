@@ -2,8 +2,10 @@ package dev.nocturne.notte;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.client.ClientResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jboss.resteasy.reactive.client.impl.ClientRequestContextImpl;
+import org.jboss.resteasy.reactive.client.impl.PreservesThreadClientResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /** The REST client for one endpoint. */
@@ -25,6 +28,9 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
 
   /** Shorter than usual for load balancers (60 s), so that we rarely send into a closing one. */
   private static final int IDLE_SECONDS = 20;
+
+  /** So much of an answer is taken in before it is read, in packets of 8 kB at most. */
+  private static final int PACKETS_AHEAD = 8;
 
   /** Where functions are run, which takes the key in a header of its own besides. */
   private static final String RUNS = "/runs/start";
@@ -57,6 +63,7 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
             .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
             .userAgent("nocturne")
             .register(new Headers(endpoint.key(), exactly))
+            .register(new Ahead())
             .build(NotteApi.class);
     return new Wire(endpoint, api);
   }
@@ -97,6 +104,25 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
       // We inflate ourselves and count what comes out: the HTTP client would inflate unbounded.
       context.getHeaders().putSingle(HttpHeaders.ACCEPT_ENCODING, "gzip");
       Call.CURRENT.get().sends(((ClientRequestContextImpl) context).getRestClientRequestContext());
+    }
+  }
+
+  /**
+   * Asks for the rest of a short answer, and for its end, before its reader is woken, which would
+   * ask for each by itself and wait for it.
+   */
+  private record Ahead() implements PreservesThreadClientResponseFilter {
+
+    @Override
+    public void filter(ClientRequestContext request, ClientResponseContext response) {
+      HttpClientResponse answer =
+          ((ClientRequestContextImpl) request)
+              .getRestClientRequestContext()
+              .getVertxClientResponse();
+      // There is none if no connection came about.
+      if (answer != null) {
+        answer.fetch(PACKETS_AHEAD);
+      }
     }
   }
 }

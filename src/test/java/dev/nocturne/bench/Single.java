@@ -26,7 +26,7 @@ final class Single implements Benchmark.Part {
         String cost = "";
         for (int round = 0; round <= ROUNDS; round++) {
           Work work = Work.begin(rig, service);
-          submit(service.url(), connections);
+          submit(service.url(), connections, JOBS);
           if (round > 0) {
             ours.add(JOBS / work.seconds());
             cost = work.each(JOBS);
@@ -46,14 +46,15 @@ final class Single implements Benchmark.Part {
     }
   }
 
-  private static void submit(URI service, int connections) throws Exception {
+  /** Submits so many jobs, each by itself, over so many connections. */
+  static void submit(URI service, int connections, int jobs) throws Exception {
     try (ExecutorService callers = Executors.newFixedThreadPool(connections)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
         all.add(
             callers.submit(
                 () -> {
-                  for (int job = 0; job < JOBS / connections; job++) {
+                  for (int job = 0; job < jobs / connections; job++) {
                     Client.post(
                         service.resolve("/v1/jobs"),
                         "application/json",
