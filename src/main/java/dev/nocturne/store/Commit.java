@@ -170,10 +170,11 @@ final class Commit {
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
       gates.release(connection);
-      Database.notify(connection, Channels.OUTBOX, Channels.WORK);
-    }
-    if (changes.stream().anyMatch(Commit::leavesSession)) {
-      Database.notify(connection, Channels.SESSIONS);
+      List<String> channels = new ArrayList<>(List.of(Channels.OUTBOX, Channels.WORK));
+      if (changes.stream().anyMatch(Commit::leavesSession)) {
+        channels.add(Channels.SESSIONS);
+      }
+      Database.notify(connection, channels.toArray(String[]::new));
     }
     return changes.stream().map(change -> written.contains(change.lease())).toList();
   }

@@ -84,11 +84,15 @@ final class Starts {
       counted as (%2$s)
       select taken.*, s.spec, now() as now,
         (select count(*) from taken) < (select count(*) from free)
-          and (select count(*) from waiting) > 1 as more
+          and (select count(*) from waiting) > 1 as more,
+        %3$s as nudged
       from taken join job_spec s on s.job::text = taken.job::text
       where s.job = any (array(select job from pair))
       """
-          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+          .formatted(
+              Claims.READABLE,
+              BatchChanges.of("taken", "'queued'", "'running'"),
+              Database.notifying("true", Channels.OUTBOX));
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
