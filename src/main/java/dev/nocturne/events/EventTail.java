@@ -30,10 +30,7 @@ public final class EventTail {
    * Rounds must not overlap on one replica; a second caller waits.
    */
   public void round() {
-    // The head is read before the watches: who starts to watch after that sees all up to the head.
-    long head = log.head();
-    if (seen == UNKNOWN || watches.isEmpty()) {
-      seen = head;
+    if (!watched()) {
       return;
     }
     List<Touch> page;
@@ -54,17 +51,25 @@ public final class EventTail {
    * @param wake must not block
    */
   public Watch watch(Scope scope, Consumer<Touch> wake) {
-    begin();
     Watch watch = new Watch(this, scope, wake);
-    watches.add(watch);
+    begin(watch);
     return watch;
   }
 
   /** From the first watch on nothing may be passed over, so the end of the log is looked up. */
-  private synchronized void begin() {
+  private synchronized void begin(Watch watch) {
     if (seen == UNKNOWN) {
       seen = log.head();
     }
+    watches.add(watch);
+  }
+
+  /** While nobody watches nobody asks where the log ends. */
+  private synchronized boolean watched() {
+    if (watches.isEmpty()) {
+      seen = UNKNOWN;
+    }
+    return seen != UNKNOWN;
   }
 
   /** How many readers are waiting or reading. */

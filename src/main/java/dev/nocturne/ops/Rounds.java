@@ -28,6 +28,12 @@ final class Rounds {
   private static final Duration SESSIONS = Duration.ofSeconds(5);
   private static final Duration RETENTION = Duration.ofMinutes(1);
 
+  /**
+   * After a claim that found nothing, which takes a millisecond and more: under load the next one
+   * finds more, and costs the same.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
   private final Dispatcher dispatcher;
   private final Sweeper sweeper;
   private final OrphanHunter orphans;
@@ -37,6 +43,7 @@ final class Rounds {
   private final ReentrantLock dispatching = new ReentrantLock();
   private final Coalesced dispatch = new Coalesced(this::begin);
   private final Coalesced stops;
+  private volatile long idle = System.nanoTime() - GATHERING.toNanos();
 
   Rounds(
       Dispatcher dispatcher,
@@ -90,6 +97,7 @@ final class Rounds {
   }
 
   private void begin() {
+    gather();
     dispatching.lock();
     try {
       int begun;
@@ -97,7 +105,16 @@ final class Rounds {
         begun = dispatcher.round();
       } while (begun > 0);
     } finally {
+      idle = System.nanoTime();
       dispatching.unlock();
+    }
+  }
+
+  private void gather() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(idle + GATHERING.toNanos() - System.nanoTime());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

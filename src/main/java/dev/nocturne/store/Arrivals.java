@@ -48,8 +48,9 @@ final class Arrivals {
       o as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
-      select lane, capped, batch, now() as now from w
-      """;
+      select lane, capped, batch, now() as now, %s as nudged from w
+      """
+          .formatted(Database.notifying("true", Channels.WORK, Channels.OUTBOX));
 
   private final Places places;
 
@@ -77,7 +78,6 @@ final class Arrivals {
         jobs.entrySet().stream()
             .map(batch -> new Moved(batch.getKey(), null, Status.QUEUED, batch.getValue()))
             .toList());
-    Database.notify(connection, Channels.WORK, Channels.OUTBOX);
     return now;
   }
 

@@ -62,46 +62,38 @@ final class Claims {
           .formatted(BatchChanges.of("again", "'running'", "'queued'"), Gates.ENTRY, ENTERING);
 
   /**
-   * Not the lost ones that had saved nothing: their slots are put right before they begin again.
+   * Those that move, and those that only have to be ended, which need no slot. Each reason to end
+   * is looked up by itself, along its own index: together they would be planned as a look at all
+   * jobs that finds most of them. Not the lost ones that had saved nothing: their slots are put
+   * right before they begin again.
    */
   static final String MOVING =
       """
-      with due as (
-        select job from work
-        where not starting and due_at <= now() and at <> 'fresh' and %s
-        order by due_at limit ? for update skip locked)
-      update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
-        waiting_since = null, takeovers = takeovers + (holder is not null)::int
-      from due, job_spec s where w.job = due.job and s.job = w.job
-      returning w.*, s.spec, now() as now
-      """
-          .formatted(READABLE);
-
-  /**
-   * Jobs that only have to be ended need no slot. Each reason is looked up by itself, along its own
-   * index: together they would be planned as a look at all jobs that finds most of them.
-   */
-  static final String ENDING =
-      """
-      with most as (select ?::int as jobs),
+      with most as (select ?::int as jobs, ?::int as ending),
       overdue as (
         select job from work
         where starting and deadline_at <= now() and (due_at <= now() or holder is null) and %1$s
-        order by deadline_at limit (select jobs from most) for update skip locked),
+        order by deadline_at limit (select ending from most) for update skip locked),
       unwanted as (
         select job from work
         where starting and cancel and (due_at <= now() or holder is null) and %1$s
-        order by due_at limit (select jobs from most) for update skip locked),
+        order by due_at limit (select ending from most) for update skip locked),
       deadly as (
         select job from work
         where starting and takeovers >= 5 and (due_at <= now() or holder is null) and %1$s
-        order by due_at limit (select jobs from most) for update skip locked),
-      due as (
+        order by due_at limit (select ending from most) for update skip locked),
+      ending as (
         select job from overdue union select job from unwanted union select job from deadly
-        limit (select jobs from most))
+        limit (select ending from most)),
+      moving as (
+        select job from work
+        where not starting and due_at <= now() and at <> 'fresh' and %1$s
+        order by due_at limit (select jobs from most) - (select count(*) from ending)
+        for update skip locked),
+      due as (select job from ending union all select job from moving)
       update work w set holder = ?, token = token + 1, due_at = now() + ? * interval '1 ms',
-        takeovers = takeovers + (holder is not null)::int
-      from due, job_spec s where w.job = due.job and s.job = w.job
+        waiting_since = null, takeovers = takeovers + (holder is not null)::int
+      from job_spec s where w.job = any (array(select job from due)) and s.job = w.job
       returning w.*, s.spec, now() as now
       """
           .formatted(READABLE);
@@ -116,23 +108,18 @@ final class Claims {
     String holder = request.holder();
     long lease = request.lease().toMillis();
     List<Claim> claims = new ArrayList<>();
-    Planning.alongIndexes(connection);
     Gates gates = new Gates();
-    Database.query(connection, BACK, gates::touch, request.moving());
+    Database.query(connection, Planning.ALONG_INDEXES + BACK, gates::touch, request.moving());
     gates.release(connection);
     if (request.moving() > 0) {
       // Half of them at most: agents that run are looked at even if 100,000 deadlines pass at once.
       int ending = (request.moving() + 1) / 2;
-      claims.addAll(Database.query(connection, ENDING, Claims::read, ending, holder, lease));
-      int room = request.moving() - claims.size();
-      claims.addAll(Database.query(connection, MOVING, Claims::read, room, holder, lease));
+      claims.addAll(
+          Database.query(
+              connection, MOVING, Claims::read, request.moving(), ending, holder, lease));
     }
     if (request.starting() > 0) {
-      List<Claim> starting = starts.claim(connection, request);
-      if (!starting.isEmpty()) {
-        Database.notify(connection, Channels.OUTBOX);
-      }
-      claims.addAll(starting);
+      claims.addAll(starts.claim(connection, request));
     }
     return claims;
   }

@@ -116,8 +116,8 @@ final class Commit {
         select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
           as c(job, tenant, holder, token, status_now, outcome, failure, fate, credits)),
       w as (
-        select w.*, c.status_now, c.outcome, c.failure, c.fate, c.credits
-        from work w join c on %1$s for update of w),
+        delete from work w using c where %1$s
+        returning w.*, c.status_now, c.outcome, c.failure, c.fate, c.credits),
       %2$s,
       tried as (
         insert into attempt
@@ -139,8 +139,7 @@ final class Commit {
       paid as (%4$s),
       fact as (
         update job j set ended = w.status_now, finished_at = now(), token = w.token
-        from w where j.id = w.job),
-      gone as (delete from work o using w where o.job = w.job)
+        from w where j.id = w.job)
       select job, tenant, holder, token, lane, capped, batch from w
       """
           .formatted(
@@ -170,10 +169,11 @@ final class Commit {
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
       gates.release(connection);
-      Database.notify(connection, Channels.OUTBOX, Channels.WORK);
-    }
-    if (changes.stream().anyMatch(Commit::leavesSession)) {
-      Database.notify(connection, Channels.SESSIONS);
+      List<String> channels = new ArrayList<>(List.of(Channels.OUTBOX, Channels.WORK));
+      if (changes.stream().anyMatch(Commit::leavesSession)) {
+        channels.add(Channels.SESSIONS);
+      }
+      Database.notify(connection, channels.toArray(String[]::new));
     }
     return changes.stream().map(change -> written.contains(change.lease())).toList();
   }

@@ -22,6 +22,9 @@ final class Database {
 
   private static final int TRIES = 3;
 
+  /** What JDBC calls the rows that were changed by a statement which does not exist. */
+  private static final int NO_MORE = -1;
+
   /** A serialization failure and a deadlock: the transaction did nothing and may be repeated. */
   private static final Set<String> REPEATABLE = Set.of("40001", "40P01");
 
@@ -102,14 +105,22 @@ final class Database {
     }
   }
 
-  /** All rows of a query. */
+  /**
+   * All rows of a query. Statements before it that answer nothing, with semicolons between, go to
+   * the server together with it.
+   */
   static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... args)
       throws SQLException {
-    try (PreparedStatement statement = prepare(connection, sql, args);
-        ResultSet rows = statement.executeQuery()) {
+    try (PreparedStatement statement = prepare(connection, sql, args)) {
+      boolean answers = statement.execute();
+      while (!answers && statement.getUpdateCount() != NO_MORE) {
+        answers = statement.getMoreResults();
+      }
       List<T> all = new ArrayList<>();
-      while (rows.next()) {
-        all.add(row.read(rows));
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          all.add(row.read(rows));
+        }
       }
       return all;
     }
@@ -151,6 +162,15 @@ final class Database {
   static void notify(Connection connection, String... channels) throws SQLException {
     Column names = new Column("text", List.of(channels));
     query(connection, "select pg_notify(name, '') from unnest(?) as c(name)", _ -> names, names);
+  }
+
+  /**
+   * The same as a number that a query may have in its answer, once for all rows: {@code where} says
+   * in which case.
+   */
+  static String notifying(String where, String... channels) {
+    return "(select count(pg_notify(name, '')) from unnest(array['%s']) as c(name) where %s)"
+        .formatted(String.join("', '", channels), where);
   }
 
   /** One transaction's work. */

@@ -193,10 +193,9 @@ final class Places {
       throws SQLException {
     List<Flow> flows = newcomers.stream().map(Newcomer::flow).distinct().toList();
     Map<Flow, Long> served = new HashMap<>();
-    Planning.once(connection);
     Database.query(
         connection,
-        SERVED,
+        Planning.ONCE + SERVED,
         row ->
             served.put(
                 new Flow(row.getString("tenant"), row.getInt("priority")), row.getLong("rank")),

@@ -46,9 +46,12 @@ public final class PostgresEvents implements EventLog {
           (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
         select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,
           attempt, failure, counts
-        from taken)
-      select count(*) as moved, coalesce(max(id), 0) as last from taken
-      """;
+        from taken),
+      summed as (select count(*) as moved, coalesce(max(id), 0) as last from taken),
+      head as (update event_head set position = position + moved from summed where moved > 0)
+      select moved, last, %s as nudged from summed
+      """
+          .formatted(Database.notifying("moved > 0", Channels.EVENTS));
 
   private static final String TAKE_SINK =
       """
@@ -102,7 +105,7 @@ public final class PostgresEvents implements EventLog {
       return Optional.empty();
     }
     Head head = heads.getFirst();
-    Round round =
+    return Optional.of(
         Database.query(
                 connection,
                 APPEND,
@@ -115,12 +118,7 @@ public final class PostgresEvents implements EventLog {
                 from,
                 most,
                 head.position())
-            .getFirst();
-    if (round.moved() > 0) {
-      Database.update(connection, "update event_head set position = position + ?", round.moved());
-      Database.notify(connection, Channels.EVENTS);
-    }
-    return Optional.of(round);
+            .getFirst());
   }
 
   /** The end of the log, and which transactions go on. */

@@ -89,10 +89,8 @@ public final class PostgresJobStore implements JobStore {
   public int waiting() {
     return database
         .transact(
-            connection -> {
-              Planning.alongIndexes(connection);
-              return Database.query(connection, WAITING, row -> row.getInt(1));
-            })
+            connection ->
+                Database.query(connection, Planning.ALONG_INDEXES + WAITING, row -> row.getInt(1)))
         .getFirst();
   }
 }

@@ -21,6 +21,9 @@ final class Starts {
    * quota allows, and those that it does not get go to the others. Where that makes no difference,
    * nobody asks who has how many.
    *
+   * <p>Who waits is one look into the index for each head. As a condition that such a job exists it
+   * was planned as one look at all jobs that wait, as long as statistics said that there were few.
+   *
    * <p>Rows are found by an array of their ids, along an index, however many the planner expects.
    * They are joined as texts, or each would be looked up in the whole array.
    */
@@ -29,10 +32,11 @@ final class Starts {
       with heads as materialized (
         select * from unnest(?, ?, ?, ?) as h(priority, tenant, kind, rank)),
       waiting as (
-        select distinct priority, tenant from heads h where exists (
+        select distinct h.priority, h.tenant from heads h cross join lateral (
           select from work
           where starting and gate = 'open' and priority = h.priority and tenant = h.tenant
-            and kind = h.kind and rank >= h.rank and due_at <= now() and %1$s)),
+            and kind = h.kind and rank >= h.rank and due_at <= now() and %1$s
+          order by rank limit 1) w),
       free as materialized (
         select number, row_number() over (order by number) as nth from (
           select number from slot where state = 'free' and number <= ?
@@ -84,11 +88,15 @@ final class Starts {
       counted as (%2$s)
       select taken.*, s.spec, now() as now,
         (select count(*) from taken) < (select count(*) from free)
-          and (select count(*) from waiting) > 1 as more
+          and (select count(*) from waiting) > 1 as more,
+        %3$s as nudged
       from taken join job_spec s on s.job::text = taken.job::text
       where s.job = any (array(select job from pair))
       """
-          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+          .formatted(
+              Claims.READABLE,
+              BatchChanges.of("taken", "'queued'", "'running'"),
+              Database.notifying("true", Channels.OUTBOX));
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A log that counts how often a sink was taken, and can be gone when a mark is to be set. */
+/** A log that counts what it is asked for, and can be gone when a mark is to be set. */
 public final class WatchedLog implements EventLog {
 
   private final EventLog log;
   private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger heads = new AtomicInteger();
   private volatile boolean marks = true;
 
   /** Everything goes to {@code log}. */
@@ -22,6 +23,11 @@ public final class WatchedLog implements EventLog {
   /** How often a sink was taken, or tried to be. */
   public int taken() {
     return taken.get();
+  }
+
+  /** How often somebody asked where it ends. */
+  public int heads() {
+    return heads.get();
   }
 
   /** From now on the replica dies before it can set a mark. */
@@ -41,6 +47,7 @@ public final class WatchedLog implements EventLog {
 
   @Override
   public long head() {
+    heads.incrementAndGet();
     return log.head();
   }
 

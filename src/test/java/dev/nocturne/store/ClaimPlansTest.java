@@ -88,8 +88,7 @@ class ClaimPlansTest {
         Arrays.asList(0L, null, null, null, null, null, null, 50, 1_000, 1_000_000L);
     return Stream.of(
         Arguments.of("back", Claims.BACK, List.of(20)),
-        Arguments.of("ending", Claims.ENDING, List.of(20, "a", 1_000L)),
-        Arguments.of("moving", Claims.MOVING, List.of(20, "a", 1_000L)),
+        Arguments.of("moving", Claims.MOVING, List.of(20, 10, "a", 1_000L)),
         Arguments.of(
             "starting",
             Starts.NEXT,

@@ -56,7 +56,7 @@ class DearLooksTest {
         .database
         .transact(
             connection -> {
-              Planning.alongIndexes(connection);
+              Database.update(connection, Planning.ALONG_INDEXES);
               return starts.claim(connection, request);
             })
         .stream()

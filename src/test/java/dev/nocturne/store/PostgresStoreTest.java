@@ -209,29 +209,46 @@ class PostgresStoreTest extends StoreContract {
     }
     submissions.submit(many);
     execute("analyze work");
-    List<String> plan =
-        new Database(source)
-            .transact(
-                connection ->
-                    Database.query(
-                        connection,
-                        "explain " + Starts.NEXT,
-                        row -> row.getString(1),
-                        new Database.Column("smallint", List.of((short) 5)),
-                        new Database.Column("text", List.of("default")),
-                        new Database.Column("text", List.of(Kind.SCRAPE.wire())),
-                        new Database.Column("bigint", List.of(0L)),
-                        2,
-                        20,
-                        new Database.Column("text", List.of("default")),
-                        new Database.Column("integer", List.of(3)),
-                        true,
-                        5,
-                        "a",
-                        LEASE.toMillis()));
-    assertThat(String.join("\n", plan))
+    assertThat(String.join("\n", claimed("explain ")))
         .contains("Index Scan using work_open")
         .doesNotContain("Seq Scan on work");
+  }
+
+  @Test
+  void a_claim_looks_at_few_jobs_though_it_is_planned_as_if_there_were_none() throws SQLException {
+    submissions.submit(List.of(submission(Terms.DEFAULT, null)));
+    execute("vacuum analyze work");
+    List<Submission> many = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      many.add(submission(Terms.DEFAULT, null));
+    }
+    submissions.submit(many);
+    assertThat(claimed(Planning.ALONG_INDEXES + "explain (analyze, costs off, timing off) "))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains("rows=200"));
+  }
+
+  /** What is said of a claim of jobs of one kind. */
+  private List<String> claimed(String before) {
+    return new Database(source)
+        .transact(
+            connection ->
+                Database.query(
+                    connection,
+                    before + Starts.NEXT,
+                    row -> row.getString(1),
+                    new Database.Column("smallint", List.of((short) 5)),
+                    new Database.Column("text", List.of("default")),
+                    new Database.Column("text", List.of(Kind.AGENT.wire())),
+                    new Database.Column("bigint", List.of(0L)),
+                    2,
+                    20,
+                    new Database.Column("text", List.of("default")),
+                    new Database.Column("integer", List.of(3)),
+                    true,
+                    5,
+                    "a",
+                    LEASE.toMillis()));
   }
 
   @Test
