@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged service runs batches to their end, whatever it is killed in the middle of; with
  * 100,000 jobs and a million rows in the profile {@code soak}.
  */
+@Beside
 class BatchServiceIT {
 
   private static final Logger LOG = Logger.getLogger(BatchServiceIT.class);

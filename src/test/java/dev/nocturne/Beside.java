@@ -7,14 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A class of tests that needs nothing of the service in this process, so that it may run beside the
- * classes that start it. One such class runs at a time, and its tests one after the other.
+ * classes that start it, and beside others of its like. Its tests run one after the other.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Execution(CONCURRENT)
-@ResourceLock("beside the service")
 public @interface Beside {}

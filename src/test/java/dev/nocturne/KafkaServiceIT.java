@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service that reads jobs from Kafka, ended at bad moments; one replica, and two. */
+@Beside
 class KafkaServiceIT {
 
   private static final int RECORDS = 2_000;

@@ -34,7 +34,7 @@ class MetricsTest {
 
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
-  /** These are there only while Kafka is on; PublishingTest and KafkaServiceIT see them. */
+  /** These are there only while Kafka is on; PublishingIT and KafkaServiceIT see them. */
   private static final Set<String> WITH_KAFKA = Set.of("nocturne_kafka_records_total");
 
   private static final Pattern NAME = Pattern.compile("\\b(?:nocturne|http|jvm)_[a-z_]+\\b");

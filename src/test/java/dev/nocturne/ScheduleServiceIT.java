@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the packaged service have the same schedules, and submit once for each time. */
+@Beside
 class ScheduleServiceIT {
 
   private static final int SCHEDULES = 20;

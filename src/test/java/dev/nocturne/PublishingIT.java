@@ -36,10 +36,10 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service tells Kafka what happens, while the broker is there and while it is not. */
 @QuarkusTest
-@TestProfile(PublishingTest.Quick.class)
+@TestProfile(PublishingIT.Quick.class)
 @WithTestResource(TestingPostgres.class)
 @WithTestResource(TestingKafka.class)
-class PublishingTest {
+class PublishingIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TOPIC = "nocturne.events";

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class OutagesTest {
+class OutagesIT {
 
   @TestHTTPResource URI service;
   @Inject EmulatorServer emulator;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class CancelRacesTest {
+class CancelRacesIT {
 
   @TestHTTPResource URI service;
   @Inject EmulatorServer emulator;

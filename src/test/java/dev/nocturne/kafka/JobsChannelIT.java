@@ -50,9 +50,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(NoEngine.class)
 @WithTestResource(TestingPostgres.class)
 @WithTestResource(TestingKafka.class)
-class JobsChannelTest {
+class JobsChannelIT {
 
-  private static final Logger LOG = Logger.getLogger(JobsChannelTest.class);
+  private static final Logger LOG = Logger.getLogger(JobsChannelIT.class);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   LocalKafka broker;
