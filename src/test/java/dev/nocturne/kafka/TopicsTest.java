@@ -1,5 +1,6 @@
 package dev.nocturne.kafka;
 
+import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
@@ -59,8 +60,10 @@ class TopicsTest {
             "nocturne.kafka.topics.events-cleanup", "compact,delete"));
     assertThat(troubles.now()).isEmpty();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
-      assertThat(admin.describeTopics(List.of("b.jobs")).allTopicNames().get().get("b.jobs"))
-          .satisfies(topic -> assertThat(topic.partitions()).hasSize(2));
+      // A broker may say that a topic is made before it answers questions about it.
+      for (String topic : List.of("b.jobs", "b.events")) {
+        await().ignoreExceptions().until(() -> partitions(admin, topic) == 2);
+      }
       assertThat(setting(admin, "b.jobs", "retention.ms")).isEqualTo("3600000");
       assertThat(setting(admin, "b.jobs", "compression.type")).isEqualTo("uncompressed");
       assertThat(setting(admin, "b.jobs", "cleanup.policy")).isEqualTo("delete");
@@ -84,6 +87,10 @@ class TopicsTest {
     topics.ensure();
     topics.close();
     assertThat(troubles.now()).containsOnlyKeys("broker");
+  }
+
+  private static int partitions(Admin admin, String topic) throws Exception {
+    return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
   }
 
   private void ensure(String prefix, Map<String, String> settings) {
