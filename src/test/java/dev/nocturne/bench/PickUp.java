@@ -29,8 +29,11 @@ final class PickUp implements Benchmark.Part {
   public void run(Rig rig, Report report) throws Exception {
     String database = rig.database();
     try (Child service = rig.service(database, Map.of())) {
+      // The upstream has to have compiled what it does as well.
+      Client.get(Drain.bench(rig, "note"));
       Single.submit(service.url(), CONNECTIONS, WARM_UP);
       Until.empty(database, PACE);
+      Client.get(Drain.bench(rig, "forget"));
       Client.get(Drain.bench(rig, "note"));
       long[] sent = new long[JOBS];
       CountDownLatch left = new CountDownLatch(sent.length);
