@@ -70,13 +70,14 @@ public final class Dispatcher {
   }
 
   /**
-   * While Notte holds the key back, nothing is begun; what is under way is looked at all the same.
+   * Half of the workers are kept for what starts, and what moves leaves it the rest. While Notte
+   * holds the key back, nothing is begun; what is under way is looked at all the same.
    */
   private ClaimRequest request(int free) {
     EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
     kinds.removeAll(pressure.paused());
     int moving = (free + 1) / 2;
-    int starting = pressure.holds().isZero() ? free - moving : 0;
+    int starting = pressure.holds().isZero() ? free : 0;
     int slots = pressure.slots(settings.slots());
     return new ClaimRequest(settings.holder(), settings.lease(), moving, starting, slots, kinds);
   }

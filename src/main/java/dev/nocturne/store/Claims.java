@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /** Takes due jobs: lost ones first put right, then those that move, then those that start. */
 final class Claims {
@@ -100,8 +101,8 @@ final class Claims {
 
   private final Starts starts;
 
-  Claims(Quotas quotas) {
-    this.starts = new Starts(quotas, new Heads(System::nanoTime));
+  Claims(Quotas quotas, LongSupplier nanoTime) {
+    this.starts = new Starts(quotas, new Heads(nanoTime));
   }
 
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
@@ -118,8 +119,9 @@ final class Claims {
           Database.query(
               connection, MOVING, Claims::read, request.moving(), ending, holder, lease));
     }
-    if (request.starting() > 0) {
-      claims.addAll(starts.claim(connection, request));
+    int starting = request.starting() - claims.size();
+    if (starting > 0) {
+      claims.addAll(starts.claim(connection, request, starting));
     }
     return claims;
   }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Knows the first job that may start of each priority, tenant and kind, from where a claim begins.
- * While a look for them is dear, claims go on from what they took last; those that came or came
+ * Until it is time for another look, claims go on from what they took last; those that came or came
  * back meanwhile are seen by the next look.
  */
 final class Heads {

@@ -4,9 +4,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to which id no event can come any more that has no position: a round begins after it while to
- * begin at the first is dear. An id is taken by a transaction that has its number already, so those
- * of ids that were seen have all ended when the oldest one that goes on began later.
+ * Up to which id no event can come any more that has no position: a round begins after it unless it
+ * is time to begin at the first. An id is taken by a transaction that has its number already, so
+ * those of ids that were seen have all ended when the oldest one that goes on began later.
  */
 final class OutboxFloor {
 

@@ -4,6 +4,7 @@ import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Lease;
 import dev.nocturne.store.Database.Column;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The engine's side of the table in PostgreSQL: few statements, each for many jobs. */
 @Singleton
@@ -37,9 +39,18 @@ public final class PostgresJobStore implements JobStore {
   private final Claims claims;
   private final Commit commit;
 
+  @Inject
   PostgresJobStore(Database database, Quotas quotas) {
+    this(database, quotas, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that never goes back; while it stands still, every claim looks for all
+   *     who wait
+   */
+  PostgresJobStore(Database database, Quotas quotas, LongSupplier nanoTime) {
     this.database = database;
-    this.claims = new Claims(quotas);
+    this.claims = new Claims(quotas, nanoTime);
     this.commit = new Commit();
   }
 

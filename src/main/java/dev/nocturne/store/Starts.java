@@ -134,35 +134,36 @@ final class Starts {
   }
 
   /**
-   * Lets so many jobs start as are asked for, if there are slots and jobs. While slots are bounded
-   * and another replica starts jobs, none: a later round, a second from now at most, does.
+   * Lets so many jobs start, at most, as there are slots and jobs for. While slots are bounded and
+   * another replica starts jobs, none: a later round, a second from now at most, does.
    */
-  List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+  List<Claim> claim(Connection connection, ClaimRequest request, int most) throws SQLException {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    List<Dealt> starting = deal(connection, request, heads.known(request.kinds()));
+    List<Dealt> starting = deal(connection, request, heads.known(request.kinds()), most);
     if (starting.isEmpty()) {
       // Nothing is there only if a look says so.
-      starting = deal(connection, request, heads.look(connection, request.kinds()));
+      starting = deal(connection, request, heads.look(connection, request.kinds()), most);
     }
     heads.taken(starting.stream().map(Dealt::from).toList());
     return starting.stream().map(Dealt::claim).toList();
   }
 
-  private List<Dealt> deal(Connection connection, ClaimRequest request, List<Head> waiting)
+  private List<Dealt> deal(
+      Connection connection, ClaimRequest request, List<Head> waiting, int most)
       throws SQLException {
     List<Dealt> starting = new ArrayList<>();
     boolean more = !waiting.isEmpty();
-    while (more && starting.size() < request.starting()) {
-      List<Dealt> dealt = deal(connection, request, waiting, request.starting() - starting.size());
+    while (more && starting.size() < most) {
+      List<Dealt> dealt = round(connection, request, waiting, most - starting.size());
       starting.addAll(dealt);
       more = !dealt.isEmpty() && dealt.getFirst().more();
     }
     return starting;
   }
 
-  private List<Dealt> deal(
+  private List<Dealt> round(
       Connection connection, ClaimRequest request, List<Head> waiting, int most)
       throws SQLException {
     List<Object> args = new ArrayList<>(Heads.columns(waiting));

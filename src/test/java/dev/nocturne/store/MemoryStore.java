@@ -112,7 +112,7 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
         .sorted(
             Comparator.comparingInt((MemoryJob job) -> -job.job.terms().priority())
                 .thenComparingLong(job -> job.rank))
-        .limit(request.starting())
+        .limit(Math.max(0, request.starting() - claims.size()))
         .toList()
         .forEach(job -> start(job, request, now).ifPresent(claims::add));
     return claims;

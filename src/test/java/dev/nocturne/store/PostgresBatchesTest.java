@@ -66,7 +66,7 @@ class PostgresBatchesTest {
   @BeforeEach
   void open() {
     tables.empty(10);
-    store = new PostgresJobStore(tables.database, Quotas.NONE);
+    store = new PostgresJobStore(tables.database, Quotas.NONE, () -> 0);
     submissions = new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
     batches = new PostgresBatchUpkeep(tables.database);
     events = new PostgresEvents(tables.database);

@@ -83,7 +83,7 @@ class PostgresFiringTest {
   void open() {
     tables.empty(10);
     tables.execute("truncate schedule cascade");
-    store = new PostgresJobStore(tables.database, Quotas.NONE);
+    store = new PostgresJobStore(tables.database, Quotas.NONE, () -> 0);
     schedules = new PostgresSchedules(tables.database);
     firing = replica();
     payloads = payloads();

@@ -69,7 +69,7 @@ class PostgresStoreTest extends StoreContract {
     execute("update event_head set position = 0");
     execute("truncate served");
     Database database = new Database(source);
-    store = new PostgresJobStore(database, Quotas.NONE);
+    store = new PostgresJobStore(database, Quotas.NONE, () -> 0);
     slots = new PostgresSlots(database);
     submissions = new PostgresSubmissions(database, BatchTables.unbounded(database));
     pendingCancels = new PostgresPendingCancels(database);

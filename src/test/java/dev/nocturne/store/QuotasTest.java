@@ -132,7 +132,7 @@ class QuotasTest {
   }
 
   private static void endAll() {
-    JobStore store = new PostgresJobStore(tables.database, Quotas.NONE);
+    JobStore store = new PostgresJobStore(tables.database, Quotas.NONE, () -> 0);
     List<Claim> claims = claim(store, "a", 10);
     while (!claims.isEmpty()) {
       store.commit(
@@ -516,7 +516,7 @@ class QuotasTest {
     submissions.submit(jobs(100).stream().map(one -> of("another", one)).toList());
     List<JobStore> replicas = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      replicas.add(new PostgresJobStore(tables.database, quotas(null, 2, null)));
+      replicas.add(new PostgresJobStore(tables.database, quotas(null, 2, null), () -> 0));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 20; round++) {
@@ -564,16 +564,16 @@ class QuotasTest {
     replica(Quotas.NONE).submit(jobs(7));
     claim(new PostgresJobStore(tables.database, Quotas.NONE), "gone", 2);
     Quotas quotas = quotas(null, 9, null);
-    JobStore other = new PostgresJobStore(tables.database, quotas);
+    JobStore other = new PostgresJobStore(tables.database, quotas, () -> 0);
     ClaimRequest one =
-        new ClaimRequest("still", BatchTables.LEASE, 50, 1, 10, EnumSet.allOf(Kind.class));
+        new ClaimRequest("still", BatchTables.LEASE, 0, 1, 10, EnumSet.allOf(Kind.class));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       String longest =
           tables
               .database
               .transact(
                   still -> {
-                    assertThat(new Claims(quotas).claim(still, one)).hasSize(1);
+                    assertThat(new Claims(quotas, () -> 0).claim(still, one)).hasSize(1);
                     tables.execute(TROUBLES);
                     List<Claim> claims = within(threads.submit(() -> claim(other, "other", 5)));
                     assertThat(claims).extracting(Claim::cancelRequested).contains(true, false);
