@@ -44,6 +44,7 @@ class EventRounds {
   private final Outage outage;
   private final List<Feeder> feeders;
   private final Coalesced number = new Coalesced(this::numberAndWake);
+  private final Coalesced wake = new Coalesced(this::wakeAll);
 
   EventRounds(
       EventLog log,
@@ -97,11 +98,20 @@ class EventRounds {
       last = log.sequence(PAGE);
     }
     outage.answered();
-    tail.round();
-    feeders.forEach(Feeder::nudge);
+    wake.run();
     if (some) {
       gather();
     }
+  }
+
+  /** Wakes those who wait for what has a number, after a nudge. */
+  void wake() {
+    outage.guard(wake);
+  }
+
+  private void wakeAll() {
+    tail.round();
+    feeders.forEach(Feeder::nudge);
   }
 
   private static void gather() {

@@ -27,7 +27,7 @@ final class Listener {
             Channels.WORK, () -> Thread.startVirtualThread(rounds::dispatch),
             Channels.SESSIONS, () -> Thread.startVirtualThread(rounds::stop),
             Channels.OUTBOX, () -> Thread.startVirtualThread(events::round),
-            Channels.EVENTS, () -> Thread.startVirtualThread(events::round),
+            Channels.EVENTS, () -> Thread.startVirtualThread(events::wake),
             Channels.COMPLAINTS, () -> Thread.startVirtualThread(pressure::hear));
     this.thread = Thread.ofVirtual().name("nudges").unstarted(() -> nudges.listen(heard));
   }

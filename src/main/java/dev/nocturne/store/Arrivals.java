@@ -48,9 +48,8 @@ final class Arrivals {
       o as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
-      select lane, capped, batch, now() as now, %s as nudged from w
-      """
-          .formatted(Database.notifying("true", Channels.WORK, Channels.OUTBOX));
+      select lane, capped, batch, now() as now from w
+      """;
 
   private final Places places;
 
@@ -68,6 +67,7 @@ final class Arrivals {
   Instant store(Connection connection, List<Submission> fresh, Gates gates) throws SQLException {
     List<Place> taken = places.take(connection, fresh.stream().map(Arrivals::newcomer).toList());
     Instant now = insert(connection, fresh, taken, gates).getFirst();
+    Database.nudge(Channels.WORK, Channels.OUTBOX);
     Map<UUID, Long> jobs =
         fresh.stream()
             .map(Submission::batch)

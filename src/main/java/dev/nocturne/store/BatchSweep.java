@@ -126,7 +126,7 @@ final class BatchSweep {
     }
     BatchOrders.move(connection, order, range.getLast());
     gates.release(connection);
-    Database.notify(connection, Channels.WORK, Channels.OUTBOX);
+    Database.nudge(Channels.WORK, Channels.OUTBOX);
     return true;
   }
 

@@ -173,7 +173,7 @@ final class Commit {
       if (changes.stream().anyMatch(Commit::leavesSession)) {
         channels.add(Channels.SESSIONS);
       }
-      Database.notify(connection, channels.toArray(String[]::new));
+      Database.nudge(channels.toArray(String[]::new));
     }
     return changes.stream().map(change -> written.contains(change.lease())).toList();
   }

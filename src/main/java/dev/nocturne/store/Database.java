@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -32,13 +33,22 @@ final class Database {
   private static final String ONE_MOMENT =
       "set transaction isolation level repeatable read, read only; ";
 
+  /** What the transaction that is under way in this thread gives others to do. */
+  private static final ScopedValue<Set<String>> SAID = ScopedValue.newInstance();
+
   private final DataSource source;
   private final RowSecurity security;
+  private final Nudges nudges;
 
   @Inject
-  Database(DataSource source, RowSecurity security) {
+  Database(DataSource source, RowSecurity security, Nudges nudges) {
     this.source = source;
     this.security = security;
+    this.nudges = nudges;
+  }
+
+  Database(DataSource source, RowSecurity security) {
+    this(source, security, new Nudges(source));
   }
 
   Database(DataSource source) {
@@ -76,8 +86,12 @@ final class Database {
    */
   <T> T transact(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
+      Set<String> said = new HashSet<>();
       try (Connection connection = source.getConnection()) {
-        return transact(connection, work);
+        T result =
+            ScopedValue.where(SAID, said).<T, SQLException>call(() -> transact(connection, work));
+        nudges.tell(said);
+        return result;
       } catch (SQLException e) {
         if (attempt == TRIES || !REPEATABLE.contains(String.valueOf(e.getSQLState()))) {
           throw new StoreUnavailable(e);
@@ -158,19 +172,9 @@ final class Database {
     };
   }
 
-  /** Wakes whoever listens on one of the channels, when the transaction commits. */
-  static void notify(Connection connection, String... channels) throws SQLException {
-    Column names = new Column("text", List.of(channels));
-    query(connection, "select pg_notify(name, '') from unnest(?) as c(name)", _ -> names, names);
-  }
-
-  /**
-   * The same as a number that a query may have in its answer, once for all rows: {@code where} says
-   * in which case.
-   */
-  static String notifying(String where, String... channels) {
-    return "(select count(pg_notify(name, '')) from unnest(array['%s']) as c(name) where %s)"
-        .formatted(String.join("', '", channels), where);
+  /** Wakes those who have something to do now, here and elsewhere, once the transaction is over. */
+  static void nudge(String... channels) {
+    SAID.get().addAll(List.of(channels));
   }
 
   /** One transaction's work. */

@@ -112,7 +112,7 @@ final class NextRuns {
             Column.of("text", taken, Place::gate),
             Column.of("boolean", taken, Place::capped));
     gates.release(connection);
-    Database.notify(connection, Channels.WORK, Channels.OUTBOX);
+    Database.nudge(Channels.WORK, Channels.OUTBOX);
     return queued.size();
   }
 

@@ -1,19 +1,27 @@
 package dev.nocturne.store;
 
+import dev.nocturne.store.Database.Column;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears what other transactions, of this replica and of others, say on the {@link Channels}. A
- * nudge that is missed costs time and nothing else: ticks find everything.
+ * Wakes those who have something to do when a transaction is over, on the {@link Channels}: this
+ * replica at once, and the others by a notification that is a transaction of its own. In the same
+ * one PostgreSQL would let no other that notifies commit at that time, so that no two of them were
+ * ever flushed together. A nudge that is lost costs time and nothing else: ticks find everything.
  */
 @Singleton
 public final class Nudges {
@@ -21,26 +29,84 @@ public final class Nudges {
   private static final Duration LISTEN = Duration.ofSeconds(10);
   private static final Duration RECONNECT = Duration.ofSeconds(2);
 
+  /** After a notification: under load the next one says the same for many. */
+  private static final Duration GATHERING = Duration.ofMillis(5);
+
+  private static final String NOTIFY = "select pg_notify(name, ?) from unnest(?) as c(name)";
+
   private final DataSource source;
-  private final Database database;
+
+  /** By which a replica knows what it has said itself. */
+  private final String self = UUID.randomUUID().toString();
+
+  private final Set<String> unsaid = new HashSet<>();
+  private boolean saying;
+  private volatile Map<String, Runnable> heard = Map.of();
   private volatile boolean stopped;
 
-  Nudges(DataSource source, Database database) {
+  Nudges(DataSource source) {
     this.source = source;
-    this.database = database;
+  }
+
+  /** Wakes whoever listens on the channels, after a transaction has been committed. */
+  void tell(Collection<String> channels) {
+    if (!channels.isEmpty()) {
+      channels.forEach(this::wake);
+      others(channels);
+    }
+  }
+
+  private void wake(String channel) {
+    Runnable runnable = heard.get(channel);
+    if (runnable != null && !stopped) {
+      runnable.run();
+    }
+  }
+
+  private synchronized void others(Collection<String> channels) {
+    unsaid.addAll(channels);
+    if (!saying) {
+      saying = true;
+      Thread _ = Thread.ofVirtual().name("nudges of others").start(this::say);
+    }
+  }
+
+  private void say() {
+    for (List<String> next = next(); !next.isEmpty(); next = next()) {
+      try {
+        say(next);
+      } catch (SQLException _) {
+        // While the database does not answer there is nothing that others could do.
+      }
+      pause(GATHERING);
+    }
+  }
+
+  private synchronized List<String> next() {
+    List<String> next = List.copyOf(unsaid);
+    unsaid.clear();
+    saying = !next.isEmpty();
+    return next;
+  }
+
+  private void say(List<String> channels) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      Database.query(connection, NOTIFY, _ -> self, self, new Column("text", channels));
+    }
   }
 
   /**
    * Listens on a connection of its own until it is stopped or the thread is interrupted.
    *
-   * @param heard what to do for each channel, {@link Channels#WORK} among them; must be quick
+   * @param heard what to do for each channel; must be quick
    */
   public void listen(Map<String, Runnable> heard) {
+    this.heard = Map.copyOf(heard);
     while (listening()) {
       try (Connection connection = source.getConnection()) {
-        listen(connection, heard);
+        listen(connection);
       } catch (SQLException e) {
-        pause();
+        pause(RECONNECT);
       }
     }
   }
@@ -52,32 +118,31 @@ public final class Nudges {
    */
   public void stop() {
     stopped = true;
-    database.transact(
-        connection -> {
-          Database.notify(connection, Channels.WORK);
-          return stopped;
-        });
+    try {
+      say(List.of(Channels.WORK));
+    } catch (SQLException e) {
+      throw new StoreUnavailable(e);
+    }
   }
 
   private boolean listening() {
     return !stopped && !Thread.currentThread().isInterrupted();
   }
 
-  private void listen(Connection connection, Map<String, Runnable> heard) throws SQLException {
+  private void listen(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String channel : heard.keySet()) {
         statement.execute("listen " + channel);
       }
     }
     // What was said before is heard by nobody, so everybody looks once.
-    heard.values().forEach(Runnable::run);
+    heard.keySet().forEach(this::wake);
     PGConnection own = connection.unwrap(PGConnection.class);
     while (listening()) {
       PGNotification[] said = own.getNotifications((int) LISTEN.toMillis());
       for (PGNotification one : said == null ? new PGNotification[0] : said) {
-        Runnable runnable = heard.get(one.getName());
-        if (runnable != null && listening()) {
-          runnable.run();
+        if (!self.equals(one.getParameter())) {
+          wake(one.getName());
         }
       }
     }
@@ -86,9 +151,9 @@ public final class Nudges {
     }
   }
 
-  private static void pause() {
+  private static void pause(Duration pause) {
     try {
-      TimeUnit.NANOSECONDS.sleep(RECONNECT.toNanos());
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -111,7 +111,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
     List<UUID> over = Database.query(connection, LOCK_OVER, row -> row.getObject("id", UUID.class));
     if (!over.isEmpty()) {
       Database.update(connection, FINISH, new Column("uuid", over));
-      Database.notify(connection, Channels.OUTBOX);
+      Database.nudge(Channels.OUTBOX);
     }
   }
 

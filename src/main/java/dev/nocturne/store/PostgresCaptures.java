@@ -118,7 +118,7 @@ public final class PostgresCaptures implements Captures {
             connection -> {
               if (take.capture() == Capture.SCREENSHOT) {
                 // Its session need not be open for it any longer.
-                Database.notify(connection, Channels.SESSIONS);
+                Database.nudge(Channels.SESSIONS);
               }
               return Database.update(
                   connection,

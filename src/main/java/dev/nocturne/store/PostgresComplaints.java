@@ -33,7 +33,7 @@ public final class PostgresComplaints implements Complaints {
   public void share(FailureKind kind, Duration lasts) {
     database.transact(
         connection -> {
-          Database.notify(connection, Channels.COMPLAINTS);
+          Database.nudge(Channels.COMPLAINTS);
           return Database.update(connection, SHARE, kind.wire(), lasts.toMillis());
         });
   }

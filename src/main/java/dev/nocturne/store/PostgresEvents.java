@@ -49,9 +49,8 @@ public final class PostgresEvents implements EventLog {
         from taken),
       summed as (select count(*) as moved, coalesce(max(id), 0) as last from taken),
       head as (update event_head set position = position + moved from summed where moved > 0)
-      select moved, last, %s as nudged from summed
-      """
-          .formatted(Database.notifying("moved > 0", Channels.EVENTS));
+      select moved, last from summed
+      """;
 
   private static final String TAKE_SINK =
       """
@@ -105,7 +104,7 @@ public final class PostgresEvents implements EventLog {
       return Optional.empty();
     }
     Head head = heads.getFirst();
-    return Optional.of(
+    Round round =
         Database.query(
                 connection,
                 APPEND,
@@ -118,7 +117,11 @@ public final class PostgresEvents implements EventLog {
                 from,
                 most,
                 head.position())
-            .getFirst());
+            .getFirst();
+    if (round.moved() > 0) {
+      Database.nudge(Channels.EVENTS);
+    }
+    return Optional.of(round);
   }
 
   /** The end of the log, and which transactions go on. */

@@ -90,7 +90,7 @@ public final class PostgresJobStore implements JobStore {
         connection -> {
           int woken = Database.update(connection, WAKE, waited.toMillis(), active);
           if (woken > 0) {
-            Database.notify(connection, Channels.WORK);
+            Database.nudge(Channels.WORK);
           }
           return woken;
         });

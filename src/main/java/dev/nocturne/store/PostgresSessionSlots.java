@@ -179,7 +179,7 @@ public final class PostgresSessionSlots implements SessionSlots {
           case NONE -> FREE;
           case SESSION, UNKNOWN -> UNKNOWN;
         };
-    database.transact(connection -> told(connection, Database.update(connection, sql, id)));
+    database.transact(connection -> told(Database.update(connection, sql, id)));
   }
 
   @Override
@@ -193,14 +193,14 @@ public final class PostgresSessionSlots implements SessionSlots {
         connection -> {
           Database.update(connection, TIME_UP);
           int slots = Database.update(connection, STOPPING);
-          return told(connection, slots + Database.update(connection, LOST));
+          return told(slots + Database.update(connection, LOST));
         });
   }
 
   /** Slots are waited for, and sessions that have to be stopped are stopped at once. */
-  private static int told(Connection connection, int slots) throws SQLException {
+  private static int told(int slots) {
     if (slots > 0) {
-      Database.notify(connection, Channels.WORK, Channels.SESSIONS);
+      Database.nudge(Channels.WORK, Channels.SESSIONS);
     }
     return slots;
   }

@@ -93,7 +93,7 @@ public final class PostgresSlots implements Slots {
     database.transact(
         connection -> {
           // More are perhaps to be stopped than were at once.
-          Database.notify(connection, Channels.WORK, Channels.SESSIONS);
+          Database.nudge(Channels.WORK, Channels.SESSIONS);
           return Database.update(
               connection,
               STOPPED,

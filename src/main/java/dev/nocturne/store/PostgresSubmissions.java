@@ -139,7 +139,7 @@ public final class PostgresSubmissions implements Submissions {
     if (found.isEmpty()) {
       return new Cancelled.Unknown();
     }
-    Database.notify(connection, Channels.WORK);
+    Database.nudge(Channels.WORK);
     return requested
         ? new Cancelled.Requested(found.get())
         : new Cancelled.AlreadyEnded(found.get());

@@ -88,15 +88,11 @@ final class Starts {
       counted as (%2$s)
       select taken.*, s.spec, now() as now,
         (select count(*) from taken) < (select count(*) from free)
-          and (select count(*) from waiting) > 1 as more,
-        %3$s as nudged
+          and (select count(*) from waiting) > 1 as more
       from taken join job_spec s on s.job::text = taken.job::text
       where s.job = any (array(select job from pair))
       """
-          .formatted(
-              Claims.READABLE,
-              BatchChanges.of("taken", "'queued'", "'running'"),
-              Database.notifying("true", Channels.OUTBOX));
+          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
@@ -147,6 +143,9 @@ final class Starts {
       starting = deal(connection, request, heads.look(connection, request.kinds()), most);
     }
     heads.taken(starting.stream().map(Dealt::from).toList());
+    if (!starting.isEmpty()) {
+      Database.nudge(Channels.OUTBOX);
+    }
     return starting.stream().map(Dealt::claim).toList();
   }
 

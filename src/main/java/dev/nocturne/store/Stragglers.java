@@ -82,7 +82,7 @@ final class Stragglers {
     Database.query(connection, ROOM, gates::touch);
     moved += gates.release(connection);
     if (moved > 0) {
-      Database.notify(connection, Channels.WORK);
+      Database.nudge(Channels.WORK);
     }
     return moved;
   }

@@ -254,7 +254,7 @@ class PostgresStoreTest extends StoreContract {
   @Test
   void whoever_listens_is_nudged_by_each_transaction_that_gives_it_something_to_do()
       throws InterruptedException {
-    Nudges nudges = new Nudges(source, new Database(source));
+    Nudges nudges = new Nudges(source);
     Ears ears = new Ears();
     Thread listener = Thread.startVirtualThread(() -> nudges.listen(ears.heard()));
     // Everybody looks once when the listening begins.

@@ -135,7 +135,6 @@ class RowSecurityTest {
   private static final Set<String> FOR_ALL =
       Set.of(
           "Database",
-          "Nudges",
           "PostgresBatchUpkeep",
           "PostgresCaptures",
           "PostgresCensus",
