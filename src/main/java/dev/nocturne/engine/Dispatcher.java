@@ -2,6 +2,7 @@ package dev.nocturne.engine;
 
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Kind;
+import dev.nocturne.job.Progress.Fresh;
 import dev.nocturne.notte.Pressure;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
@@ -44,19 +45,31 @@ public final class Dispatcher {
     this.workers = new Semaphore(settings.workers());
   }
 
-  /**
-   * Claims once and begins the steps.
-   *
-   * @return how many jobs were claimed; zero means that nothing is due or nothing is free
-   */
-  public int round() {
+  /** What a claim has found. */
+  public enum Found {
+    /** Nothing is due, or nothing is free. */
+    NOTHING,
+    /** All that is due or free at this moment; a nudge tells of more. */
+    ALL,
+    /** As many as were asked for; there may be more. */
+    MANY
+  }
+
+  /** Claims once and begins the steps. */
+  public Found round() {
     int free = Math.min(workers.availablePermits(), LARGEST_CLAIM);
     if (!open || resting || free == 0) {
-      return 0;
+      return Found.NOTHING;
     }
-    List<Claim> claims = store.claim(request(free));
+    ClaimRequest request = request(free);
+    List<Claim> claims = store.claim(request);
     claims.forEach(this::begin);
-    return claims.size();
+    if (claims.isEmpty()) {
+      return Found.NOTHING;
+    }
+    boolean moving = claims.stream().anyMatch(claim -> !(claim.progress() instanceof Fresh));
+    int asked = moving ? request.moving() : free;
+    return claims.size() < asked ? Found.ALL : Found.MANY;
   }
 
   /** Claims nothing any more; what is under way goes on. */

@@ -2,6 +2,7 @@ package dev.nocturne.ops;
 
 import dev.nocturne.engine.Coalesced;
 import dev.nocturne.engine.Dispatcher;
+import dev.nocturne.engine.Dispatcher.Found;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.OrphanHunter;
 import dev.nocturne.engine.Retention;
@@ -100,12 +101,14 @@ final class Rounds {
     gather();
     dispatching.lock();
     try {
-      int begun;
+      Found found;
       do {
-        begun = dispatcher.round();
-      } while (begun > 0);
+        found = dispatcher.round();
+      } while (found == Found.MANY);
+      if (found == Found.NOTHING) {
+        idle = System.nanoTime();
+      }
     } finally {
-      idle = System.nanoTime();
       dispatching.unlock();
     }
   }

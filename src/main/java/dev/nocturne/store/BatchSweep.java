@@ -21,9 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchSweep {
 
-  private static final String RANGE =
+  /** The next jobs in the order of their ids: the first of each gate, along the index. */
+  static final String RANGE =
       """
-      select job from work where batch = ? and (?::uuid is null or job > ?) order by job limit ?
+      with from_here as (
+        select ?::uuid as batch, coalesce(?, '00000000-0000-0000-0000-000000000000'::uuid) as after,
+          ?::int as most)
+      select w.job from from_here f
+        cross join unnest(array['open', 'later', 'key', 'batch', 'held']) as g(gate)
+        cross join lateral (
+          select job from work where batch = f.batch and gate = g.gate and job > f.after
+          order by job limit f.most) w
+      order by w.job limit (select most from from_here)
       """;
 
   /**
@@ -108,7 +117,6 @@ final class BatchSweep {
             RANGE,
             row -> row.getObject(1, UUID.class),
             order.batch(),
-            order.after(),
             order.after(),
             BatchOrders.MOST);
     if (range.isEmpty()) {

@@ -33,11 +33,14 @@ class ClaimPlansTest {
 
   private static BatchTables tables;
 
+  /** Half of all jobs are its. */
+  private static UUID large;
+
   @BeforeAll
   static void fillTables() {
     tables = new BatchTables();
     tables.empty(20);
-    UUID batch = tables.batch(10);
+    large = tables.batch(10);
     tables.execute(
         """
         insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
@@ -46,7 +49,7 @@ class ClaimPlansTest {
           case when n %% 2 = 0 then '%s'::uuid end, now(), 1, 'row-' || n
         from generate_series(1, %d) n
         """
-            .formatted(batch, JOBS));
+            .formatted(large, JOBS));
     tables.execute("insert into job_spec select id, 1, '{}' from job");
     tables.execute(
         """
@@ -94,6 +97,8 @@ class ClaimPlansTest {
             Starts.NEXT,
             List.of(priorities, tenants, kind, ranks, 20, 20, tenants, most, true, 5, "a", 1_000L)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
+        Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
+        Arguments.of("rest of it", BatchSweep.RANGE, List.of(large, new UUID(1L << 63, 0), 100)),
         Arguments.of("events", EventRows.AFTER, events),
         Arguments.of("names of jobs", BatchAppend.NAMED_JOBS, List.of(names, "default", batch)),
         Arguments.of("names of rows", BatchAppend.NAMED_ROWS, List.of(names, batch)),
