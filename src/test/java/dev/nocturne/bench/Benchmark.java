@@ -9,6 +9,12 @@ import java.util.Map;
 /** Runs the parts that are asked for, all by default, and writes a table of what they came to. */
 public final class Benchmark {
 
+  /**
+   * Rounds that count for nothing. After one the compilers of the JVM still take half of the
+   * service's processor time; a service runs for days.
+   */
+  static final int WARM_UP = Integer.getInteger("bench.warmup", 4);
+
   private Benchmark() {}
 
   /** A measure. */

@@ -59,7 +59,7 @@ final class Drain implements Benchmark.Part {
     Map<String, String> settings = Map.of("NOCTURNE_SLOTS", number, "NOCTURNE_WORKERS", number);
     try (Child service = rig.service(database, settings)) {
       byte[] lines = Client.scrapes(JOBS);
-      for (int round = 0; round <= ROUNDS; round++) {
+      for (int round = 1 - Benchmark.WARM_UP; round <= ROUNDS; round++) {
         Client.get(bench(rig, "hold"));
         long begun = System.nanoTime();
         Client.batch(service.url(), lines);
@@ -74,7 +74,6 @@ final class Drain implements Benchmark.Part {
                 : CompletableFuture.completedFuture("");
         awaitEmpty(rig, database, before + jobs - slots);
         beside.join();
-        // The first round is for warming up.
         if (round > 0) {
           taken.add(rate);
           drained.add(jobs / work.seconds());

@@ -24,7 +24,7 @@ final class Single implements Benchmark.Part {
         List<Double> ours = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
         String cost = "";
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = 1 - Benchmark.WARM_UP; round <= ROUNDS; round++) {
           Work work = Work.begin(rig, service);
           submit(service.url(), connections, JOBS);
           if (round > 0) {
