@@ -96,17 +96,15 @@ public final class Relay {
       return 0;
     }
     int delivered = 0;
-    long position = mark.getAsLong();
-    while (!leaving) {
-      List<Parcel> page = log.parcels(position, terms.load());
-      if (page.isEmpty() || !delivered(page)) {
-        break;
-      }
-      position = page.getLast().event().position();
-      if (!log.markSink(sink.name(), holder, position, terms.lease())) {
+    List<Parcel> page = log.parcels(mark.getAsLong(), terms.load());
+    while (!leaving && !page.isEmpty()) {
+      List<Parcel> next = delivered(page);
+      long position = last(page);
+      if (next == null || !log.markSink(sink.name(), holder, position, terms.lease())) {
         break;
       }
       delivered += page.size();
+      page = next.isEmpty() ? log.parcels(position, terms.load()) : next;
     }
     return delivered;
   }
@@ -121,7 +119,16 @@ public final class Relay {
     boolean _ = log.markSink(sink.name(), holder, 0, Duration.ZERO);
   }
 
-  private boolean delivered(List<Parcel> page) {
+  private static long last(List<Parcel> page) {
+    return page.getLast().event().position();
+  }
+
+  /**
+   * Delivers a page, and reads the next one meanwhile if this one is full.
+   *
+   * @return the next page, empty if it was not read; null if this one did not arrive
+   */
+  private @Nullable List<Parcel> delivered(List<Parcel> page) {
     FutureTask<@Nullable Void> delivery =
         new FutureTask<>(
             () -> {
@@ -130,21 +137,35 @@ public final class Relay {
             });
     since = nanos.getAsLong();
     Thread thread = Thread.ofVirtual().name("to " + sink.name()).start(delivery);
+    FutureTask<List<Parcel>> next = new FutureTask<>(() -> log.parcels(last(page), terms.load()));
+    boolean full = page.size() == terms.load().events();
+    if (full) {
+      Thread.ofVirtual().name("reads for " + sink.name()).start(next);
+    }
     try {
-      boolean arrived = arrived(delivery);
-      if (arrived) {
-        recovered();
+      if (!arrived(delivery)) {
+        return null;
       }
-      return arrived;
+      recovered();
+      return full ? read(next) : List.of();
     } catch (ExecutionException e) {
       refused(page, e.getCause());
-      return false;
+      return null;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
     } finally {
       callOff(thread);
       since = null;
+    }
+  }
+
+  /** The page, or nothing if it could not be read: then it is read again, and that told. */
+  private static List<Parcel> read(FutureTask<List<Parcel>> page) throws InterruptedException {
+    try {
+      return page.get();
+    } catch (ExecutionException _) {
+      return List.of();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.nocturne.intake.RowCheck.Checked;
 import dev.nocturne.intake.RowCheck.Good;
 import dev.nocturne.store.Batches.Chunk;
 import dev.nocturne.store.Batches.Draft;
+import dev.nocturne.store.Batches.GoodRows;
 import dev.nocturne.store.Batches.Refusal;
 import dev.nocturne.store.Batches.Row;
 import dev.nocturne.store.Batches.Writer;
@@ -13,6 +14,7 @@ import dev.nocturne.store.Submission;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers rows that are stored together: many small ones, few large ones, and none for long. */
@@ -28,6 +30,10 @@ final class ChunkBuilder {
   private Writer writer;
   private final RowCheck check;
   private final Columns columns;
+
+  /** Null if lines came before that this one did not see. */
+  private final @Nullable SeenNames seen;
+
   private final ByteBuffer hashes = ByteBuffer.allocate(ROWS * Long.BYTES);
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<Refusal> refused = new ArrayList<>();
@@ -44,6 +50,7 @@ final class ChunkBuilder {
     this.writer = writer;
     this.check = check;
     this.columns = new Columns(batch.columns());
+    this.seen = next == 1 ? new SeenNames() : null;
     this.next = next;
   }
 
@@ -128,7 +135,13 @@ final class ChunkBuilder {
     Hashes all = Hashes.of(next, hashes);
     Chunk chunk =
         new Chunk(
-            batch.tenant(), batch.id(), writer, all, rows, List.copyOf(refused), columns.all());
+            batch.tenant(),
+            batch.id(),
+            writer,
+            all,
+            new GoodRows(rows, again(rows)),
+            List.copyOf(refused),
+            columns.all());
     writer = new Writer(writer.id(), null);
     next = all.last() + 1;
     hashes.clear();
@@ -136,6 +149,12 @@ final class ChunkBuilder {
     refused.clear();
     weight = 0;
     return chunk;
+  }
+
+  private List<String> again(List<Row> rows) {
+    List<String> names =
+        rows.stream().map(row -> row.job().tags().customId()).filter(Objects::nonNull).toList();
+    return seen == null ? names : seen.again(names);
   }
 
   /** The row as it came, as far as it can be stored. */

@@ -23,13 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrivals {
 
+  /**
+   * Arrays in the list and not in {@code from}, where each would become a table first. What is told
+   * of many jobs is told once.
+   */
   private static final String INSERT =
       """
       with c as (
-        select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          as c(id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts, linger_ms,
-            custom_id, labels, request_key, lane, batch, line, rank, gate, capped, version, spec,
-            capture)),
+        select unnest(?) as id, unnest(?) as tenant, unnest(?) as kind, unnest(?) as priority,
+          unnest(?) as timeout_ms, unnest(?) as deadline_ms, unnest(?) as max_attempts,
+          unnest(?) as linger_ms, unnest(?) as custom_id, unnest(?) as labels,
+          unnest(?) as request_key, unnest(?) as lane, unnest(?) as batch, unnest(?) as line,
+          unnest(?) as rank, unnest(?) as gate, unnest(?) as capped, unnest(?) as version,
+          unnest(?) as spec, unnest(?) as capture),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
           linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run, capture)
@@ -48,7 +54,7 @@ final class Arrivals {
       o as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
-      select lane, capped, batch, now() as now from w
+      select distinct lane, capped, batch, now() as now from w
       """;
 
   private final Places places;

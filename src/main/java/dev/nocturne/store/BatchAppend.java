@@ -194,21 +194,16 @@ final class BatchAppend {
   private static Map<String, Long> namesakes(Connection connection, Chunk chunk)
       throws SQLException {
     Map<String, Long> lines = new HashMap<>();
-    List<String> names =
-        chunk.rows().stream()
-            .map(row -> row.job().tags().customId())
-            .filter(Objects::nonNull)
-            .toList();
-    if (names.isEmpty() || chunk.hashes().first() == 1) {
+    if (chunk.rows().again().isEmpty()) {
       return lines;
     }
-    Column all = new Column("text", names);
+    Column names = new Column("text", chunk.rows().again());
     UUID batch = chunk.batch();
     Database.Row<Long> line = row -> lines.put(row.getString("custom_id"), row.getLong("line"));
-    if (chunk.rows().getFirst().staged() == null) {
-      Database.query(connection, NAMED_JOBS, line, all, chunk.tenant(), batch);
+    if (chunk.rows().all().getFirst().staged() == null) {
+      Database.query(connection, NAMED_JOBS, line, names, chunk.tenant(), batch);
     } else {
-      Database.query(connection, NAMED_ROWS, line, all, batch);
+      Database.query(connection, NAMED_ROWS, line, names, batch);
     }
     return lines;
   }

@@ -169,9 +169,16 @@ public interface Batches {
       UUID batch,
       Writer writer,
       Hashes hashes,
-      List<Row> rows,
+      GoodRows rows,
       List<Refusal> refused,
       List<String> columns) {}
+
+  /**
+   * The good rows of a chunk.
+   *
+   * @param again those of their names that lines before the chunk may bear; surely no others
+   */
+  record GoodRows(List<Row> all, List<String> again) {}
 
   /**
    * A good row.

@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -155,7 +156,7 @@ final class Database {
     for (int i = 0; i < args.length; i++) {
       Object arg = args[i];
       if (arg instanceof Column(String type, List<?> values)) {
-        statement.setArray(i + 1, connection.createArrayOf(type, elements(type, values)));
+        statement.setArray(i + 1, array(connection, type, values));
       } else {
         statement.setObject(i + 1, arg);
       }
@@ -163,13 +164,21 @@ final class Database {
     return statement;
   }
 
-  /** Texts and long numbers in an array of their own type go in binary, without being escaped. */
-  private static @Nullable Object[] elements(String type, List<?> values) {
+  /** What is in an array of its own type goes in binary, without being escaped. */
+  private static Array array(Connection connection, String type, List<?> values)
+      throws SQLException {
     return switch (type) {
-      case "text" -> values.toArray(String[]::new);
-      case "bigint" -> values.toArray(Long[]::new);
-      default -> values.toArray();
+      case "uuid" -> UuidArray.of(connection, values);
+      case "text" -> connection.createArrayOf(type, values.toArray(String[]::new));
+      case "bigint" -> connection.createArrayOf(type, values.toArray(Long[]::new));
+      case "smallint" -> connection.createArrayOf(type, shorts(values));
+      case "boolean" -> connection.createArrayOf(type, values.toArray(Boolean[]::new));
+      default -> connection.createArrayOf(type, values.toArray());
     };
+  }
+
+  private static Short[] shorts(List<?> values) {
+    return values.stream().map(each -> ((Number) each).shortValue()).toArray(Short[]::new);
   }
 
   /** Wakes those who have something to do now, here and elsewhere, once the transaction is over. */

@@ -23,7 +23,7 @@ record SortedChunk(Hashes hashes, List<Row> rows, List<Refusal> refused) {
   static SortedChunk of(Chunk chunk, Map<String, Long> names) {
     List<Row> rows = new ArrayList<>();
     List<Refusal> refused = new ArrayList<>(chunk.refused());
-    for (Row row : chunk.rows()) {
+    for (Row row : chunk.rows().all()) {
       String name = row.job().tags().customId();
       Long before = name == null ? null : names.putIfAbsent(name, row.line());
       if (before == null) {

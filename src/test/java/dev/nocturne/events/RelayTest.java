@@ -80,6 +80,19 @@ class RelayTest {
   }
 
   @Test
+  void the_next_page_is_read_while_a_full_one_is_on_its_way() throws Exception {
+    List<String> ids = submit(12);
+    bucket.open = new CountDownLatch(1);
+    Thread round = Thread.startVirtualThread(relay("a")::round);
+    await().until(() -> log.pages() == 2);
+    assertThat(bucket.got).isEmpty();
+    bucket.open.countDown();
+    round.join();
+    assertThat(bucket.got).isEqualTo(ids);
+    assertThat(log.pages()).as("one that finds nothing more").isEqualTo(3);
+  }
+
+  @Test
   void what_the_sink_refused_is_tried_again_after_a_pause_and_told_meanwhile() {
     Relay relay = relay("a");
     List<String> ids = submit(3);

@@ -2,6 +2,7 @@ package dev.nocturne.events;
 
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
+import dev.nocturne.store.Parcel;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,6 +14,7 @@ public final class WatchedLog implements EventLog {
   private final EventLog log;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicInteger heads = new AtomicInteger();
+  private final AtomicInteger pages = new AtomicInteger();
   private volatile boolean marks = true;
 
   /** Everything goes to {@code log}. */
@@ -30,6 +32,11 @@ public final class WatchedLog implements EventLog {
     return heads.get();
   }
 
+  /** How many pages were asked for to be sent. */
+  public int pages() {
+    return pages.get();
+  }
+
   /** From now on the replica dies before it can set a mark. */
   public void dieAtMark() {
     marks = false;
@@ -43,6 +50,12 @@ public final class WatchedLog implements EventLog {
   @Override
   public List<Event> after(long position, Scope scope, int limit) {
     return log.after(position, scope, limit);
+  }
+
+  @Override
+  public List<Parcel> parcels(long position, Parcel.Load load) {
+    pages.incrementAndGet();
+    return log.parcels(position, load);
   }
 
   @Override

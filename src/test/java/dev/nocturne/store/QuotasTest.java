@@ -290,7 +290,8 @@ class QuotasTest {
     }
     Hashes hashes = Hashes.stored(first, new byte[count * Long.BYTES]);
     Writer writer = new Writer(UUID.randomUUID(), null);
-    return new Chunk(TENANT, batch, writer, hashes, rows, List.of(), List.of());
+    return new Chunk(
+        TENANT, batch, writer, hashes, new Batches.GoodRows(rows, List.of()), List.of(), List.of());
   }
 
   @Test
