@@ -38,22 +38,22 @@ public final class PostgresBatchReader implements BatchReader {
   static final String RESULTS =
       """
       with first as (
-        select id, custom_id, status, run from (
-          select id, custom_id, run,
-            coalesce(ended, (select status from work where job = j.id)) as status
-          from job j where tenant = ? and batch = ? and id > ?
-          order by id offset 0) j
+        select * from (
+          select j.id, j.custom_id, o.outcome, %s as status
+          from (
+            select * from job where tenant = ? and batch = ? and id > ? order by id offset 0) j
+          left join lateral (%s) o on true
+          order by j.id offset 0) j
         where status = any (?) limit ?),
       summed as (
-        select f.*, o.outcome,
-          sum(coalesce(octet_length(o.outcome), 0)) over (order by f.id)
-            - coalesce(octet_length(o.outcome), 0) as before
-        from first f left join outcome o on o.job = f.id and o.run = f.run)
+        select *, sum(coalesce(octet_length(outcome), 0)) over (order by id)
+            - coalesce(octet_length(outcome), 0) as before
+        from first)
       select id, custom_id, status,
         case when status = 'failed' then left(outcome, %s) else outcome end as outcome
       from summed where before < ? order by id
       """
-          .formatted(EventRows.FAILURE);
+          .formatted(PostgresBatchLines.STATUS, PostgresBatchLines.LAST_RUN, EventRows.FAILURE);
 
   private static final String END =
       """

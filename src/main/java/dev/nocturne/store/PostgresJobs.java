@@ -22,13 +22,14 @@ public final class PostgresJobs implements JobReader {
   /** A job, its spec, and its current run: the work under way, or the outcome. */
   private static final String RECORD =
       """
-      select j.*, s.spec, coalesce(w.status, j.ended) as status, o.outcome,
+      select j.*, s.spec, coalesce(w.status, o.ended) as status, o.outcome, o.finished_at,
         coalesce(w.attempts + (w.attempt_started is not null)::int, o.attempts) as attempt,
         coalesce(w.started_at, o.started_at) as started_at,
         coalesce(w.session, o.session) as session, coalesce(w.agent, o.agent) as agent
       from job j join job_spec s on s.job = j.id
         left join work w on w.job = j.id
-        left join outcome o on o.job = j.id and o.run = j.run
+        left join lateral (
+          select * from outcome where job = j.id and run = j.run offset 0) o on true
       """;
 
   /** What a deleted batch leaves behind is seen by nobody, until it is removed. */
@@ -57,7 +58,7 @@ public final class PostgresJobs implements JobReader {
   private static final String COUNTS =
       """
       select status, count(*) from work group by status
-      union all select ended, count(*) from job where ended is not null group by ended
+      union all select ended, count(*) from outcome where latest group by ended
       """;
 
   private final Database database;
@@ -98,7 +99,7 @@ public final class PostgresJobs implements JobReader {
     }
     Status status = filter.status();
     if (status != null) {
-      and(sql, args, status.ended() ? " and j.ended = ?" : " and w.status = ?", status.wire());
+      and(sql, args, status.ended() ? " and o.ended = ?" : " and w.status = ?", status.wire());
     }
     and(sql, args, " order by j.id desc limit ?", limit);
     return new Page(sql.toString(), args);

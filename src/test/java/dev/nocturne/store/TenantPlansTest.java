@@ -53,24 +53,22 @@ class TenantPlansTest {
       union all select '%1$s', 'small', '{}', 'skip', false, now(), now();
       insert into batch_count (batch) select id from batch;
       insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
-        batch, created_at, run, custom_id, ended, finished_at)
+        batch, created_at, run, custom_id, line)
       select md5(n::text)::uuid, t, 'agent', 5, 60000, 3, 60000,
         jsonb_build_object('one', n::text, 'half', (n %% 2)::text),
-        case when t = 'small' then '%1$s'::uuid end, now(), 1, 'row-' || n,
-        case when n / 20 %% 4 < 3 then 'succeeded' end,
-        case when n / 20 %% 4 < 3 then now() end
+        case when t = 'small' then '%1$s'::uuid end, now(), 1, 'row-' || n, n
       from (
         select n, case when n %% 20 = 7 then 'small' when n %% 20 < 10 then 'large' else 'other' end
           as t from generate_series(1, %2$d) n) rows;
       insert into job_spec select id, 1, '{}' from job;
-      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
-      select id, 1, tenant, '{}', 1, now() from job where ended is not null;
+      insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
+      select id, 1, tenant, batch, 'succeeded', 1, '{}', 1, now() from job where line / 20 %% 4 < 3;
       insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
       select row_number() over (), id, 1, 0, 'accepted', tenant, batch, now(), 0 from job;
       insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
         token, at, max_attempts, sequence, timeout_ms, linger_ms, batch, rank)
       select id, tenant, kind, priority, 1, 1, 'queued', now(), true, 0, 'fresh', 3, 1, 60000,
-        60000, batch, row_number() over () from job where ended is null;
+        60000, batch, row_number() over () from job where line / 20 %% 4 = 3;
       """
           .formatted(BATCH, JOBS);
 

@@ -1,0 +1,7 @@
+-- By itself: it reads all outcomes.
+-- What of a batch can be retried.
+create index outcome_unsuccessful on outcome (batch, job)
+  where latest and batch is not null and ended in ('failed', 'cancelled');
+-- Jobs of a batch go with it.
+create index outcome_single on outcome (finished_at) where latest and batch is null;
+create index outcome_to_capture on outcome (finished_at) where latest and to_capture;
