@@ -1,7 +1,7 @@
 -- The end of a run is told by its outcome alone, and the row in job is written once. It was written anew at the
 -- end of each run, with all its entries in indexes, which was a third of what it costs to end a job.
 set local lock_timeout = '5s';
--- In the order of submissions and commits.
+-- In the order in which jobs are taken in.
 lock table job, work, outcome in access exclusive mode;
 
 -- Whether something is to be kept of the job when it has ended.
@@ -15,12 +15,12 @@ alter table outcome
   add column batch      uuid,
   -- No run of the job came after this one.
   add column latest     boolean not null default true,
-  -- What is to be kept of the job was not noted yet.
+  -- What is to be kept of the job is still to be noted.
   add column to_capture boolean not null default false;
 -- What an outcome says comes first in its text.
 update outcome o set ended = substring(o.outcome from '^\{"status":"([a-z]+)"'), token = j.token, batch = j.batch,
-  latest = j.ended is not null and o.run = j.run,
-  to_capture = j.capture is not null and j.captured < o.run
+  latest = j.ended is not null and j.run = o.run,
+  to_capture = j.ended is not null and j.run = o.run and j.capture is not null and j.captured < j.run
 from job j where j.id = o.job;
 alter table outcome alter column ended set not null, alter column token set not null;
 

@@ -19,25 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Looks for rows of a batch in the order of their jobs' ids, a window of them at a time. */
 final class LineFinder {
 
-  private static final String JOBS =
-      "select * from job where tenant = ? and batch = ? and id > ? order by id %s";
+  static final String ANY = find(PostgresBatchLines.JOBS);
+  static final String FAILED = find(failed());
 
-  /** Those that did not succeed have an index of their own; it holds cancelled ones too. */
-  private static final String FAILED_ONES =
-      """
-      select j.* from (
-        select job from outcome
-        where tenant = ? and batch = ? and job > ? and latest
-          and ended in ('failed', 'cancelled') and ended = 'failed'
-        order by job %s) o
-      join lateral (select * from job where id = o.job offset 0) j on j.id = o.job
-      """;
-
-  static final String ANY = find(JOBS);
-  static final String FAILED = find(FAILED_ONES);
-
-  private static final String LAST_ANY = last(JOBS);
-  private static final String LAST_FAILED = last(FAILED_ONES);
+  private static final String LAST_ANY = last(PostgresBatchLines.JOBS);
+  private static final String LAST_FAILED = last(failed());
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._@-]+");
 
@@ -51,6 +37,10 @@ final class LineFinder {
     this.connection = connection;
     this.tenant = tenant;
     this.batch = batch;
+  }
+
+  private static String failed() {
+    return PostgresBatchLines.UNSUCCESSFUL.formatted("'failed'", "%s");
   }
 
   /** The texts are looked at only where the rest fits, and only until a page is full. */

@@ -35,7 +35,7 @@ final class NextRuns {
         select h.*, o.ended, o.token from held h cross join lateral (
           select ended, token from outcome where job = h.id and run = h.run offset 0) o),
       j as (
-        update job j set run = run + 1
+        update job j set run = j.run + 1
         from before b
         where j.id = b.id and b.ended in ('failed', 'cancelled')
           and not exists (

@@ -30,6 +30,20 @@ public final class PostgresBatchLines implements BatchLines {
   private static final Pattern BEGINNING =
       Pattern.compile("\"(?:answer|markdown)\":(\"(?:[^\"\\\\]|\\\\u.{4}|\\\\[^u]){1,400})");
 
+  /** Jobs of a batch behind an id; how many is put in. */
+  static final String JOBS =
+      "select * from job where tenant = ? and batch = ? and id > ? order by id %s";
+
+  /** Those of them that ended in these ways, none of which is a success: they have an index. */
+  static final String UNSUCCESSFUL =
+      """
+      select j.* from (
+        select job from outcome
+        where tenant = ? and batch = ? and job > ? and latest and ended in (%s)
+        order by job %s) o
+      join lateral (select * from job where id = o.job offset 0) j on j.id = o.job
+      """;
+
   /** The end of a job {@code j}, if its last run has come to one. */
   static final String LAST_RUN =
       "select ended, outcome from outcome where job = j.id and run = j.run offset 0";

@@ -164,6 +164,42 @@ class TenantPlansTest {
         .isLessThan(2 * touched(free) + 2 * PAGE);
   }
 
+  /**
+   * Of the small tenant's 5,000 jobs all are of one batch, and none failed; of the large one's
+   * 50,000 three of four succeeded.
+   */
+  static Stream<Arguments> pages() {
+    return Stream.of(
+        Arguments.of("small", new Filter(null, null, BATCH, null, Map.of())),
+        Arguments.of("small", new Filter(Status.SUCCEEDED, null, BATCH, null, Map.of())),
+        Arguments.of("small", new Filter(Status.FAILED, null, BATCH, null, Map.of())),
+        Arguments.of("large", Filter.ALL),
+        Arguments.of("large", new Filter(Status.SUCCEEDED, null, null, null, Map.of())),
+        Arguments.of("large", new Filter(Status.FAILED, null, null, null, Map.of())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_page_of_jobs_touches_little_more_than_it_shows(String tenant, Filter filter) {
+    PostgresJobs.Page page = PostgresJobs.page(tenant, filter, null, PAGE);
+    List<String> plan = plan(RowSecurity.ON, tenant, page.sql(), page.args());
+    assertThat(touched(plan)).as(String.join("\n", plan)).isLessThan(30 * PAGE);
+  }
+
+  @Test
+  void results_that_failed_are_not_looked_for_among_all() {
+    List<@Nullable Object> args =
+        List.of(
+            "small",
+            BATCH,
+            new UUID(0, 0),
+            Column.of("text", List.of(Status.FAILED), Status::wire),
+            PAGE,
+            1_000_000);
+    List<String> plan = plan(RowSecurity.ON, "small", PostgresBatchReader.UNSUCCESSFUL, args);
+    assertThat(touched(plan)).as(String.join("\n", plan)).isLessThan(PAGE);
+  }
+
   @Test
   void a_page_of_results_begins_behind_the_one_before_whatever_it_is_planned_for() {
     String sql = PostgresBatchReader.RESULTS;
