@@ -103,7 +103,7 @@ begin
       ('job', 'select,insert,update'),
       ('job_spec', 'select,insert,update'),
       ('work', 'select,insert,update,delete'),
-      ('outcome', 'select,insert'),
+      ('outcome', 'select,insert,update'),
       ('attempt', 'select'),
       ('slot', 'select'),
       ('served', 'select'),

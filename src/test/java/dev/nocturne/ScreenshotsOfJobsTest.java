@@ -141,7 +141,7 @@ class ScreenshotsOfJobsTest {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(
-          "update job set finished_at = finished_at%1$s where id = '%2$s'".formatted(by, job));
+          "update outcome set finished_at = finished_at%1$s where job = '%2$s'".formatted(by, job));
       statement.execute(
           "update artifact set since = since%1$s where owner = '%2$s'".formatted(by, job));
       statement.execute(

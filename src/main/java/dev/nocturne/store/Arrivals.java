@@ -46,10 +46,10 @@ final class Arrivals {
       w as (
         insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
           token, at, max_attempts, sequence, timeout_ms, deadline_at, linger_ms, batch, rank, gate,
-          lane, capped)
+          lane, capped, to_capture)
         select id, tenant, kind, priority, version, 1, 'queued', now(), true, 0, 'fresh', max_attempts,
           1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch, rank, gate,
-          tenant || chr(1) || lane, capped from c
+          tenant || chr(1) || lane, capped, capture is not null from c
         returning lane, capped, batch),
       o as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)

@@ -59,9 +59,9 @@ final class BatchOrders {
 
   private static final String RETRIED =
       """
-      select j.id from %s
-      where j.tenant = ? and j.batch = ? and (?::uuid is null or j.id > ?) and %s
-      order by j.id limit ?
+      select o.job from %s
+      where o.tenant = ? and o.batch = ? and (?::uuid is null or o.job > ?) and %s
+      order by o.job limit ?
       """
           .formatted(RetriedJobs.FROM, RetriedJobs.WANTED);
 

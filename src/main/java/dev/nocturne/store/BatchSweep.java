@@ -51,14 +51,13 @@ final class BatchSweep {
       """
       with w as (%s),
       ended as (
-        insert into outcome (job, run, tenant, outcome, attempts, started_at, finished_at)
-        select job, run, tenant, ?, attempts, started_at, now() from w),
+        insert into outcome (job, run, tenant, batch, ended, token, to_capture, outcome, attempts,
+          started_at, finished_at)
+        select job, run, tenant, batch, 'cancelled', token, to_capture, ?, attempts, started_at, now()
+        from w),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence, 'cancelled', tenant, batch, now(), attempts from w),
-      fact as (
-        update job j set ended = 'cancelled', finished_at = now(), token = w.token
-        from w where j.id = w.job),
       gone as (delete from work o using w where o.job = w.job),
       counted as (%s)
       select lane, capped, batch from w where lane is not null or capped

@@ -126,20 +126,17 @@ final class Commit {
           job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure, credits
         from w where attempt_started is not null),
       ended as (
-        insert into outcome
-          (job, run, tenant, outcome, attempts, started_at, finished_at, session, agent)
-        select job, run, tenant, outcome, attempts + (attempt_started is not null)::int,
-          started_at, now(), session, agent from w),
+        insert into outcome (job, run, tenant, batch, ended, token, to_capture, outcome, attempts,
+          started_at, finished_at, session, agent)
+        select job, run, tenant, batch, status_now, token, to_capture, outcome,
+          attempts + (attempt_started is not null)::int, started_at, now(), session, agent from w),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence, status_now, tenant, batch, now(),
           attempts + (attempt_started is not null)::int
         from w),
       counted as (%3$s),
-      paid as (%4$s),
-      fact as (
-        update job j set ended = w.status_now, finished_at = now(), token = w.token
-        from w where j.id = w.job)
+      paid as (%4$s)
       select job, tenant, holder, token, lane, capped, batch from w
       """
           .formatted(

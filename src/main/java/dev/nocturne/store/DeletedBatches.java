@@ -29,7 +29,8 @@ final class DeletedBatches {
             and not exists (select from outbox o where o.batch = b.id)
           limit 100) b
         cross join lateral (
-          select id from job where tenant = b.tenant and batch = b.id and ended is not null
+          select id from job o
+          where tenant = b.tenant and batch = b.id and not exists (select from work where job = o.id)
           offset 0) j
         limit ?))
       """;

@@ -19,16 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Looks for rows of a batch in the order of their jobs' ids, a window of them at a time. */
 final class LineFinder {
 
-  private static final String FAILED_ONES =
-      "and ended in ('failed', 'cancelled') and ended = 'failed'";
+  static final String ANY = find(PostgresBatchLines.JOBS);
+  static final String FAILED = find(failed());
 
-  static final String ANY = find("");
-
-  /** Those that did not succeed have an index of their own; it holds cancelled ones too. */
-  static final String FAILED = find(FAILED_ONES);
-
-  private static final String LAST_ANY = last("");
-  private static final String LAST_FAILED = last(FAILED_ONES);
+  private static final String LAST_ANY = last(PostgresBatchLines.JOBS);
+  private static final String LAST_FAILED = last(failed());
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._@-]+");
 
@@ -44,42 +39,39 @@ final class LineFinder {
     this.batch = batch;
   }
 
+  private static String failed() {
+    return PostgresBatchLines.UNSUCCESSFUL.formatted("'failed'", "%s");
+  }
+
   /** The texts are looked at only where the rest fits, and only until a page is full. */
-  private static String find(String more) {
+  private static String find(String jobs) {
     return """
-        select j.id, j.line, j.kind, j.custom_id, j.status, %s
+        select o.id, o.line, o.kind, o.custom_id, o.status, %s
         from (
-          select *, %s as status from (
-            select * from job
-            where tenant = ? and batch = ? and id > ? %s
-            order by id limit %d) j offset 0) j
-        left join lateral (
-          select outcome from outcome where job = j.id and run = j.run offset 0) o on true
-        where (?::text is null or j.status = ?)
+          select j.id, j.line, j.kind, j.custom_id, o.ended, o.outcome, %s as status
+          from (%s) j left join lateral (%s) o on true offset 0) o
+        where (?::text is null or o.status = ?)
           and (?::text is null or substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"') = ?)
-          and (?::text is null or strpos(lower(j.custom_id), ?) > 0
+          and (?::text is null or strpos(lower(o.custom_id), ?) > 0
             or strpos(lower(left(o.outcome, %d)), ?) > 0)
-          and (?::text is null or j.ended = 'succeeded' and octet_length(o.outcome) <= %d
+          and (?::text is null or o.ended = 'succeeded' and octet_length(o.outcome) <= %d
             and strpos(lower(o.outcome), ?) > 0)
-        order by j.id limit %d
+        order by o.id limit %d
         """
         .formatted(
             PostgresBatchLines.OUTCOME,
             PostgresBatchLines.STATUS,
-            more,
-            BatchLines.WINDOW,
+            jobs.formatted("limit " + BatchLines.WINDOW),
+            PostgresBatchLines.LAST_RUN,
             BatchLines.SEARCHED,
             BatchLines.LARGE,
             BatchLines.PAGE);
   }
 
   /** Where the window ends, unless the batch ends before. */
-  private static String last(String more) {
-    return """
-        select id, line from job where tenant = ? and batch = ? and id > ? %s
-        order by id offset %d limit 1
-        """
-        .formatted(more, BatchLines.WINDOW - 1);
+  private static String last(String jobs) {
+    return "select id, line from (%s) j"
+        .formatted(jobs.formatted("offset %d limit 1".formatted(BatchLines.WINDOW - 1)));
   }
 
   /**

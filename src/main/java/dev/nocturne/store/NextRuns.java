@@ -15,35 +15,42 @@ final class NextRuns {
 
   private static final String ENDED =
       """
-      select id, tenant, batch, priority, lane from job
-      where tenant = ? and id = any (?) and ended in ('failed', 'cancelled') order by id
+      select j.id, j.tenant, j.batch, j.priority, j.lane
+      from job j join outcome o on o.job = j.id and o.run = j.run
+      where j.tenant = ? and j.id = any (?) and o.ended in ('failed', 'cancelled') order by j.id
       """;
 
   /**
    * A batch that has finished runs again. Its row was locked when the places were taken. Nothing is
    * asked of a job before it was found by its id: statistics that are older than a whole batch's
-   * end let PostgreSQL expect no job that has ended, and compare each with each. A batch whose
-   * cancel is still looking for jobs to end must finish first.
+   * end let PostgreSQL expect no job that has ended, and compare each with each. Which run is the
+   * last one is read of a job that is locked, so nobody else begins the next one meanwhile. A batch
+   * whose cancel is still looking for jobs to end must finish first.
    */
   private static final String QUEUE =
       """
       with c as (select * from unnest(?, ?, ?, ?) as c(id, rank, gate, capped)),
-      before as (select c.*, j.ended from c join job j on j.id = c.id for update of j),
+      held as (select c.*, j.run from c join job j on j.id = c.id for update of j),
+      before as (
+        select h.*, o.ended, o.token from held h cross join lateral (
+          select ended, token from outcome where job = h.id and run = h.run offset 0) o),
       j as (
-        update job j set run = run + 1, ended = null, finished_at = null
+        update job j set run = j.run + 1
         from before b
         where j.id = b.id and b.ended in ('failed', 'cancelled')
           and not exists (
             select from batch
             where id = j.batch and (deleted or (cancelled and finished_at is null)))
-        returning j.*, b.ended as was, b.rank, b.gate, b.capped),
+        returning j.*, b.ended as was, b.token, b.rank, b.gate, b.capped),
+      past as (
+        update outcome o set latest = false from j where o.job = j.id and o.run = j.run - 1),
       w as (
         insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
           token, at, max_attempts, sequence, timeout_ms, deadline_at, linger_ms, batch, rank, gate,
-          lane, capped)
+          lane, capped, to_capture)
         select id, tenant, kind, priority, s.version, run, 'queued', now(), true, token, 'fresh',
           max_attempts, 1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch,
-          rank, gate, tenant || chr(1) || lane, capped
+          rank, gate, tenant || chr(1) || lane, capped, capture is not null
         from j join job_spec s on s.job = j.id
         returning lane, capped, batch),
       told as (
@@ -61,8 +68,9 @@ final class NextRuns {
 
   private static final String SPECS =
       """
-      select s.spec from job j join job_spec s on s.job = j.id
-      where j.tenant = ? and j.id = any (?) and j.ended in ('failed', 'cancelled') order by j.id
+      select s.spec
+      from job j join outcome o on o.job = j.id and o.run = j.run join job_spec s on s.job = j.id
+      where j.tenant = ? and j.id = any (?) and o.ended in ('failed', 'cancelled') order by j.id
       """;
 
   private final Places places;

@@ -27,6 +27,7 @@ public final class PostgresBatchAuditor implements BatchAuditor {
         count(*) filter (where (w.job is null) = (ended is null)) as torn,
         coalesce(sum(j.run - (ended is null)::int), 0) as ended_runs
       from job j left join work w on w.job = j.id
+        left join outcome o on o.job = j.id and o.run = j.run
       where j.tenant = ? and j.batch = ?
       """;
 
@@ -34,9 +35,9 @@ public final class PostgresBatchAuditor implements BatchAuditor {
   private static final String OUTCOMES =
       """
       select count(*) as outcomes,
-        count(*) filter (where o.run = j.run) as latest,
+        count(*) filter (where o.latest) as latest,
         count(*) filter (where o.run = j.run
-          and starts_with(o.outcome, '{"status":"' || j.ended || '"')) as agree
+          and starts_with(o.outcome, '{"status":"' || o.ended || '"')) as agree
       from job j join outcome o on o.job = j.id
       where j.tenant = ? and j.batch = ?
       """;
@@ -70,10 +71,11 @@ public final class PostgresBatchAuditor implements BatchAuditor {
         count(*) filter (where first = 0 and last = events - 1 and distincts = events) as whole,
         count(*) filter (where begins = 1) as begun,
         count(*) filter (where ends = 1 and ended_at = last
-          and (r.run < j.run or ended_as = j.ended)) as ended_once,
+          and ended_as = o.ended) as ended_once,
         count(*) filter (where ends = 0 and w.job is not null and w.run = r.run
           and w.sequence = events) as open_exact
-      from run r join job j on j.id = r.job left join work w on w.job = r.job
+      from run r left join work w on w.job = r.job
+        left join outcome o on o.job = r.job and o.run = r.run
       """;
 
   private final Database database;

@@ -46,8 +46,8 @@ public final class PostgresBatchControl implements BatchControl {
   private static final String KINDS =
       """
       select kind from unnest(?) as k(kind) where exists (
-        select from %s
-        where j.tenant = ? and j.batch = ? and j.kind = k.kind and %s)
+        select from %s cross join lateral (select kind from job where id = o.job offset 0) j
+        where o.tenant = ? and o.batch = ? and j.kind = k.kind and %s)
       """
           .formatted(RetriedJobs.FROM, RetriedJobs.WANTED);
 

@@ -30,15 +30,33 @@ public final class PostgresBatchLines implements BatchLines {
   private static final Pattern BEGINNING =
       Pattern.compile("\"(?:answer|markdown)\":(\"(?:[^\"\\\\]|\\\\u.{4}|\\\\[^u]){1,400})");
 
-  /** The status of a job {@code j}. */
-  static final String STATUS =
-      "coalesce(j.ended, (select w.status from work w where w.job = j.id))";
+  /** Jobs of a batch behind an id; how many is put in. */
+  static final String JOBS =
+      "select * from job where tenant = ? and batch = ? and id > ? order by id %s";
 
-  /** What of the outcome {@code o} of a job {@code j} is read. */
+  /** Those of them that ended in these ways, none of which is a success: they have an index. */
+  static final String UNSUCCESSFUL =
+      """
+      select j.* from (
+        select job from outcome
+        where tenant = ? and batch = ? and job > ? and latest and ended in (%s)
+        order by job %s) o
+      join lateral (select * from job where id = o.job offset 0) j on j.id = o.job
+      """;
+
+  /** The end of a job {@code j}, if its last run has come to one. */
+  static final String LAST_RUN =
+      "select ended, outcome from outcome where job = j.id and run = j.run offset 0";
+
+  /** The status of a job {@code j} with the end {@code o}. */
+  static final String STATUS =
+      "coalesce(o.ended, (select w.status from work w where w.job = j.id))";
+
+  /** What of an end {@code o} is read. */
   static final String OUTCOME =
       """
-      coalesce(j.ended = 'succeeded' and octet_length(o.outcome) > %2$d, false) as cut,
-      case when j.ended = 'failed' then left(o.outcome, %1$s)
+      coalesce(o.ended = 'succeeded' and octet_length(o.outcome) > %2$d, false) as cut,
+      case when o.ended = 'failed' then left(o.outcome, %1$s)
         when octet_length(o.outcome) > %2$d then left(o.outcome, %3$d)
         else o.outcome end as outcome
       """
@@ -53,11 +71,10 @@ public final class PostgresBatchLines implements BatchLines {
           select * from job
           where tenant = ? and batch = ? and id >= ? order by id limit ?) n
         where line between ? and ? order by id limit ?) j
-      left join lateral (
-        select outcome from outcome where job = j.id and run = j.run offset 0) o on true
+      left join lateral (%s) o on true
       order by j.id
       """
-          .formatted(STATUS, OUTCOME);
+          .formatted(STATUS, OUTCOME, LAST_RUN);
 
   private static final String REFUSED =
       "select line, errors from batch_rejected where batch = ? and line between ? and ?";
@@ -67,12 +84,11 @@ public final class PostgresBatchLines implements BatchLines {
       select left(o.outcome, %s), %s
       from (
         select * from (
-          select * from job where tenant = ? and batch = ? and ended in ('failed', 'cancelled')
-          order by id limit %d) n
-        where ended = 'failed' limit %d) j
-      cross join lateral (
-        select outcome from outcome where job = j.id and run = j.run offset 0) o
-      order by j.id
+          select * from outcome
+          where tenant = ? and batch = ? and latest and ended in ('failed', 'cancelled')
+          order by job limit %d) n
+        where ended = 'failed' limit %d) o
+      order by o.job
       """
           .formatted(EventRows.FAILURE, Sayings.KEY, 5 * FAILURES, FAILURES);
 

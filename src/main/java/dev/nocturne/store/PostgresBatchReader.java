@@ -32,28 +32,36 @@ public final class PostgresBatchReader implements BatchReader {
   private static final UUID FIRST = new UUID(0, 0);
 
   /**
-   * What is large stands outside its row, and only the rows that are left fetch it. It always says
-   * behind which id: a plan made for readers with and without one reads all rows before it.
+   * It always says behind which id: a plan made for readers with and without one reads all rows
+   * before it.
    */
-  static final String RESULTS =
-      """
-      with first as (
-        select id, custom_id, status, run from (
-          select id, custom_id, run,
-            coalesce(ended, (select status from work where job = j.id)) as status
-          from job j where tenant = ? and batch = ? and id > ?
-          order by id offset 0) j
-        where status = any (?) limit ?),
-      summed as (
-        select f.*, o.outcome,
-          sum(coalesce(octet_length(o.outcome), 0)) over (order by f.id)
-            - coalesce(octet_length(o.outcome), 0) as before
-        from first f left join outcome o on o.job = f.id and o.run = f.run)
-      select id, custom_id, status,
-        case when status = 'failed' then left(outcome, %s) else outcome end as outcome
-      from summed where before < ? order by id
-      """
-          .formatted(EventRows.FAILURE);
+  static final String RESULTS = results(PostgresBatchLines.JOBS.formatted("offset 0"));
+
+  /** The same of those alone that did not succeed, who may be few among many. */
+  static final String UNSUCCESSFUL =
+      results(PostgresBatchLines.UNSUCCESSFUL.formatted("'failed', 'cancelled'", "offset 0"));
+
+  private static final Set<Status> NO_SUCCESS = Set.of(Status.FAILED, Status.CANCELLED);
+
+  /** What is large stands outside its row, and only the rows that are left fetch it. */
+  private static String results(String jobs) {
+    return """
+        with first as (
+          select * from (
+            select j.id, j.custom_id, o.outcome, %s as status
+            from (%s) j left join lateral (%s) o on true
+            order by j.id offset 0) j
+          where status = any (?) limit ?),
+        summed as (
+          select *, sum(coalesce(octet_length(outcome), 0)) over (order by id)
+              - coalesce(octet_length(outcome), 0) as before
+          from first)
+        select id, custom_id, status,
+          case when status = 'failed' then left(outcome, %s) else outcome end as outcome
+        from summed where before < ? order by id
+        """
+        .formatted(PostgresBatchLines.STATUS, jobs, PostgresBatchLines.LAST_RUN, EventRows.FAILURE);
+  }
 
   private static final String END =
       """
@@ -124,7 +132,7 @@ public final class PostgresBatchReader implements BatchReader {
         connection ->
             Database.query(
                 connection,
-                RESULTS,
+                NO_SUCCESS.containsAll(statuses) ? UNSUCCESSFUL : RESULTS,
                 PostgresBatchReader::row,
                 tenant,
                 batch,

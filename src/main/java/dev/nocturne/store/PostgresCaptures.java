@@ -15,20 +15,25 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresCaptures implements Captures {
 
-  /** What was kept of an earlier run gives way. */
+  /**
+   * What was kept of an earlier run gives way. The job is locked with its outcome, by whose rows a
+   * next run would begin meanwhile.
+   */
   private static final String GATHER =
       """
       with ended as (
-        select id, tenant, run, capture from job
-        where ended is not null and capture is not null and captured < run
-        order by finished_at limit ? for no key update skip locked),
+        select j.id, j.tenant, j.run, j.capture
+        from outcome o join job j on j.id = o.job and j.run = o.run
+        where o.latest and o.to_capture
+        order by o.finished_at limit ? for no key update of j, o skip locked),
       made as (
         insert into artifact (owner, name, tenant, job, run, state, due_at, since)
         select id, unnest(capture), tenant, id, run, 'pending', now(), now() from ended
         on conflict (owner, name) do update set run = excluded.run, tries = 0, state = 'pending',
           due_at = now(), since = now(), reason = null, size = null, sha256 = null, type = null,
           ended_at = null),
-      noted as (update job j set captured = e.run from ended e where j.id = e.id)
+      noted as (
+        update outcome o set to_capture = false from ended e where o.job = e.id and o.run = e.run)
       select count(*) from ended
       """;
 

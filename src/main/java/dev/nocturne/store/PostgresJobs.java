@@ -19,23 +19,41 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PostgresJobs implements JobReader {
 
-  /** A job, its spec, and its current run: the work under way, or the outcome. */
+  /**
+   * Jobs that were picked before, their specs, and their current runs: the work under way, or the
+   * outcome. Each looks its own up: joined as a whole, all jobs of a batch would be read for a
+   * page.
+   */
   private static final String RECORD =
       """
-      select j.*, s.spec, coalesce(w.status, j.ended) as status, o.outcome,
+      select j.*, s.spec, coalesce(w.status, o.ended) as status, o.outcome, o.finished_at,
         coalesce(w.attempts + (w.attempt_started is not null)::int, o.attempts) as attempt,
         coalesce(w.started_at, o.started_at) as started_at,
         coalesce(w.session, o.session) as session, coalesce(w.agent, o.agent) as agent
-      from job j join job_spec s on s.job = j.id
-        left join work w on w.job = j.id
-        left join outcome o on o.job = j.id and o.run = j.run
+      from (%s) j
+        cross join lateral (select spec from job_spec where job = j.id offset 0) s
+        left join lateral (select * from work where job = j.id offset 0) w on true
+        left join lateral (
+          select * from outcome where job = j.id and run = j.run offset 0) o on true
+      order by j.id desc
       """;
 
-  /** What a deleted batch leaves behind is seen by nobody, until it is removed. */
-  private static final String VISIBLE =
-      " and not exists (select from batch b where b.id = j.batch and b.deleted)";
+  private static final String JOBS = "select j.* from job j left join batch b on b.id = j.batch";
 
-  static final String ONE = RECORD + " where j.tenant = ? and j.id = ?" + VISIBLE;
+  /**
+   * What a deleted batch leaves behind is seen by nobody, until it is removed. Asked as a condition
+   * that there is no such batch, PostgreSQL expects no job, and reads all of them for a page.
+   */
+  private static final String VISIBLE = " where j.tenant = ? and b.deleted is not true";
+
+  static final String ONE = RECORD.formatted(JOBS + VISIBLE + " and j.id = ?");
+
+  private static final String UNDER_WAY =
+      " join work w on w.job = j.id and w.tenant = j.tenant and w.status = '%s'";
+
+  /** By the order of outcomes or by that of jobs, whichever finds a page sooner. */
+  private static final String ENDED =
+      " join outcome o on o.job = j.id and o.tenant = j.tenant and o.latest and o.ended = '%s'";
 
   /**
    * By a view, which may use the index of labels where the policy of jobs may not. In it are only
@@ -57,7 +75,7 @@ public final class PostgresJobs implements JobReader {
   private static final String COUNTS =
       """
       select status, count(*) from work group by status
-      union all select ended, count(*) from job where ended is not null group by ended
+      union all select ended, count(*) from outcome where latest group by ended
       """;
 
   private final Database database;
@@ -86,7 +104,12 @@ public final class PostgresJobs implements JobReader {
 
   /** The query for a page of jobs. */
   static Page page(String tenant, Filter filter, @Nullable UUID after, int limit) {
-    StringBuilder sql = new StringBuilder(RECORD).append(" where j.tenant = ?" + VISIBLE);
+    StringBuilder sql = new StringBuilder(JOBS);
+    Status status = filter.status();
+    if (status != null) {
+      sql.append((status.ended() ? ENDED : UNDER_WAY).formatted(status.wire()));
+    }
+    sql.append(VISIBLE);
     List<Object> args = new ArrayList<>();
     args.add(tenant);
     and(sql, args, " and j.id < ?", after);
@@ -96,12 +119,8 @@ public final class PostgresJobs implements JobReader {
     if (!filter.labels().isEmpty()) {
       and(sql, args, LABELLED, Labels.write(filter.labels()));
     }
-    Status status = filter.status();
-    if (status != null) {
-      and(sql, args, status.ended() ? " and j.ended = ?" : " and w.status = ?", status.wire());
-    }
     and(sql, args, " order by j.id desc limit ?", limit);
-    return new Page(sql.toString(), args);
+    return new Page(RECORD.formatted(sql), args);
   }
 
   /** A query with its parameters. */

@@ -78,7 +78,7 @@ public final class PostgresOwnPersonas implements OwnPersonas {
       """
       select persona from job_persona p
       where not keep and due_at <= now()
-        and (leaving or not exists (select from job j where j.id = p.job and j.ended is null))
+        and (leaving or not exists (select from work w where w.job = p.job))
       order by due_at limit ? for update skip locked
       """;
 
@@ -90,7 +90,7 @@ public final class PostgresOwnPersonas implements OwnPersonas {
       update job_persona p set leaving = true, tries = tries + 1,
         due_at = now() + least(? * 2 ^ least(tries, 6), 3600000) * interval '1 ms'
       where persona = any (?)
-        and (leaving or not exists (select from job j where j.id = p.job and j.ended is null))
+        and (leaving or not exists (select from work w where w.job = p.job))
       returning tenant, persona,
         %s as held, %s
       """

@@ -20,10 +20,10 @@ public final class PostgresSlots implements Slots {
       update slot set until = now() + ? * interval '1 ms'
       where number in (
         select number from slot s where state = 'stopping' and until <= now() and not exists (
-          select from job j
+          select from job j join outcome o on o.job = j.id and o.run = j.run
             left join artifact a on a.owner = j.id and a.name = 'screenshot' and a.run = j.run
-          where j.id = s.job and j.ended is not null and 'screenshot' = any (j.capture)
-            and j.finished_at > now() - ? * interval '1 ms'
+          where j.id = s.job and 'screenshot' = any (j.capture)
+            and o.finished_at > now() - ? * interval '1 ms'
             and coalesce(a.state, 'pending') = 'pending')
         order by until limit ? for update skip locked)
       returning number, session

@@ -43,11 +43,11 @@ public final class PostgresUpkeep implements Upkeep {
   private static final String JOBS =
       """
       delete from job where id in (
-        select id from job j
-        where ended is not null and batch is null and finished_at < now() - ? * interval '1 ms'
+        select j.id from outcome o join job j on j.id = o.job and j.run = o.run
+        where o.latest and o.batch is null and o.finished_at < now() - ? * interval '1 ms'
           and not exists (select from event e where e.job = j.id)
-          and not exists (select from outbox o where o.job = j.id)
-        order by finished_at limit ? for update skip locked)
+          and not exists (select from outbox e where e.job = j.id)
+        order by o.finished_at limit ? for update of j skip locked)
       """;
 
   /** A batch is gone for its readers at once, and its jobs are with it. */

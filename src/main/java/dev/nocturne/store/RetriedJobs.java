@@ -18,21 +18,20 @@ final class RetriedJobs {
       substring(left(o.outcome, 200) from '"kind":"([a-z_]+)"')
       """;
 
-  /** All jobs {@code j}; its parameters are statuses and {@link #names} of failures. */
+  /** All outcomes {@code o}; its parameters are statuses and {@link #names} of failures. */
   static final String FROM =
       """
-      (select ?::text[] as statuses, ?::text[] as failures) w cross join job j
-      left join outcome o on o.job = j.id and o.run = j.run
+      (select ?::text[] as statuses, ?::text[] as failures) w cross join outcome o
       """;
 
   /**
-   * Those of them that are to be retried. What one says is looked at only if it failed in the way
-   * that is wanted.
+   * Those of them whose jobs are to be retried. What one says is looked at only if it failed in the
+   * way that is wanted.
    */
   static final String WANTED =
       """
-      j.ended in ('failed', 'cancelled') and j.ended = any (w.statuses)
-      and (cardinality(w.failures) = 0 or j.ended <> 'failed'
+      o.latest and o.ended in ('failed', 'cancelled') and o.ended = any (w.statuses)
+      and (cardinality(w.failures) = 0 or o.ended <> 'failed'
         or case when starts_with(w.failures[1], %1$s || '%2$s')
           then w.failures[1] = %1$s || '%2$s' || %3$s else %1$s = any (w.failures) end)
       """

@@ -64,8 +64,7 @@ final class ScheduleRuns {
         %1$s.fate = 'started' and (
           exists (select from batch b where b.tenant = s.tenant and b.id = %1$s.batch
             and b.finished_at is null and not b.deleted)
-          or exists (select from job j where j.tenant = s.tenant and j.id = %1$s.job
-            and j.ended is null))
+          or exists (select from work w where w.tenant = s.tenant and w.job = %1$s.job))
         """
         .formatted(run);
   }

@@ -93,12 +93,12 @@ class QuotaResourceTest {
         """
         with gone as (
           delete from work where job in (select job from work where tenant = ? limit ?)
-          returning job, batch),
+          returning *),
         noted as (
           insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
           select batch, -1, 0, 1, 0, 0 from gone where batch is not null)
-        update job set ended = 'succeeded', finished_at = now()
-        where id in (select job from gone)
+        insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
+        select job, run, tenant, batch, 'succeeded', token, '{}', 0, now() from gone
         """,
         name,
         room);
@@ -214,7 +214,7 @@ class QuotaResourceTest {
     begin("jobs-retry");
     String job = post(JOBS, JSON, JOB).then().statusCode(202).extract().path("id");
     make(1);
-    batches.update("update job set ended = 'failed' where tenant = ?", name);
+    batches.update("update outcome set ended = 'failed' where tenant = ?", name);
     for (int i = 0; i < KeysNeeded.JOBS; i++) {
       post(JOBS, JSON, JOB).then().statusCode(202);
     }

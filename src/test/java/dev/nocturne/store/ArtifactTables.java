@@ -96,7 +96,7 @@ public final class ArtifactTables implements AutoCloseable {
   public void pass(Duration time) {
     String by = " - interval '" + time.toMillis() + " ms'";
     bench.run("update artifact set due_at = due_at%1$s, since = since%1$s".formatted(by));
-    bench.run("update job set finished_at = finished_at" + by);
+    bench.run("update outcome set finished_at = finished_at" + by);
     bench.run("update event set at = at" + by);
   }
 

@@ -53,23 +53,22 @@ class BatchLinesTest {
       select '%1$s', n, '[{"pointer":"/url","detail":"is missing"}]', '{}'
       from generate_series(50, %2$d, 50) n where n %% 1000 <> 0;
       insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
-        batch, line, created_at, run, custom_id, ended, finished_at)
+        batch, line, created_at, run, custom_id)
       select (lpad(to_hex(1756000000000 + n / 40 + case when n > 15000 then 3600000 else 0 end),
           12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid,
-        'default', 'scrape', 5, 60000, 3, 60000, '{}', '%1$s', n, now(), 1, 'Row-' || n,
-        case when n > 20000 then null when n %% 10 = 1 then 'failed' else 'succeeded' end,
-        case when n <= 20000 then now() end
+        'default', 'scrape', 5, 60000, 3, 60000, '{}', '%1$s', n, now(), 1, 'Row-' || n
       from generate_series(1, %2$d) n where n %% 50 <> 0;
-      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
-      select id, 1, tenant, case
-          when ended = 'succeeded' then
+      insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
+      select id, 1, tenant, batch, case when line %% 10 = 1 then 'failed' else 'succeeded' end, 1,
+        case
+          when line %% 10 <> 1 then
             '{"status":"succeeded","result":{"answer":"so \\"said\\" ' || line || '","structured":'
               || to_json('{"who": {"name":"Name \\"' || line || '\\""}, "n": ' || line %% 7
               || ', "word":"\\u00c9t\\u00e9 日本", "bad":"\\u0000 \\ud800"}')::text || '}}'
           else '{"status":"failed","failure":{"kind":"' ||
             case when line > 10000 then 'timeout' else 'navigation' end || '","message":"no"}}' end,
         1, now()
-      from job where ended is not null;
+      from job where line <= 20000;
       update outcome set outcome = '{"status":"succeeded","result":{"answer":null,"markdown":"'
         || repeat('x\\n', 40000) || '"}}' where job in (select id from job where line = 2);
       insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
@@ -77,7 +76,7 @@ class BatchLinesTest {
       select id, tenant, kind, priority, 1, 1,
         case when line <= 20101 then 'running' else 'queued' end, now(), true, 0, 'fresh', 3, 1,
         60000, 60000, batch, line
-      from job where ended is null;
+      from job where line > 20000;
       """
           .formatted(BATCH, ROWS);
 

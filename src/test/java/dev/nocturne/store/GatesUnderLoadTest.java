@@ -68,10 +68,12 @@ class GatesUnderLoadTest {
       with told as (%s), real as (
         select j.batch, count(*) filter (where w.status = 'queued') as queued,
           count(*) filter (where w.status = 'running') as running,
-          count(*) filter (where j.ended = 'succeeded') as succeeded,
-          count(*) filter (where j.ended = 'failed') as failed,
-          count(*) filter (where j.ended = 'cancelled') as cancelled
-        from job j left join work w on w.job = j.id where j.batch is not null group by j.batch)
+          count(*) filter (where o.ended = 'succeeded') as succeeded,
+          count(*) filter (where o.ended = 'failed') as failed,
+          count(*) filter (where o.ended = 'cancelled') as cancelled
+        from job j left join work w on w.job = j.id
+          left join outcome o on o.job = j.id and o.run = j.run
+        where j.batch is not null group by j.batch)
       select row(t.queued, t.running, t.succeeded, t.failed, t.cancelled)::text || ' but '
         || row(r.queued, r.running, r.succeeded, r.failed, r.cancelled)::text
       from told t join real r on r.batch = t.id

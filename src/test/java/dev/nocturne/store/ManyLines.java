@@ -22,15 +22,15 @@ public final class ManyLines {
       select '$batch', n, '[{"pointer":"/url","detail":"is missing"}]', '{}'
       from generate_series(50, $rows, 50) n;
       insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
-        batch, line, created_at, run, custom_id, ended, finished_at)
+        batch, line, created_at, run, custom_id)
       select (lpad(to_hex(1756000000000 + n / 40), 12, '0') || '70008000'
           || lpad(to_hex(n), 12, '0'))::uuid,
-        'default', 'scrape', 5, 60000, 3, 60000, '{}', '$batch', n, now(), 1, 'row-' || n,
-        case when n % 10 = 1 then 'failed' else 'succeeded' end, now()
+        'default', 'scrape', 5, 60000, 3, 60000, '{}', '$batch', n, now(), 1, 'row-' || n
       from generate_series(1, $rows) n where n % 50 <> 0;
-      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
-      select id, 1, tenant, case
-          when ended = 'succeeded' then '{"status":"succeeded","result":{"structured":'
+      insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
+      select id, 1, tenant, batch, case when line % 10 = 1 then 'failed' else 'succeeded' end, 1,
+        case
+          when line % 10 <> 1 then '{"status":"succeeded","result":{"structured":'
             || to_json('{"who":{"name":"Name ' || line || '"},"n":' || line % 7 || '}')::text || '}}'
           else '{"status":"failed","failure":{"kind":"timeout","message":"no"}}' end,
         1, now()

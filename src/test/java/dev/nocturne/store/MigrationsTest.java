@@ -7,8 +7,12 @@ import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
 import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -123,6 +127,67 @@ class MigrationsTest {
                       .formatted("('work_single', 'batch_unfinished_of')")))
           .isEqualTo(2);
     }
+  }
+
+  /**
+   * A job that failed and succeeded in its next run, one that failed and runs again, and one that
+   * was cancelled; of all of them a picture is to be kept, which was noted of the last one.
+   */
+  @Test
+  void what_jobs_told_of_their_ends_is_told_by_their_outcomes() throws Exception {
+    try (TestingDatabase testing = TestingDatabase.create();
+        AgroalDataSource source = testing.pool("");
+        Connection connection = testing.connect();
+        Statement statement = connection.createStatement()) {
+      migrate(source, "29.1");
+      statement.execute(
+          """
+          insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
+            created_at, run, token, ended, finished_at, batch, capture, captured)
+          select ('00000000-0000-0000-0000-00000000000' || n)::uuid, 't', 'agent', 5, 1, 1, 1, '{}',
+            now(), run, 10 + n, ended, case when ended is not null then now() end,
+            '00000000-0000-0000-0000-000000000009', '{screenshot}', captured
+          from (values (1, 2, 'succeeded', 1), (2, 2, null, 1), (3, 1, 'cancelled', 1))
+            as c(n, run, ended, captured);
+          insert into outcome (job, run, tenant, outcome, attempts, finished_at)
+          select ('00000000-0000-0000-0000-00000000000' || n)::uuid, run, 't',
+            '{"status":"' || said || '"}', 1, now()
+          from (values (1, 1, 'failed'), (1, 2, 'succeeded'), (2, 1, 'failed'), (3, 1, 'cancelled'))
+            as c(n, run, said);
+          insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
+            token, at, max_attempts, sequence, timeout_ms, linger_ms)
+          select id, tenant, kind, 5, 1, run, 'queued', now(), true, token, 'fresh', 1, 1, 1, 1
+          from job where ended is null
+          """);
+      migrate(source, "latest");
+      assertThat(
+              texts(
+                  statement,
+                  """
+                  select right(job::text, 1) || '-' || run || ' ' || ended || ' ' || token
+                    || case when latest then ' latest' else '' end
+                    || case when to_capture then ' to capture' else '' end
+                  from outcome where batch = '00000000-0000-0000-0000-000000000009'
+                  order by job, run
+                  """))
+          .containsExactly(
+              "1-1 failed 11",
+              "1-2 succeeded 11 latest to capture",
+              "2-1 failed 12",
+              "3-1 cancelled 13 latest");
+      assertThat(texts(statement, "select run || ' ' || to_capture from work"))
+          .containsExactly("2 true");
+    }
+  }
+
+  private static List<String> texts(Statement statement, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   private static void migrate(AgroalDataSource source, String target) {

@@ -107,7 +107,7 @@ class PostgresStoreTest extends StoreContract {
     execute("update work set attempt_started = attempt_started" + by);
     execute("update work set session_started = session_started" + by);
     execute("update slot set until = until" + by);
-    execute("update job set finished_at = finished_at" + by);
+    execute("update outcome set finished_at = finished_at" + by);
     execute("update event set at = at" + by);
     execute("update idempotency_key set created_at = created_at" + by);
     execute("update pending_cancel set at = at" + by);
@@ -369,8 +369,8 @@ class PostgresStoreTest extends StoreContract {
         "insert into attempt (job, run, number, tenant, started_at, ended_at)"
             + " select id, 1, 1, tenant, now(), now() from job");
     execute(
-        "insert into outcome (job, run, tenant, outcome, attempts, finished_at)"
-            + " select id, 1, tenant, '{}', 1, now() from job");
+        "insert into outcome (job, run, tenant, ended, token, outcome, attempts, finished_at)"
+            + " select id, 1, tenant, 'succeeded', 1, '{}', 1, now() from job");
     assertThat(rowsOfJobs()).isEqualTo("2 2 2 2");
     execute("delete from job where id = (select min(id::text)::uuid from job)");
     assertThat(rowsOfJobs()).isEqualTo("1 1 1 1");

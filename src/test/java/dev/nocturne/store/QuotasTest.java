@@ -306,8 +306,7 @@ class QuotasTest {
     assertThat(control.retry(TENANT, batch, all)).isInstanceOf(Answer.OverQuota.class);
     assertThat(open()).isEqualTo(5);
     assertThat(tables.read("select id from batch_order")).isEmpty();
-    UUID left =
-        UUID.fromString(tables.read("select id from job where ended is not null").getFirst());
+    UUID left = UUID.fromString(tables.read("select job from outcome").getFirst());
     Submissions submissions = new PostgresSubmissions(tables.database, book);
     assertThat(submissions.retry(TENANT, left)).isInstanceOf(Retried.OverQuota.class);
     assertThat(submissions.retry(TENANT, UUID.randomUUID())).isInstanceOf(Retried.Unknown.class);

@@ -72,8 +72,8 @@ class RowSecurityTest {
         values ('%2$s', '%1$s', 'agent', 5, 1, 1, 'queued', now(), true, 0, 'fresh', 1, 1, 1, 1);
       insert into job_persona (persona, tenant, job, keep, due_at)
         values ('%2$s', '%1$s', '%2$s', false, now());
-      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
-        values ('%2$s', 0, '%1$s', '{}', 1, now());
+      insert into outcome (job, run, tenant, ended, token, outcome, attempts, finished_at)
+        values ('%2$s', 0, '%1$s', 'failed', 1, '{}', 1, now());
       insert into attempt (job, run, number, tenant, started_at, ended_at)
         values ('%2$s', 0, 1, '%1$s', now(), now());
       insert into slot (number, state, tenant)

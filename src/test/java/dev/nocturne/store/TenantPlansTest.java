@@ -53,24 +53,22 @@ class TenantPlansTest {
       union all select '%1$s', 'small', '{}', 'skip', false, now(), now();
       insert into batch_count (batch) select id from batch;
       insert into job (id, tenant, kind, priority, timeout_ms, max_attempts, linger_ms, labels,
-        batch, created_at, run, custom_id, ended, finished_at)
+        batch, created_at, run, custom_id, line)
       select md5(n::text)::uuid, t, 'agent', 5, 60000, 3, 60000,
         jsonb_build_object('one', n::text, 'half', (n %% 2)::text),
-        case when t = 'small' then '%1$s'::uuid end, now(), 1, 'row-' || n,
-        case when n / 20 %% 4 < 3 then 'succeeded' end,
-        case when n / 20 %% 4 < 3 then now() end
+        case when t = 'small' then '%1$s'::uuid end, now(), 1, 'row-' || n, n
       from (
         select n, case when n %% 20 = 7 then 'small' when n %% 20 < 10 then 'large' else 'other' end
           as t from generate_series(1, %2$d) n) rows;
       insert into job_spec select id, 1, '{}' from job;
-      insert into outcome (job, run, tenant, outcome, attempts, finished_at)
-      select id, 1, tenant, '{}', 1, now() from job where ended is not null;
+      insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
+      select id, 1, tenant, batch, 'succeeded', 1, '{}', 1, now() from job where line / 20 %% 4 < 3;
       insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
       select row_number() over (), id, 1, 0, 'accepted', tenant, batch, now(), 0 from job;
       insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
         token, at, max_attempts, sequence, timeout_ms, linger_ms, batch, rank)
       select id, tenant, kind, priority, 1, 1, 'queued', now(), true, 0, 'fresh', 3, 1, 60000,
-        60000, batch, row_number() over () from job where ended is null;
+        60000, batch, row_number() over () from job where line / 20 %% 4 = 3;
       """
           .formatted(BATCH, JOBS);
 
@@ -164,6 +162,42 @@ class TenantPlansTest {
         .as(String.join("\n", held))
         .isPositive()
         .isLessThan(2 * touched(free) + 2 * PAGE);
+  }
+
+  /**
+   * Of the small tenant's 5,000 jobs all are of one batch, and none failed; of the large one's
+   * 50,000 three of four succeeded.
+   */
+  static Stream<Arguments> pages() {
+    return Stream.of(
+        Arguments.of("small", new Filter(null, null, BATCH, null, Map.of())),
+        Arguments.of("small", new Filter(Status.SUCCEEDED, null, BATCH, null, Map.of())),
+        Arguments.of("small", new Filter(Status.FAILED, null, BATCH, null, Map.of())),
+        Arguments.of("large", Filter.ALL),
+        Arguments.of("large", new Filter(Status.SUCCEEDED, null, null, null, Map.of())),
+        Arguments.of("large", new Filter(Status.FAILED, null, null, null, Map.of())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_page_of_jobs_touches_little_more_than_it_shows(String tenant, Filter filter) {
+    PostgresJobs.Page page = PostgresJobs.page(tenant, filter, null, PAGE);
+    List<String> plan = plan(RowSecurity.ON, tenant, page.sql(), page.args());
+    assertThat(touched(plan)).as(String.join("\n", plan)).isLessThan(30 * PAGE);
+  }
+
+  @Test
+  void results_that_failed_are_not_looked_for_among_all() {
+    List<@Nullable Object> args =
+        List.of(
+            "small",
+            BATCH,
+            new UUID(0, 0),
+            Column.of("text", List.of(Status.FAILED), Status::wire),
+            PAGE,
+            1_000_000);
+    List<String> plan = plan(RowSecurity.ON, "small", PostgresBatchReader.UNSUCCESSFUL, args);
+    assertThat(touched(plan)).as(String.join("\n", plan)).isLessThan(PAGE);
   }
 
   @Test
