@@ -55,6 +55,13 @@ public final class PostgresJobs implements JobReader {
   private static final String ENDED =
       " join outcome o on o.job = j.id and o.tenant = j.tenant and o.latest and o.ended = '%s'";
 
+  /** In a batch most jobs succeed, so the next one that did is near. */
+  private static final String SUCCEEDED_IN_BATCH =
+      """
+       cross join lateral (
+        select from outcome where job = j.id and run = j.run and ended = '%s' offset 0) o
+      """;
+
   /**
    * By a view, which may use the index of labels where the policy of jobs may not. In it are only
    * jobs that have some.
@@ -107,7 +114,7 @@ public final class PostgresJobs implements JobReader {
     StringBuilder sql = new StringBuilder(JOBS);
     Status status = filter.status();
     if (status != null) {
-      sql.append((status.ended() ? ENDED : UNDER_WAY).formatted(status.wire()));
+      sql.append(standing(status, filter.batch() != null).formatted(status.wire()));
     }
     sql.append(VISIBLE);
     List<Object> args = new ArrayList<>();
@@ -121,6 +128,13 @@ public final class PostgresJobs implements JobReader {
     }
     and(sql, args, " order by j.id desc limit ?", limit);
     return new Page(RECORD.formatted(sql), args);
+  }
+
+  private static String standing(Status status, boolean ofBatch) {
+    if (!status.ended()) {
+      return UNDER_WAY;
+    }
+    return ofBatch && status == Status.SUCCEEDED ? SUCCEEDED_IN_BATCH : ENDED;
   }
 
   /** A query with its parameters. */
