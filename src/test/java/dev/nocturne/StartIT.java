@@ -5,7 +5,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +96,21 @@ class StartIT {
     given().header("Authorization", "Bearer " + key).get(jobs).then().statusCode(200);
     service.stop();
     assertThat(service.log()).doesNotContain(key);
+  }
+
+  @Test
+  void the_openapi_document_is_served_as_it_was_built() throws Exception {
+    start(Map.of());
+    String document = service.awaitReady().url() + "/q/openapi";
+    Path built = Path.of("target/quarkus-app/quarkus/generated-bytecode.jar");
+    try (FileSystem jar = FileSystems.newFileSystem(built)) {
+      for (String format : List.of("json", "yaml")) {
+        Path file = jar.getPath(OpenApiConstants.BASE_NAME + "." + format.toUpperCase(Locale.ROOT));
+        byte[] served = given().get(document + "." + format).asByteArray();
+        // The extension would have put members into another order.
+        assertThat(served).isEqualTo(Files.readAllBytes(file));
+      }
+    }
   }
 
   @Test

@@ -111,7 +111,7 @@ final class BatchDocuments {
   private List<Problem> problems(BatchDocument document, boolean rowsBeside) {
     List<Problem> problems = new ArrayList<>(StrictJson.unstorableAround(document.head()));
     if (problems.isEmpty()) {
-      problems.addAll(inspection.shapes().problems(document.head()));
+      problems.addAll(Shapes.problems(document.head()));
     }
     if (problems.isEmpty()) {
       problems.addAll(document.problems(rowsBeside));
@@ -142,7 +142,7 @@ final class BatchDocuments {
 
   private Prepared whole(
       Sender sender, BatchForm form, BatchDocument document, Blocks body, Holdings.Check holdings) {
-    RowMaker maker = new RowMaker(form, inspection.shapes().types(), List.of());
+    RowMaker maker = new RowMaker(form, Shapes.types(), List.of());
     Set<Resource> foreign = new HashSet<>();
     Trial trial = new Trial(new RowCheck(maker, inspection, holdings.noting(foreign)));
     try {

@@ -174,7 +174,7 @@ public final class BatchIntake {
   private RowCheck check(String tenant, BatchForm form, RowSource source, long before)
       throws StoppedException {
     List<String> header = source.header();
-    RowMaker maker = new RowMaker(form, inspection.shapes().types(), header);
+    RowMaker maker = new RowMaker(form, Shapes.types(), header);
     List<RowProblem> problems =
         header.isEmpty()
             ? List.of()

@@ -19,7 +19,6 @@ public final class DrivingDoor {
   /** So many actions Notte tells of unless it is said. */
   private static final int USUAL_ACTIONS = 100;
 
-  private final Shapes shapes = new Shapes();
   private final Targets targets;
   private final Holdings holdings;
 
@@ -107,7 +106,7 @@ public final class DrivingDoor {
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     if (problems.isEmpty()) {
-      problems.addAll(shapes.problems(shape, form));
+      problems.addAll(Shapes.problems(shape, form));
     }
     if (problems.isEmpty()) {
       problems.addAll(problems(form));

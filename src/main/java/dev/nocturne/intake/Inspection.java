@@ -18,20 +18,14 @@ final class Inspection {
   private static final int MOST_PROBLEMS = 50;
 
   private final IntakeSettings settings;
-  private final Shapes shapes;
 
   Inspection(IntakeSettings settings) {
-    this(settings, new Shapes());
-  }
-
-  private Inspection(IntakeSettings settings, Shapes shapes) {
     this.settings = settings;
-    this.shapes = shapes;
   }
 
   /** The same for jobs that may bring no cookies. */
   Inspection refusing(CookieRule.Refused rule) {
-    return new Inspection(settings.refusing(rule), shapes);
+    return new Inspection(settings.refusing(rule));
   }
 
   /** What was found. */
@@ -53,7 +47,7 @@ final class Inspection {
     if (kind.isEmpty() || !job.path("kind").isTextual()) {
       return flawed(List.of(new Problem("/kind", kindProblem(job.path("kind")))));
     }
-    List<Problem> misshapen = shapes.problems(kind.get(), job);
+    List<Problem> misshapen = Shapes.problems(kind.get(), job);
     if (!misshapen.isEmpty()) {
       return flawed(misshapen);
     }
@@ -68,10 +62,6 @@ final class Inspection {
       return problems.isEmpty() ? finding : flawed(problems);
     }
     return finding;
-  }
-
-  Shapes shapes() {
-    return shapes;
   }
 
   private static Flawed flawed(List<Problem> problems) {

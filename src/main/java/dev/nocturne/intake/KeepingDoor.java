@@ -14,8 +14,6 @@ public final class KeepingDoor {
 
   private static final String FORMAT = "response_format";
 
-  private final Shapes shapes = new Shapes();
-
   /** Reads what a profile is to be called, if it is to have a name. */
   public Wish<Optional<String>> profile(byte[] body) {
     return read("profile", body, form -> Optional.ofNullable(form.path("name").textValue()));
@@ -79,7 +77,7 @@ public final class KeepingDoor {
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     if (problems.isEmpty()) {
-      problems.addAll(shapes.problems(shape, form));
+      problems.addAll(Shapes.problems(shape, form));
     }
     Json format = object(form, FORMAT);
     if (problems.isEmpty() && format != null) {

@@ -17,8 +17,6 @@ public final class KeyForm {
   private static final Duration LONGEST = Duration.ofDays(3_660);
   private static final String LIFETIME = "expires_in";
 
-  private final Shapes shapes = new Shapes();
-
   /** What was read. */
   public sealed interface Reading {}
 
@@ -44,7 +42,7 @@ public final class KeyForm {
       return new Malformed(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
-    problems.addAll(shapes.keyProblems(form));
+    problems.addAll(Shapes.keyProblems(form));
     Optional<Duration> lifetime = lifetime(text(form, LIFETIME));
     if (form.path(LIFETIME).isTextual() && lifetime.isEmpty()) {
       problems.add(new Problem("/" + LIFETIME, "must be a duration of PT1M to P3660D"));

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads what at Notte is to be whose. */
 public final class ResourceForm {
 
-  private final Shapes shapes = new Shapes();
-
   /** What was read. */
   public sealed interface Reading {}
 
@@ -41,7 +39,7 @@ public final class ResourceForm {
       return new Malformed(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
-    problems.addAll(shapes.problems("resource", form));
+    problems.addAll(Shapes.problems("resource", form));
     if (!problems.isEmpty()) {
       return new Refused(problems);
     }

@@ -19,7 +19,6 @@ public final class RetryForm {
   private static final String NOT_CHANGED = "cannot be changed by a retry";
 
   private final IntakeSettings settings;
-  private final Shapes shapes = new Shapes();
 
   public RetryForm(IntakeSettings settings) {
     this.settings = settings;
@@ -104,7 +103,7 @@ public final class RetryForm {
         job.set(name, field.getValue());
       }
     }
-    List<Problem> found = shapes.problems(kind, job);
+    List<Problem> found = Shapes.problems(kind, job);
     if (found.isEmpty()) {
       JobForm form = new JobForm(kind, job, settings);
       found = form.problems();

@@ -38,7 +38,6 @@ public final class ScheduleIntake {
   private final Schedules schedules;
   private final Payloads payloads;
   private final InstantSource clock;
-  private final Shapes shapes = new Shapes();
 
   /**
    * The door for schedules.
@@ -114,7 +113,7 @@ public final class ScheduleIntake {
   private List<Problem> problems(String tenant, ObjectNode document) {
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(document));
     if (problems.isEmpty()) {
-      problems.addAll(shapes.problemsOfSchedule(document));
+      problems.addAll(Shapes.problemsOfSchedule(document));
     }
     if (problems.isEmpty()) {
       problems.addAll(timetable(document));

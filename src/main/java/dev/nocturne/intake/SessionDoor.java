@@ -17,7 +17,6 @@ public final class SessionDoor {
       new CookieRule.Refused(
           "are given to the session when it is open: POST /v1/sessions/{id}/cookies");
 
-  private final Shapes shapes = new Shapes();
   private final IntakeSettings settings;
   private final Holdings holdings;
 
@@ -61,7 +60,7 @@ public final class SessionDoor {
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(fields));
     if (problems.isEmpty()) {
-      problems.addAll(shapes.problemsOfSession(fields));
+      problems.addAll(Shapes.problemsOfSession(fields));
     }
     SessionForm form = SessionForm.alone(fields);
     if (problems.isEmpty()) {

@@ -14,11 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,49 +55,43 @@ final class Shapes {
           "vault",
           "login");
 
-  private final Map<Kind, JsonSchema> schemas = new EnumMap<>(Kind.class);
-  private final JsonSchema batch;
-  private final Map<String, JsonSchema> others;
-  private final JsonSchema schedule;
-  private final JsonSchema key;
-  private final JsonSchema session;
-  private final FieldTypes types;
+  /** All of them by their ids. */
+  private static final Map<String, String> SOURCES =
+      Stream.of(
+              Stream.of("job", "session", "batch", "schedule", "key"),
+              OTHERS.stream(),
+              Stream.of(Kind.values()).map(Kind::wire))
+          .flatMap(names -> names)
+          .collect(Collectors.toMap(Shapes::id, Shapes::source));
 
-  Shapes() {
-    Map<String, String> sources =
-        Stream.of(
-                Stream.of("job", "session", "batch", "schedule", "key"),
-                OTHERS.stream(),
-                Stream.of(Kind.values()).map(Kind::wire))
-            .flatMap(names -> names)
-            .collect(Collectors.toMap(name -> "urn:nocturne:" + name, Shapes::source));
-    JsonSchemaFactory factory =
-        JsonSchemaFactory.getInstance(
-            VersionFlag.V202012, builder -> builder.schemaLoaders(l -> l.schemas(sources)));
-    SchemaValidatorsConfig config =
-        SchemaValidatorsConfig.builder()
-            .pathType(PathType.JSON_POINTER)
-            .locale(Locale.ENGLISH)
-            .regularExpressionFactory(Shapes::expression)
-            .build();
-    for (Kind kind : Kind.values()) {
-      schemas.put(kind, schema(factory, config, kind.wire()));
-    }
-    batch = schema(factory, config, "batch");
-    others =
-        OTHERS.stream()
-            .collect(Collectors.toMap(name -> name, name -> schema(factory, config, name)));
-    schedule = schema(factory, config, "schedule");
-    key = schema(factory, config, "key");
-    session = schema(factory, config, "session");
-    types = new FieldTypes(sources);
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.getInstance(
+          VersionFlag.V202012, builder -> builder.schemaLoaders(l -> l.schemas(SOURCES)));
+
+  private static final SchemaValidatorsConfig CONFIG =
+      SchemaValidatorsConfig.builder()
+          .pathType(PathType.JSON_POINTER)
+          .locale(Locale.ENGLISH)
+          .regularExpressionFactory(Shapes::expression)
+          .build();
+
+  /** Each is made when it is first needed, since to make them all is a part of a start. */
+  private static final Map<String, JsonSchema> SCHEMAS = new ConcurrentHashMap<>();
+
+  private Shapes() {}
+
+  private static JsonSchema schema(String name) {
+    return SCHEMAS.computeIfAbsent(
+        name,
+        _ -> {
+          JsonSchema schema = FACTORY.getSchema(SchemaLocation.of(id(name)), CONFIG);
+          schema.initializeValidators();
+          return schema;
+        });
   }
 
-  private static JsonSchema schema(
-      JsonSchemaFactory factory, SchemaValidatorsConfig config, String name) {
-    JsonSchema schema = factory.getSchema(SchemaLocation.of("urn:nocturne:" + name), config);
-    schema.initializeValidators();
-    return schema;
+  private static String id(String name) {
+    return "urn:nocturne:" + name;
   }
 
   /** In JSON Schema $ is the very end; in Java it also stands before a last line feed. */
@@ -107,50 +101,55 @@ final class Shapes {
   }
 
   /** What is wrong with the job, empty if nothing is. */
-  List<Problem> problems(Kind kind, ObjectNode job) {
-    JsonSchema schema = Objects.requireNonNull(schemas.get(kind));
+  static List<Problem> problems(Kind kind, ObjectNode job) {
+    JsonSchema schema = schema(kind.wire());
     String noField = "is no field of the kind " + kind.wire();
     return schema.validate(job).stream().map(message -> problem(noField, message)).toList();
   }
 
   /** What is wrong with a batch, its rows aside. */
-  List<Problem> problems(ObjectNode head) {
-    return batch.validate(head).stream()
+  static List<Problem> problems(ObjectNode head) {
+    return schema("batch").validate(head).stream()
         .map(message -> problem("is no field of a batch", message))
         .toList();
   }
 
   /** What is wrong with another request, by the name of its schema. */
-  List<Problem> problems(String name, ObjectNode request) {
-    return Objects.requireNonNull(others.get(name)).validate(request).stream()
+  static List<Problem> problems(String name, ObjectNode request) {
+    return schema(name).validate(request).stream()
         .map(message -> problem("is no field here", message))
         .toList();
   }
 
   /** What is wrong with a schedule, what it submits aside. */
-  List<Problem> problemsOfSchedule(ObjectNode document) {
-    return schedule.validate(document).stream()
+  static List<Problem> problemsOfSchedule(ObjectNode document) {
+    return schema("schedule").validate(document).stream()
         .map(message -> problem("is no field of a schedule", message))
         .toList();
   }
 
   /** What is wrong with the key that is wanted. */
-  List<Problem> keyProblems(ObjectNode form) {
-    return key.validate(form).stream()
+  static List<Problem> keyProblems(ObjectNode form) {
+    return schema("key").validate(form).stream()
         .map(message -> problem("is no field of a key", message))
         .toList();
   }
 
   /** What is wrong with a session that is wanted without a job. */
-  List<Problem> problemsOfSession(ObjectNode fields) {
-    return session.validate(fields).stream()
+  static List<Problem> problemsOfSession(ObjectNode fields) {
+    return schema("session").validate(fields).stream()
         .map(message -> problem("is no field of a session", message))
         .toList();
   }
 
   /** The types of the fields of jobs. */
-  FieldTypes types() {
-    return types;
+  static FieldTypes types() {
+    return Types.ALL;
+  }
+
+  /** Only tables need them. */
+  private static final class Types {
+    static final FieldTypes ALL = new FieldTypes(SOURCES);
   }
 
   private static Problem problem(String noField, ValidationMessage message) {

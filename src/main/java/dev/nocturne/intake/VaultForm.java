@@ -12,8 +12,6 @@ public final class VaultForm {
   private static final String EMAIL = "email";
   private static final String USERNAME = "username";
 
-  private final Shapes shapes = new Shapes();
-
   /** What was read. */
   public sealed interface Reading<T> {}
 
@@ -57,7 +55,7 @@ public final class VaultForm {
       return new Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
-    problems.addAll(shapes.problems(shape, form));
+    problems.addAll(Shapes.problems(shape, form));
     if (problems.isEmpty() && shape.equals("login")) {
       problems.addAll(names(form));
     }

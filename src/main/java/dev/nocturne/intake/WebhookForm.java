@@ -18,7 +18,6 @@ public final class WebhookForm {
   private static final String SECRET = "secret";
   private static final String ENABLED = "enabled";
 
-  private final Shapes shapes = new Shapes();
   private final Function<String, Optional<String>> refusal;
 
   /**
@@ -90,7 +89,7 @@ public final class WebhookForm {
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     if (problems.isEmpty()) {
-      problems.addAll(shapes.problems(shape, form));
+      problems.addAll(Shapes.problems(shape, form));
     }
     if (problems.isEmpty()) {
       check(form, problems);

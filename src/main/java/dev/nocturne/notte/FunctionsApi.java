@@ -11,13 +11,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.client.api.ClientMultipartForm;
 import org.jspecify.annotations.Nullable;
 
 /** Notte's operations on functions and their runs. */
-@RegisterRestClient(configKey = "notte")
-@Path("")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public interface FunctionsApi {
@@ -98,6 +95,5 @@ public interface FunctionsApi {
 
   /** Sends a body to the very address that the client was made for. */
   @POST
-  @Path("")
   Response post(String body);
 }

@@ -61,38 +61,42 @@ final class Places {
           limit 1) n)
       """;
 
-  /** The rank that is being served, of each tenant and priority in {@code a}. */
-  private static final String RANKS =
+  /** What runs, of a tenant and priority {@code a}. */
+  private static final String RUNNING =
       """
-      select a.tenant, a.priority, greatest(s.rank, coalesce((%s),
-        (select max(w.rank) from slot o cross join lateral (
-            select rank, priority, tenant from work where job = o.job and not starting offset 0) w
-          where o.job is not null and w.priority = a.priority and w.tenant = a.tenant),
-        0)) as rank
-      from %s left join served s using (tenant, priority)
+      slot o cross join lateral (
+          select rank, priority, tenant from work where job = o.job and not starting offset 0) w
+        where o.job is not null
       """;
 
-  static final String SERVED = RANKS.formatted(LOWEST, "unnest(?, ?) as a(tenant, priority)");
+  /** The rank that is being served, of each tenant and priority. */
+  static final String SERVED =
+      """
+      select a.tenant, a.priority, greatest(s.rank, coalesce((%s),
+        (select max(w.rank) from %s and w.priority = a.priority and w.tenant = a.tenant),
+        0)) as rank
+      from unnest(?, ?) as a(tenant, priority) left join served s using (tenant, priority)
+      """
+          .formatted(LOWEST, RUNNING);
 
-  /** Keeps what is being served now, for when it is served no more. */
+  /**
+   * Keeps what is being served now, for when it is served no more. What runs is looked through once
+   * for all tenants.
+   */
   static final String KEEP =
       """
-      %s
-      insert into served as s (tenant, priority, rank) select tenant, priority, rank from (%s) r
+      %s,
+      running as materialized (
+        select w.tenant, w.priority, max(w.rank) as rank from %s group by w.tenant, w.priority)
+      insert into served as s (tenant, priority, rank)
+      select a.tenant, a.priority, coalesce((%s), r.rank, 0)
+      from (select tenant, priority from waiting union select tenant, priority from running) a
+        left join running r using (tenant, priority)
       order by tenant, priority
       on conflict (tenant, priority) do update set rank = excluded.rank
       where excluded.rank > s.rank
       """
-          .formatted(
-              WAITING,
-              RANKS.formatted(
-                  LOWEST,
-                  """
-                  (select priority, tenant from waiting
-                    union select w.priority, w.tenant from slot o cross join lateral (
-                      select priority, tenant from work
-                      where job = o.job and not starting offset 0) w
-                    where o.job is not null) a"""));
+          .formatted(WAITING, RUNNING, LOWEST);
 
   /** A batch's places are given out by one transaction at a time. */
   private static final String LOCK =

@@ -25,6 +25,7 @@ import java.lang.annotation.Annotation;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jspecify.annotations.NullMarked;
 
@@ -176,10 +177,15 @@ final class Rules {
     return methods()
         .that(metaAnnotatedWith(HttpMethod.class))
         .and()
-        .areDeclaredInClassesThat(
-            describe("are not clients", type -> !type.isAnnotatedWith(RegisterRestClient.class)))
+        .areDeclaredInClassesThat(describe("are not clients", type -> !isPartOfClient(type)))
         .should(sayWhoMayCallThem())
         .allowEmptyShould(true);
+  }
+
+  /** A client may have its calls from several interfaces. */
+  private static boolean isPartOfClient(JavaClass type) {
+    return Stream.concat(Stream.of(type), type.getAllSubclasses().stream())
+        .anyMatch(each -> each.isAnnotatedWith(RegisterRestClient.class));
   }
 
   /** Such names say that nobody knew what the class is for. */
