@@ -12,6 +12,8 @@ public enum Kind {
   FUNCTION,
   BROWSER;
 
+  private final String wire = name().toLowerCase(Locale.ROOT);
+
   /**
    * How many attempts a run has unless the client says it: one where the work is done twice if it
    * is tried twice, so that only the client can allow it.
@@ -25,7 +27,7 @@ public enum Kind {
 
   /** The name in JSON, tables and metrics. */
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return wire;
   }
 
   /** The kind of that wire name, or empty if there is none. */

@@ -13,6 +13,8 @@ public enum Status {
   FAILED,
   CANCELLED;
 
+  private final String wire = name().toLowerCase(Locale.ROOT);
+
   /** What may come next: a run ends once; only a manual retry leaves an end, as a new run. */
   public Set<Status> next() {
     return switch (this) {
@@ -45,7 +47,7 @@ public enum Status {
 
   /** The name in JSON, tables and metrics. */
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return wire;
   }
 
   /** The status of that wire name, or empty if there is none. */
