@@ -2,12 +2,13 @@ package dev.nocturne;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -126,9 +127,20 @@ public final class LocalKafka implements AutoCloseable {
     }
   }
 
-  /** A port of the loopback address that nobody uses, for as long as the socket is open. */
+  /**
+   * Below the ports that systems give to whoever does not ask for one, or somebody could have it
+   * while the broker is away.
+   */
   private static ServerSocket free() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    for (int tries = 1; ; tries++) {
+      try {
+        return new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+      } catch (BindException e) {
+        if (tries == 100) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Runs a broker for people, until it is stopped: {@code folder port}. */

@@ -111,9 +111,16 @@ final class MemorySlots implements Slots {
           .filter(e -> e.getValue().state == State.STOPPING && !e.getValue().until.isAfter(now))
           .limit(most)
           .peek(e -> e.getValue().until = now.plus(retry))
-          .map(e -> new Stopping(e.getKey(), Objects.requireNonNull(e.getValue().session)))
+          .map(e -> new Stopping(e.getKey(), named(e.getValue())))
           .toList();
     }
+  }
+
+  private static String named(Slot slot) {
+    if (slot.session == null) {
+      throw new IllegalStateException("a slot waits for a session that nobody knows to stop");
+    }
+    return slot.session;
   }
 
   @Override
