@@ -3,6 +3,7 @@ package dev.nocturne;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,13 +129,15 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /**
-   * Below the ports that systems give to whoever does not ask for one, or somebody could have it
-   * while the broker is away.
+   * A port of the loopback address that nobody uses, for as long as the socket is open. It is below
+   * those that systems give to whoever asks for none, or somebody might get it while the broker is
+   * away.
    */
   private static ServerSocket free() throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        return new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
       } catch (BindException e) {
         if (tries == 100) {
           throw e;
