@@ -57,7 +57,8 @@ final class Claims {
       entered as (
         update work w set gate = later.entry from later where w.job = later.job
         returning w.lane, w.capped, w.batch)
-      select lane, capped, batch from again where paused
+      select case when paused then lane end as lane, paused and capped as capped,
+        case when paused then batch end as batch from again
       union all select lane, capped, batch from entered
       """
           .formatted(BatchChanges.of("again", "'running'", "'queued'"), Gates.ENTRY, ENTERING);
@@ -110,7 +111,12 @@ final class Claims {
     long lease = request.lease().toMillis();
     List<Claim> claims = new ArrayList<>();
     Gates gates = new Gates();
-    Database.query(connection, Planning.ALONG_INDEXES + BACK, gates::touch, request.moving());
+    if (!Database.query(connection, Planning.ALONG_INDEXES + BACK, gates::touch, request.moving())
+        .isEmpty()) {
+      // They have their old places, and there may be more than one claim puts right.
+      starts.lookAnew();
+      Database.nudge(Channels.WORK);
+    }
     gates.release(connection);
     if (request.moving() > 0) {
       // Half of them at most: agents that run are looked at even if 100,000 deadlines pass at once.

@@ -70,6 +70,11 @@ final class Heads {
     return looks.due() ? List.of() : of(kinds);
   }
 
+  /** Knows nothing until the next look. */
+  void forget() {
+    known = List.of();
+  }
+
   /** Looks, and gives those of these kinds. */
   List<Head> look(Connection connection, Set<Kind> kinds) throws SQLException {
     long begun = looks.now();

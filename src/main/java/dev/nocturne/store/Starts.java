@@ -149,6 +149,11 @@ final class Starts {
     return starting.stream().map(Dealt::claim).toList();
   }
 
+  /** Some came back to where others were taken before, so the next claim looks for all who wait. */
+  void lookAnew() {
+    heads.forget();
+  }
+
   private List<Dealt> deal(
       Connection connection, ClaimRequest request, List<Head> waiting, int most)
       throws SQLException {

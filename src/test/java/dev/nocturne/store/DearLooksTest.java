@@ -95,6 +95,24 @@ class DearLooksTest {
   }
 
   @Test
+  void what_was_lost_starts_by_the_claim_that_puts_it_right() {
+    Claims claims = new Claims(Quotas.NONE, this::slow);
+    List<UUID> jobs = List.of(submit(), submit(), submit(), submit());
+    ClaimRequest two =
+        new ClaimRequest("a", BatchTables.LEASE, 5, 2, 10, EnumSet.allOf(Kind.class));
+    assertThat(claimed(claims, two)).containsExactlyInAnyOrder(jobs.get(0), jobs.get(1));
+    tables.execute("update work set due_at = now() where job = '" + jobs.getFirst() + "'");
+
+    assertThat(claimed(claims, two)).containsExactlyInAnyOrder(jobs.get(0), jobs.get(2));
+  }
+
+  private static List<UUID> claimed(Claims claims, ClaimRequest request) {
+    return tables.database.transact(connection -> claims.claim(connection, request)).stream()
+        .map(claim -> claim.lease().job())
+        .toList();
+  }
+
+  @Test
   void a_claim_finds_nothing_only_if_a_look_says_so() {
     Starts starts = dear();
     UUID first = submit();
