@@ -75,8 +75,9 @@ public final class Nudges {
     for (List<String> next = next(); !next.isEmpty(); next = next()) {
       try {
         say(next);
-      } catch (SQLException _) {
-        // While the database does not answer there is nothing that others could do.
+      } catch (SQLException | RuntimeException _) {
+        // While the database does not answer there is nothing that others could do. Whatever else
+        // it was, the next notification must not wait for this one for ever.
       }
       pause(GATHERING);
     }
