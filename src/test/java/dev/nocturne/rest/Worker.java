@@ -6,6 +6,7 @@ import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
+import dev.nocturne.store.AttentiveStore;
 import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
@@ -31,12 +32,14 @@ public class Worker {
 
   private static final int SLOTS = 10_000;
 
+  private final AttentiveStore attentive;
   private final JobStore store;
   private final Slots slots;
   private final DataSource database;
   private final Map<UUID, Claim> held = new HashMap<>();
 
-  Worker(JobStore store, Slots slots, DataSource database) {
+  Worker(AttentiveStore attentive, JobStore store, Slots slots, DataSource database) {
+    this.attentive = attentive;
     this.store = store;
     this.slots = slots;
     this.database = database;
@@ -61,7 +64,7 @@ public class Worker {
     // Tenants take turns, so that jobs which other tests of theirs have left may come before it.
     while (!held.containsKey(job)) {
       List<Claim> claims =
-          store.claim(
+          attentive.claim(
               new ClaimRequest(
                   "worker", Duration.ofMinutes(5), 0, 1, SLOTS, EnumSet.allOf(Kind.class)));
       if (claims.isEmpty()) {
