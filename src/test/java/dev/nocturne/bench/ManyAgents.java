@@ -27,14 +27,15 @@ final class ManyAgents implements Benchmark.Part {
     Map<String, String> settings = Map.of("NOCTURNE_SLOTS", String.valueOf(AGENTS));
     try (Child service = rig.service(database, settings)) {
       Client.get(Drain.bench(rig, "agents?ms=500"));
-      submit(service, 500);
-      Until.empty(database, LOOK);
+      finish(service, database, AGENTS / 20);
       long idle = service.memory();
+      for (int round = 0; round < Benchmark.WARM_UP; round++) {
+        finish(service, database, AGENTS / 4);
+      }
       Client.get(Drain.bench(rig, "agents?ms=" + LAST_MS));
       long[] before = counts(rig);
       Work work = Work.begin(rig, service);
-      submit(service, AGENTS);
-      Until.empty(database, LOOK);
+      finish(service, database, AGENTS);
       long[] after = counts(rig);
       double calls = (double) (after[1] - before[1] + after[2] - before[2]) / AGENTS;
       Figures lags = new Figures(lags(rig, database));
@@ -45,6 +46,11 @@ final class ManyAgents implements Benchmark.Part {
           "%.2f cores, %d MB over idle, all in %.0f s"
               .formatted(work.cores(), service.mostMemory() - idle, work.seconds()));
     }
+  }
+
+  private static void finish(Child service, String database, int agents) throws Exception {
+    submit(service, agents);
+    Until.empty(database, LOOK);
   }
 
   private static void submit(Child service, int agents) throws Exception {
