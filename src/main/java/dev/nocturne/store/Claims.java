@@ -35,16 +35,16 @@ final class Claims {
   static final String BACK =
       """
       with lost as (
-        select w.job, w.slot, w.linger_ms, coalesce(b.paused, false) as paused
+        select w.job, w.turn, w.linger_ms, coalesce(b.paused, false) as paused
         from work w left join batch b on b.id = w.batch
         where not w.starting and w.due_at <= now() and w.at = 'fresh'
         order by w.due_at limit ? for update of w skip locked),
       waits as (
         update slot s set state = 'lingering', session = null,
           until = now() + lost.linger_ms * interval '1 ms'
-        from lost where s.number = lost.slot and s.job = lost.job),
+        from lost where s.turn = lost.turn and s.job = lost.job),
       again as (
-        update work w set starting = true, slot = null, holder = null, token = token + 1,
+        update work w set starting = true, turn = null, holder = null, token = token + 1,
           status = 'queued', attempt_started = null, session_started = null,
           takeovers = takeovers + 1, gate = case when lost.paused then 'held' else gate end
         from lost where w.job = lost.job
@@ -103,7 +103,7 @@ final class Claims {
   private final Starts starts;
 
   Claims(Quotas quotas, LongSupplier nanoTime) {
-    this.starts = new Starts(quotas, new Heads(nanoTime));
+    this.starts = new Starts(quotas, nanoTime);
   }
 
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {

@@ -32,10 +32,11 @@ final class Commit {
       """
       freed as (
         update slot s set state = w.fate, session = w.session,
+          turn = case when w.fate = 'free' then nextval('slot_turn') else s.turn end,
           job = case when w.fate = 'free' then null else s.job end,
           until = now() + case when w.fate = 'lingering' then w.linger_ms else 0 end
             * interval '1 ms'
-        from w where s.number = w.slot and s.job = w.job)""";
+        from w where s.turn = w.turn and s.job = w.job)""";
 
   private static final String CHECKPOINT =
       """
@@ -46,10 +47,10 @@ final class Commit {
         update work w set at = c.at, session = c.session, agent = c.agent,
           startable_under = c.startable, memo = c.memo, session_started = %2$s
         from c where %1$s
-        returning w.job, w.tenant, w.holder, w.token, w.slot, w.session)
+        returning w.job, w.tenant, w.holder, w.token, w.turn, w.session)
       , s as (
         update slot s set session = w.session
-        from w where s.number = w.slot and s.job = w.job and s.session is distinct from w.session)
+        from w where s.turn = w.turn and s.job = w.job and s.session is distinct from w.session)
       select job, tenant, holder, token from w
       """
           .formatted(OWN, SESSION_STARTED);
@@ -95,7 +96,7 @@ final class Commit {
       counted as (%4$s),
       paid as (%5$s),
       again as (
-        update work o set starting = true, gate = w.entry, slot = null, holder = null, status = 'queued',
+        update work o set starting = true, gate = w.entry, turn = null, holder = null, status = 'queued',
           at = 'fresh', session = null, agent = null, startable_under = null, memo = null,
           attempt_started = null, session_started = null, attempts = o.attempts + w.spends::int,
           sequence = o.sequence + w.spends::int,

@@ -40,9 +40,9 @@ public final class PostgresSessionSlots implements SessionSlots {
   private static final String TAKE =
       """
       update slot set state = 'held', job = ?, tenant = ?, session = null, until = null
-      where number = (
-        select number from slot where state = 'free' and number <= ?
-        order by number limit 1 for update %s)
+      where turn = (
+        select turn from slot where state = 'free' and number <= ?
+        order by turn limit 1 for update %s)
       """;
 
   /** A round that starts jobs has all free slots for a moment, and gives back what it leaves. */
@@ -71,7 +71,8 @@ public final class PostgresSessionSlots implements SessionSlots {
       """;
 
   private static final String FREE =
-      GIVE_BACK.formatted("id = ?", "state = 'free', job = null, session = null, until = null");
+      GIVE_BACK.formatted(
+          "id = ?", "state = 'free', turn = default, job = null, session = null, until = null");
 
   private static final String LEFT =
       "state = 'lingering', session = null, until = now() + " + LINGER;

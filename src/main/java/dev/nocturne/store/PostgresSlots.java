@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Slots in PostgreSQL: numbered rows, so that no count has to be kept right. */
+/**
+ * Slots in PostgreSQL: numbered rows, so that no count has to be kept right. They are found by
+ * their turns, of which each has another whenever it becomes free.
+ */
 @Singleton
 public final class PostgresSlots implements Slots {
 
@@ -18,22 +21,22 @@ public final class PostgresSlots implements Slots {
   private static final String STOPPING =
       """
       update slot set until = now() + ? * interval '1 ms'
-      where number in (
-        select number from slot s where state = 'stopping' and until <= now() and not exists (
+      where turn in (
+        select turn from slot s where state = 'stopping' and until <= now() and not exists (
           select from job j join outcome o on o.job = j.id and o.run = j.run
             left join artifact a on a.owner = j.id and a.name = 'screenshot' and a.run = j.run
           where j.id = s.job and 'screenshot' = any (j.capture)
             and o.finished_at > now() - ? * interval '1 ms'
             and coalesce(a.state, 'pending') = 'pending')
         order by until limit ? for update skip locked)
-      returning number, session
+      returning turn, session
       """;
 
   private static final String STOPPED =
       """
-      update slot s set state = 'free', job = null, session = null, until = null
-      from unnest(?, ?) as c(number, session)
-      where s.number = c.number and s.session = c.session and s.state = 'stopping'
+      update slot s set state = 'free', turn = default, job = null, session = null, until = null
+      from unnest(?, ?) as c(turn, session)
+      where s.turn = c.turn and s.session = c.session and s.state = 'stopping'
       """;
 
   private static final String USAGE =
@@ -42,6 +45,9 @@ public final class PostgresSlots implements Slots {
         count(*) filter (where state = 'stopping'), count(*) filter (where state = 'lingering')
       from slot
       """;
+
+  /** Replicas that start at the same moment would both add the same. */
+  private static final String ALONE = "select pg_advisory_xact_lock(1852793603, 1)";
 
   private final Database database;
 
@@ -64,11 +70,12 @@ public final class PostgresSlots implements Slots {
         connection -> {
           Database.update(
               connection, "delete from slot where state = 'free' and number > ?", count);
+          Database.query(connection, ALONE, _ -> true);
           return Database.update(
               connection,
               """
               insert into slot (number, state) select n, 'free' from generate_series(1, ?) n
-              on conflict do nothing
+              where not exists (select from slot where number = n)
               """,
               count);
         });
@@ -81,7 +88,7 @@ public final class PostgresSlots implements Slots {
             Database.query(
                 connection,
                 STOPPING,
-                row -> new Stopping(row.getInt("number"), row.getString("session")),
+                row -> new Stopping(row.getLong("turn"), row.getString("session")),
                 retry.toMillis(),
                 Captures.OPEN_FOR_PICTURE.toMillis(),
                 most));
@@ -97,7 +104,7 @@ public final class PostgresSlots implements Slots {
           return Database.update(
               connection,
               STOPPED,
-              Column.of("integer", all, Stopping::slot),
+              Column.of("bigint", all, Stopping::turn),
               Column.of("text", all, Stopping::session));
         });
   }
@@ -106,7 +113,7 @@ public final class PostgresSlots implements Slots {
   public int releaseLingering() {
     String over =
         """
-        update slot set state = 'free', job = null, session = null, until = null
+        update slot set state = 'free', turn = default, job = null, session = null, until = null
         where state = 'lingering' and until <= now()
         """;
     return database.transact(connection -> Database.update(connection, over));

@@ -30,8 +30,12 @@ public interface Slots {
   /** How the slots are used now. */
   Usage usage();
 
-  /** A slot and the session to stop in it. */
-  record Stopping(int slot, String session) {}
+  /**
+   * A slot and the session to stop in it.
+   *
+   * @param turn what the slot is found by; it has another one whenever it becomes free
+   */
+  record Stopping(long turn, String session) {}
 
   /**
    * How many slots are in which state.

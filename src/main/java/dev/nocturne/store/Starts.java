@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Deals free slots out to jobs that wait to start: in each priority fairly among the tenants. */
 final class Starts {
@@ -26,6 +27,9 @@ final class Starts {
    *
    * <p>Rows are found by an array of their ids, along an index, however many the planner expects.
    * They are joined as texts, or each would be looked up in the whole array.
+   *
+   * <p>A slot that others took and gave back in the meantime has another turn by then, under which
+   * this statement does not see it, though it has locked it. Then the job starts another time.
    */
   static final String NEXT =
       """
@@ -38,9 +42,9 @@ final class Starts {
             and kind = h.kind and rank >= h.rank and due_at <= now() and %1$s
           order by rank limit 1) w),
       free as materialized (
-        select number, row_number() over (order by number) as nth from (
-          select number from slot where state = 'free' and number <= ?
-          order by number limit ? for update skip locked) f),
+        select turn, row_number() over (order by turn) as nth from (
+          select turn from slot where turn >= ? and state = 'free' and number <= ?
+          order by turn limit ? for update skip locked) f),
       own as materialized (select * from unnest(?, ?) as c(tenant, most)),
       occupied as (
         select tenant, count(*) as slots from slot where state <> 'free' and ? group by tenant),
@@ -72,14 +76,15 @@ final class Starts {
       held as (
         update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
           until = null
-        from pair where s.number = pair.number),
+        from pair where s.turn = pair.turn
+        returning s.turn, s.job, pair.unannounced),
       taken as (
-        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
+        update work w set starting = false, turn = held.turn, holder = ?, token = token + 1,
           due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
           started_at = coalesce(started_at, now()), announced = attempts + 1,
           sequence = sequence + unannounced::int,
           takeovers = takeovers + (holder is not null)::int
-        from pair where w.job = any (array(select job from pair)) and w.job::text = pair.job::text
+        from held where w.job = any (array(select job from held)) and w.job::text = held.job::text
         returning w.*, unannounced),
       told as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
@@ -90,7 +95,7 @@ final class Starts {
         (select count(*) from taken) < (select count(*) from free)
           and (select count(*) from waiting) > 1 as more
       from taken join job_spec s on s.job::text = taken.job::text
-      where s.job = any (array(select job from pair))
+      where s.job = any (array(select job from held))
       """
           .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
 
@@ -109,13 +114,18 @@ final class Starts {
       """;
 
   private final Heads heads;
+  private final SlotFloor slots;
   private final boolean bound;
   private final int usual;
   private final Column tenants;
   private final Column bounds;
 
-  Starts(Quotas quotas, Heads heads) {
-    this.heads = heads;
+  /**
+   * @param nanoTime a clock that never goes back
+   */
+  Starts(Quotas quotas, LongSupplier nanoTime) {
+    this.heads = new Heads(nanoTime);
+    this.slots = new SlotFloor(nanoTime);
     List<String> own =
         quotas.own().keySet().stream().filter(one -> slots(quotas.of(one)) < ALL).toList();
     this.bound = quotas.boundSlots();
@@ -137,10 +147,11 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    List<Dealt> starting = deal(connection, request, heads.known(request.kinds()), most);
+    List<Dealt> starting =
+        deal(connection, request, heads.known(request.kinds()), most, slots.next());
     if (starting.isEmpty()) {
       // Nothing is there only if a look says so.
-      starting = deal(connection, request, heads.look(connection, request.kinds()), most);
+      starting = deal(connection, request, heads.look(connection, request.kinds()), most, 0);
     }
     heads.taken(starting.stream().map(Dealt::from).toList());
     if (!starting.isEmpty()) {
@@ -155,12 +166,14 @@ final class Starts {
   }
 
   private List<Dealt> deal(
-      Connection connection, ClaimRequest request, List<Head> waiting, int most)
+      Connection connection, ClaimRequest request, List<Head> waiting, int most, long from)
       throws SQLException {
     List<Dealt> starting = new ArrayList<>();
     boolean more = !waiting.isEmpty();
     while (more && starting.size() < most) {
-      List<Dealt> dealt = round(connection, request, waiting, most - starting.size());
+      long begun = slots.now();
+      List<Dealt> dealt = round(connection, request, waiting, most - starting.size(), from);
+      slots.learn(begun, from, dealt.stream().mapToLong(Dealt::turn).max().orElse(0));
       starting.addAll(dealt);
       more = !dealt.isEmpty() && dealt.getFirst().more();
     }
@@ -168,10 +181,10 @@ final class Starts {
   }
 
   private List<Dealt> round(
-      Connection connection, ClaimRequest request, List<Head> waiting, int most)
+      Connection connection, ClaimRequest request, List<Head> waiting, int most, long from)
       throws SQLException {
     List<Object> args = new ArrayList<>(Heads.columns(waiting));
-    args.addAll(List.of(request.slots(), most, tenants, bounds));
+    args.addAll(List.of(from, request.slots(), most, tenants, bounds));
     args.add(bound || Heads.ofMany(waiting));
     args.addAll(List.of(usual, request.holder(), request.lease().toMillis()));
     return Database.query(connection, NEXT, Dealt::read, args.toArray());
@@ -181,12 +194,14 @@ final class Starts {
    * A job that was let start.
    *
    * @param from where it waited
+   * @param turn of the slot that it has
    * @param more whether its deal left slots that others who wait may get
    */
-  private record Dealt(Claim claim, Head from, boolean more) {
+  private record Dealt(Claim claim, Head from, long turn, boolean more) {
 
     private static Dealt read(ResultSet row) throws SQLException {
-      return new Dealt(Claims.read(row), Head.read(row), row.getBoolean("more"));
+      return new Dealt(
+          Claims.read(row), Head.read(row), row.getLong("turn"), row.getBoolean("more"));
     }
   }
 }

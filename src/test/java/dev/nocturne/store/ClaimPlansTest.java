@@ -95,7 +95,8 @@ class ClaimPlansTest {
         Arguments.of(
             "starting",
             Starts.NEXT,
-            List.of(priorities, tenants, kind, ranks, 20, 20, tenants, most, true, 5, "a", 1_000L)),
+            List.of(
+                priorities, tenants, kind, ranks, 0L, 20, 20, tenants, most, true, 5, "a", 1_000L)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
         Arguments.of("rest of it", BatchSweep.RANGE, List.of(large, new UUID(1L << 63, 0), 100)),

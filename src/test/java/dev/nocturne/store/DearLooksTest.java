@@ -67,7 +67,7 @@ class DearLooksTest {
 
   /** Whose looks are known to be dear. */
   private Starts dear() {
-    Starts starts = new Starts(Quotas.NONE, new Heads(this::slow));
+    Starts starts = new Starts(Quotas.NONE, this::slow);
     assertThat(claim(starts, 1)).isEmpty();
     return starts;
   }
@@ -84,7 +84,7 @@ class DearLooksTest {
     List<UUID> jobs = List.of(submit(), submit(), submit(), submit(), submit());
     assertThat(claim(starts, 2)).containsExactlyInAnyOrder(jobs.get(0), jobs.get(1));
     tables.execute(
-        "update work set starting = true, holder = null, slot = null, due_at = now() where job = '"
+        "update work set starting = true, holder = null, turn = null, due_at = now() where job = '"
             + jobs.getFirst()
             + "'");
 
@@ -117,18 +117,39 @@ class DearLooksTest {
     Starts starts = dear();
     UUID first = submit();
     assertThat(claim(starts, 2)).containsExactly(first);
-    tables.execute("update work set starting = true, holder = null, slot = null, due_at = now()");
+    tables.execute("update work set starting = true, holder = null, turn = null, due_at = now()");
 
     assertThat(claim(starts, 2)).containsExactly(first);
   }
 
   @Test
+  void slots_are_taken_in_turn_and_one_that_was_passed_over_when_there_is_no_other() {
+    Starts starts = dear();
+    List<UUID> jobs = List.of(submit(), submit(), submit(), submit());
+    assertThat(claim(starts, 2)).hasSize(2);
+    List<String> first = tables.read("select turn from slot where state <> 'free' order by turn");
+    // As if it had become free by a transaction that ended late.
+    tables.execute("update slot set state = 'free', job = null where turn = " + first.getFirst());
+
+    assertThat(claim(starts, 1)).hasSize(1);
+    assertThat(slot(first.getFirst())).isEqualTo("free");
+
+    tables.execute("update slot set state = 'held' where turn > " + first.getFirst());
+    assertThat(claim(starts, 1)).containsExactly(jobs.getLast());
+    assertThat(slot(first.getFirst())).isEqualTo("held");
+  }
+
+  private static String slot(String turn) {
+    return tables.read("select state from slot where turn = " + turn).getFirst();
+  }
+
+  @Test
   void what_came_back_is_first_while_a_look_takes_no_time() {
     List<UUID> jobs = List.of(submit(), submit(), submit());
-    Starts starts = new Starts(Quotas.NONE, new Heads(() -> 0));
+    Starts starts = new Starts(Quotas.NONE, () -> 0);
     assertThat(claim(starts, 1)).containsExactly(jobs.getFirst());
     tables.execute(
-        "update work set starting = true, holder = null, slot = null, due_at = now() where job = '"
+        "update work set starting = true, holder = null, turn = null, due_at = now() where job = '"
             + jobs.getFirst()
             + "'");
 

@@ -127,7 +127,7 @@ final class MemorySlots implements Slots {
   public void stopped(Collection<Stopping> sessions) {
     synchronized (lock) {
       for (Stopping one : sessions) {
-        Slot slot = slots.get(one.slot());
+        Slot slot = slots.get(Math.toIntExact(one.turn()));
         if (slot != null && slot.state == State.STOPPING && one.session().equals(slot.session)) {
           slot.free();
         }

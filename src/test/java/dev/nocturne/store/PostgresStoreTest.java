@@ -94,7 +94,7 @@ class PostgresStoreTest extends StoreContract {
             connection ->
                 Database.query(
                     connection,
-                    "select slot from work where slot is not null",
+                    "select number from work join slot using (turn)",
                     row -> row.getInt(1)));
   }
 
@@ -241,6 +241,7 @@ class PostgresStoreTest extends StoreContract {
                     new Database.Column("text", List.of("default")),
                     new Database.Column("text", List.of(Kind.AGENT.wire())),
                     new Database.Column("bigint", List.of(0L)),
+                    0L,
                     2,
                     20,
                     new Database.Column("text", List.of("default")),

@@ -522,7 +522,7 @@ class QuotasTest {
       for (int round = 0; round < 20; round++) {
         tables.execute("update slot set state = 'free', job = null, tenant = null");
         tables.execute(
-            "update work set starting = true, slot = null, holder = null, due_at = now()");
+            "update work set starting = true, turn = null, holder = null, due_at = now()");
         List<Future<?>> all = new ArrayList<>();
         replicas.forEach(store -> all.add(threads.submit(() -> claimAll(store))));
         for (Future<?> one : all) {
