@@ -96,17 +96,42 @@ public final class Relay {
       return 0;
     }
     int delivered = 0;
-    List<Parcel> page = log.parcels(mark.getAsLong(), terms.load());
-    while (!leaving && !page.isEmpty()) {
-      List<Parcel> next = delivered(page);
-      long position = last(page);
-      if (next == null || !log.markSink(sink.name(), holder, position, terms.lease())) {
+    Page page = after(mark.getAsLong());
+    while (!leaving && !page.parcels().isEmpty()) {
+      Page next = delivered(page);
+      if (next == null || !log.markSink(sink.name(), holder, page.last(), terms.lease())) {
         break;
       }
-      delivered += page.size();
-      page = next.isEmpty() ? log.parcels(position, terms.load()) : next;
+      delivered += page.parcels().size();
+      page = next.parcels().isEmpty() ? after(page.last()) : next;
     }
     return delivered;
+  }
+
+  /** Events that were read, and what of them leaves. */
+  private record Page(List<Parcel> parcels, Sink.Shipment shipment) {
+
+    private static final Page NONE = new Page(List.of(), () -> {});
+
+    private long last() {
+      return parcels.getLast().event().position();
+    }
+  }
+
+  private Page after(long position) {
+    List<Parcel> parcels = log.parcels(position, terms.load());
+    return parcels.isEmpty() ? Page.NONE : new Page(parcels, packed(parcels));
+  }
+
+  /** What cannot be packed is refused when its turn comes. */
+  private Sink.Shipment packed(List<Parcel> parcels) {
+    try {
+      return sink.pack(parcels);
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   /** Ends a round after the page under way; there will be no other. */
@@ -119,26 +144,22 @@ public final class Relay {
     boolean _ = log.markSink(sink.name(), holder, 0, Duration.ZERO);
   }
 
-  private static long last(List<Parcel> page) {
-    return page.getLast().event().position();
-  }
-
   /**
-   * Delivers a page, and reads the next one meanwhile if this one is full.
+   * Delivers a page, and reads and packs the next one meanwhile if this one is full.
    *
    * @return the next page, empty if it was not read; null if this one did not arrive
    */
-  private @Nullable List<Parcel> delivered(List<Parcel> page) {
+  private @Nullable Page delivered(Page page) {
     FutureTask<@Nullable Void> delivery =
         new FutureTask<>(
             () -> {
-              sink.deliver(page);
+              page.shipment().leave();
               return null;
             });
     since = nanos.getAsLong();
     Thread thread = Thread.ofVirtual().name("to " + sink.name()).start(delivery);
-    FutureTask<List<Parcel>> next = new FutureTask<>(() -> log.parcels(last(page), terms.load()));
-    boolean full = page.size() == terms.load().events();
+    FutureTask<Page> next = new FutureTask<>(() -> after(page.last()));
+    boolean full = page.parcels().size() == terms.load().events();
     if (full) {
       Thread.ofVirtual().name("reads for " + sink.name()).start(next);
     }
@@ -147,9 +168,9 @@ public final class Relay {
         return null;
       }
       recovered();
-      return full ? read(next) : List.of();
+      return full ? read(next) : Page.NONE;
     } catch (ExecutionException e) {
-      refused(page, e.getCause());
+      refused(page.parcels(), e.getCause());
       return null;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -161,11 +182,11 @@ public final class Relay {
   }
 
   /** The page, or nothing if it could not be read: then it is read again, and that told. */
-  private static List<Parcel> read(FutureTask<List<Parcel>> page) throws InterruptedException {
+  private static Page read(FutureTask<Page> page) throws InterruptedException {
     try {
       return page.get();
     } catch (ExecutionException _) {
-      return List.of();
+      return Page.NONE;
     }
   }
 

@@ -19,4 +19,17 @@ public interface Sink {
    *     none of them may still be on its way
    */
   void deliver(List<Parcel> page) throws Exception;
+
+  /** Puts events into the form in which they leave, while those before them are on their way. */
+  default Shipment pack(List<Parcel> page) {
+    return () -> deliver(page);
+  }
+
+  /** Events that are ready to leave. */
+  @FunctionalInterface
+  interface Shipment {
+
+    /** Delivers them, as {@link #deliver(List)} does. */
+    void leave() throws Exception;
+  }
 }

@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
 /**
  * Reads the topic of requests, a page of polled records at a time. The offsets are committed when
  * the page is dealt with: every job stored, every refused record safe in the dead-letter topic.
- * While our own parts fail, the page is tried again and the partitions are paused meanwhile.
+ * That is done while the next page is stored. While our own parts fail, the page is tried again and
+ * the partitions are paused meanwhile.
  */
 @Singleton
 class JobsChannel {
@@ -47,6 +48,7 @@ class JobsChannel {
   private final Admissions admissions;
   private final DeadLetters deadLetters;
   private final Offsets offsets;
+  private final Commits commits;
   private final Troubles troubles;
   private final Trust trust;
   private final ReentrantLock underWay = new ReentrantLock();
@@ -56,17 +58,19 @@ class JobsChannel {
       Admissions admissions,
       DeadLetters deadLetters,
       Offsets offsets,
+      Commits commits,
       Troubles troubles,
       KafkaConfig config) {
     this.admissions = admissions;
     this.deadLetters = deadLetters;
     this.offsets = offsets;
+    this.commits = commits;
     this.troubles = troubles;
     this.trust = Trust.of(config.tenants());
   }
 
   /**
-   * Deals with a page of records, and commits it.
+   * Deals with a page of records, and begins to commit it when the one before is committed.
    *
    * @return done with the page; never, if the service stops before that
    */
@@ -100,13 +104,16 @@ class JobsChannel {
         }
         if (left.isEmpty()) {
           deadLetters.send(dead);
-          offsets.commit(CHANNEL, records);
           troubles.end(PART);
+          commits.begin(CHANNEL, Offsets.ends(records));
           return true;
         }
         if (pause.compareTo(LONG) > 0) {
           troubles.begin(PART, "a key is being used elsewhere, so no record is taken");
         }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
       } catch (RuntimeException | Error e) {
         // An Error too: whoever gave up here would never read again.
         troubles.begin(PART, told(e));
@@ -133,7 +140,7 @@ class JobsChannel {
     return switch (e) {
       case StoreUnavailable _ -> "the database does not answer, so no record is taken";
       case KafkaException _ ->
-          "the broker does not take dead letters or offsets, so no record is taken: "
+          "the broker does not take dead letters, so no record is taken: "
               + e.getClass().getSimpleName();
       default -> "a mistake here, so no record is taken: " + e;
     };
@@ -159,9 +166,11 @@ class JobsChannel {
    */
   void stop(@Observes @Priority(100) ShutdownEvent event) throws InterruptedException {
     stopping.countDown();
+    commits.leave();
     if (underWay.tryLock(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
       underWay.unlock();
     }
+    commits.await(LONGEST_STOP);
     offsets.leave();
   }
 }

@@ -62,14 +62,28 @@ final class KafkaSink implements Sink, AutoCloseable {
   }
 
   @Override
-  public synchronized void deliver(List<Parcel> page)
+  public void deliver(List<Parcel> page) throws InterruptedException, ExecutionException {
+    deliver(page, records(page));
+  }
+
+  @Override
+  public Shipment pack(List<Parcel> page) {
+    List<ProducerRecord<String, byte[]>> records = records(page);
+    return () -> deliver(page, records);
+  }
+
+  private List<ProducerRecord<String, byte[]>> records(List<Parcel> page) {
+    return page.stream().map(parcel -> record(parcel, form.of(parcel))).toList();
+  }
+
+  private synchronized void deliver(List<Parcel> page, List<ProducerRecord<String, byte[]>> records)
       throws InterruptedException, ExecutionException {
     boolean safe = false;
     long until = System.nanoTime() + patience.toNanos();
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>(page.size());
-      for (Parcel parcel : page) {
-        sent.add(send(parcel, until));
+      for (int i = 0; i < page.size(); i++) {
+        sent.add(send(page.get(i), records.get(i), until));
       }
       for (int i = 0; i < page.size(); i++) {
         confirm(page.get(i), sent.get(i), until);
@@ -86,9 +100,10 @@ final class KafkaSink implements Sink, AutoCloseable {
     }
   }
 
-  private Future<RecordMetadata> send(Parcel parcel, long until)
+  private Future<RecordMetadata> send(
+      Parcel parcel, ProducerRecord<String, byte[]> record, long until)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Future<RecordMetadata> sent = producer().send(record(parcel, form.of(parcel)));
+    Future<RecordMetadata> sent = producer().send(record);
     if (sent.isDone()) {
       // Whatever was refused at once must not be overtaken by the events after it.
       confirm(parcel, sent, until);

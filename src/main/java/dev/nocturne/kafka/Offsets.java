@@ -40,12 +40,13 @@ final class Offsets {
    * Commits a page of a channel, for the partitions that are still ours; whoever has got the others
    * reads them again.
    *
+   * @param ends of the page
    * @throws KafkaException if that is not certain; it may be tried again
    */
-  void commit(String channel, ConsumerRecords<byte[], byte[]> page) {
+  void commit(String channel, Map<TopicPartition, OffsetAndMetadata> ends) {
     KafkaConsumer<byte[], byte[]> consumer = clients.getConsumer(channel);
     try {
-      consumer.runOnPollingThread(committing(ends(page))).await().atMost(LONGEST_WAIT);
+      consumer.runOnPollingThread(committing(ends)).await().atMost(LONGEST_WAIT);
     } catch (io.smallrye.mutiny.TimeoutException e) {
       throw new KafkaException("the consumer is busy", e);
     }
@@ -57,7 +58,8 @@ final class Offsets {
   }
 
   private static void commit(
-      Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> ends) {
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> all) {
+    Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>(all);
     ends.keySet().retainAll(consumer.assignment());
     if (ends.isEmpty()) {
       return;
@@ -69,7 +71,8 @@ final class Offsets {
     }
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> ends(ConsumerRecords<byte[], byte[]> page) {
+  /** Where the next page begins. */
+  static Map<TopicPartition, OffsetAndMetadata> ends(ConsumerRecords<byte[], byte[]> page) {
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : page) {
       ends.put(

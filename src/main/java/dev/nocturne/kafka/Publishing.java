@@ -31,7 +31,7 @@ final class Publishing {
           ProducerConfig.LINGER_MS_CONFIG,
           0,
           ProducerConfig.BATCH_SIZE_CONFIG,
-          64 * 1024);
+          128 * 1024);
 
   /**
    * What at-least-once and the order of a job's events stand on. A record is never given up while

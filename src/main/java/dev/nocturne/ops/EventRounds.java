@@ -32,7 +32,7 @@ class EventRounds {
   private static final Duration GATHERING = Duration.ofMillis(15);
 
   /** A page for a sink: many small events, or few large ones. */
-  private static final int SINK_PAGE = 500;
+  private static final int SINK_PAGE = 1_000;
 
   private static final long SINK_BYTES = 8L * 1024 * 1024;
 

@@ -38,13 +38,25 @@ final class SinkWatch {
 
       @Override
       public void deliver(List<Parcel> page) throws Exception {
-        sink.deliver(page);
-        for (Parcel parcel : page) {
-          if (parcel.event() instanceof JobEvent event) {
-            traces.delivered(sink.name(), event);
-          }
-        }
+        pack(page).leave();
+      }
+
+      @Override
+      public Shipment pack(List<Parcel> page) {
+        Shipment packed = sink.pack(page);
+        return () -> {
+          packed.leave();
+          delivered(sink.name(), page);
+        };
       }
     };
+  }
+
+  private void delivered(String sink, List<Parcel> page) {
+    for (Parcel parcel : page) {
+      if (parcel.event() instanceof JobEvent event) {
+        traces.delivered(sink, event);
+      }
+    }
   }
 }

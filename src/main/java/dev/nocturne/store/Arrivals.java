@@ -8,7 +8,6 @@ import dev.nocturne.store.Places.Place;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores new jobs within a transaction: their rows, their events, and their places in the queue.
@@ -34,8 +32,8 @@ final class Arrivals {
           unnest(?) as timeout_ms, unnest(?) as deadline_ms, unnest(?) as max_attempts,
           unnest(?) as linger_ms, unnest(?) as custom_id, unnest(?) as labels,
           unnest(?) as request_key, unnest(?) as lane, unnest(?) as batch, unnest(?) as line,
-          unnest(?) as rank, unnest(?) as gate, unnest(?) as capped, unnest(?) as version,
-          unnest(?) as spec, unnest(?) as capture),
+          unnest(?) as version, unnest(?) as spec, unnest(?) as capture, unnest(?) as rank,
+          unnest(?) as gate, unnest(?) as capped),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
           linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run, capture)
@@ -71,8 +69,18 @@ final class Arrivals {
    * @return when, on the store's clock
    */
   Instant store(Connection connection, List<Submission> fresh, Gates gates) throws SQLException {
+    return store(connection, fresh, JobColumns.of(fresh), gates);
+  }
+
+  /**
+   * The same for jobs whose columns were made before.
+   *
+   * @param columns those of the jobs
+   */
+  Instant store(Connection connection, List<Submission> fresh, JobColumns columns, Gates gates)
+      throws SQLException {
     List<Place> taken = places.take(connection, fresh.stream().map(Arrivals::newcomer).toList());
-    Instant now = insert(connection, fresh, taken, gates).getFirst();
+    Instant now = insert(connection, columns, taken, gates).getFirst();
     Database.nudge(Channels.WORK, Channels.OUTBOX);
     Map<UUID, Long> jobs =
         fresh.stream()
@@ -88,32 +96,16 @@ final class Arrivals {
   }
 
   private static List<Instant> insert(
-      Connection connection, List<Submission> fresh, List<Place> taken, Gates gates)
+      Connection connection, JobColumns columns, List<Place> taken, Gates gates)
       throws SQLException {
     return Database.query(
         connection,
         INSERT,
         row -> stored(row, gates),
-        Column.of("uuid", fresh, Submission::id),
-        Column.of("text", fresh, Submission::tenant),
-        Column.of("text", fresh, one -> one.spec().kind().wire()),
-        Column.of("smallint", fresh, one -> (short) one.terms().priority()),
-        Column.of("bigint", fresh, one -> one.terms().timeout().toMillis()),
-        Column.of("bigint", fresh, one -> millis(one.terms().deadline())),
-        Column.of("smallint", fresh, one -> (short) one.terms().maxAttempts()),
-        Column.of("bigint", fresh, one -> one.spec().mayStayOpen().toMillis()),
-        Column.of("text", fresh, one -> one.tags().customId()),
-        Column.of("text", fresh, one -> Labels.write(one.tags().labels())),
-        Column.of("text", fresh, one -> one.tags().requestKey()),
-        Column.of("text", fresh, one -> one.terms().lane()),
-        Column.of("uuid", fresh, Submission::batch),
-        Column.of("bigint", fresh, one -> one.row() == null ? null : one.row().line()),
-        Column.of("bigint", taken, Place::rank),
-        Column.of("text", taken, Place::gate),
-        Column.of("boolean", taken, Place::capped),
-        Column.of("smallint", fresh, one -> (short) SpecJson.version(one.spec())),
-        Column.of("text", fresh, one -> SpecJson.write(one.spec())),
-        Column.of("text", fresh, one -> Captured.write(one.terms().captures())));
+        columns.with(
+            Column.of("bigint", taken, Place::rank),
+            Column.of("text", taken, Place::gate),
+            Column.of("boolean", taken, Place::capped)));
   }
 
   private static Instant stored(ResultSet row, Gates gates) throws SQLException {
@@ -123,9 +115,5 @@ final class Arrivals {
 
   private static Newcomer newcomer(Submission one) {
     return new Newcomer(one.tenant(), one.batch(), one.terms().priority(), one.terms().lane());
-  }
-
-  private static @Nullable Long millis(@Nullable Duration duration) {
-    return duration == null ? null : duration.toMillis();
   }
 }

@@ -171,7 +171,10 @@ final class BatchAppend {
       throws SQLException {
     List<Row> staged = sorted.rows().stream().filter(row -> row.staged() != null).toList();
     if (staged.isEmpty() && !sorted.rows().isEmpty()) {
-      arrivals.store(connection, sorted.jobs(), gates);
+      List<Submission> jobs = sorted.jobs();
+      boolean all = jobs.size() == chunk.rows().all().size();
+      JobColumns columns = all ? chunk.rows().columns() : JobColumns.of(jobs);
+      arrivals.store(connection, jobs, columns, gates);
     }
     stage(connection, chunk.batch(), staged);
     refuse(connection, chunk.batch(), sorted.refused());

@@ -177,8 +177,21 @@ public interface Batches {
    * The good rows of a chunk.
    *
    * @param again those of their names that lines before the chunk may bear; surely no others
+   * @param columns of the jobs that they become at once
    */
-  record GoodRows(List<Row> all, List<String> again) {}
+  record GoodRows(List<Row> all, List<String> again, JobColumns columns) {
+
+    /** Makes the columns too, as long as nobody waits for them yet. */
+    public GoodRows(List<Row> all, List<String> again) {
+      this(all, again, columns(all));
+    }
+
+    private static JobColumns columns(List<Row> rows) {
+      return rows.stream().anyMatch(row -> row.staged() != null)
+          ? JobColumns.NONE
+          : JobColumns.of(rows.stream().map(Row::job).toList());
+    }
+  }
 
   /**
    * A good row.

@@ -155,10 +155,12 @@ final class Database {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < args.length; i++) {
       Object arg = args[i];
-      if (arg instanceof Column(String type, List<?> values)) {
-        statement.setArray(i + 1, array(connection, type, values));
-      } else {
-        statement.setObject(i + 1, arg);
+      switch (arg) {
+        case Column(String type, List<?> values) ->
+            statement.setArray(i + 1, array(connection, type, values));
+        case Packed(String type, byte[] bytes) ->
+            statement.setArray(i + 1, BinaryArray.of(connection, type, bytes));
+        case null, default -> statement.setObject(i + 1, arg);
       }
     }
     return statement;
@@ -167,18 +169,9 @@ final class Database {
   /** What is in an array of its own type goes in binary, without being escaped. */
   private static Array array(Connection connection, String type, List<?> values)
       throws SQLException {
-    return switch (type) {
-      case "uuid" -> UuidArray.of(connection, values);
-      case "text" -> connection.createArrayOf(type, values.toArray(String[]::new));
-      case "bigint" -> connection.createArrayOf(type, values.toArray(Long[]::new));
-      case "smallint" -> connection.createArrayOf(type, shorts(values));
-      case "boolean" -> connection.createArrayOf(type, values.toArray(Boolean[]::new));
-      default -> connection.createArrayOf(type, values.toArray());
-    };
-  }
-
-  private static Short[] shorts(List<?> values) {
-    return values.stream().map(each -> ((Number) each).shortValue()).toArray(Short[]::new);
+    return BinaryArray.knows(type)
+        ? BinaryArray.of(connection, type, BinaryArray.bytes(type, values))
+        : connection.createArrayOf(type, values.toArray());
   }
 
   /** Wakes those who have something to do now, here and elsewhere, once the transaction is over. */
@@ -214,5 +207,14 @@ final class Database {
       items.forEach(item -> values.add(get.apply(item)));
       return new Column(type, values);
     }
+
+    /** The same, as it is sent; of ids, texts, booleans, and numbers but integers. */
+    Packed packed() {
+      return new Packed(type, BinaryArray.bytes(type, values));
+    }
   }
+
+  /** A column that was put together before there was a connection. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Packed(String type, byte[] bytes) {}
 }

@@ -66,15 +66,39 @@ final class Rig implements AutoCloseable {
     return upstream.url();
   }
 
-  /** Makes an empty database and gives its address. */
+  /**
+   * Makes an empty database, the only one that is left, and gives its address. What others left
+   * would be vacuumed while this one is measured.
+   */
   String database() throws SQLException {
+    drop("bench_%");
+    return another();
+  }
+
+  /** Makes an empty database beside those that there are, and gives its address. */
+  String another() throws SQLException {
     String name = "bench_" + databases++;
+    drop(name);
+    run(address("postgres"), "create database " + name);
+    return address(name);
+  }
+
+  /** Drops the databases with such a name, whoever is still connected. */
+  private void drop(String like) throws SQLException {
+    List<String> names = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection(address("postgres"));
         Statement statement = connection.createStatement()) {
-      statement.execute("drop database if exists " + name + " with (force)");
-      statement.execute("create database " + name);
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select datname from pg_database where datname like '" + like + "'")) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      for (String name : names) {
+        statement.execute("drop database if exists " + name + " with (force)");
+      }
     }
-    return address(name);
   }
 
   private String address(String name) {
@@ -116,8 +140,10 @@ final class Rig implements AutoCloseable {
     if (!LIMITS) {
       return Double.NaN;
     }
+    // A service may be at work on the part's own.
+    String database = another();
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of(part, database(), upstreamUrl().toString(), String.valueOf(number)));
+    arguments.addAll(List.of(part, database, upstreamUrl().toString(), String.valueOf(number)));
     arguments.addAll(List.of(more));
     Path log = folder.resolve("limit.log");
     List<String> command = new ArrayList<>();
@@ -129,6 +155,7 @@ final class Rig implements AutoCloseable {
         .start()
         .onExit()
         .join();
+    drop(database.replaceFirst(".*/(bench_\\d+).*", "$1"));
     for (String line : Files.readAllLines(log)) {
       if (line.startsWith("rate ")) {
         return Double.parseDouble(line.substring("rate ".length()));

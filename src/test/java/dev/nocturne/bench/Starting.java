@@ -20,7 +20,7 @@ final class Starting implements Benchmark.Part {
   @Override
   public void run(Rig rig, Report report) throws Exception {
     App bare = new App(rig, Bare.build(rig.folder().resolve("bare")), rig.database());
-    App plain = new App(rig, Rig.SERVICE, rig.database());
+    App plain = new App(rig, Rig.SERVICE, rig.another());
     // The first start migrates as well.
     try (Child service = plain.start()) {
       Client.batch(service.url(), Client.scrapes(1));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class RelayTest {
   private static final class Bucket implements Sink {
     final List<String> got = new ArrayList<>();
     final List<Integer> pages = new ArrayList<>();
+    final List<Integer> packed = new CopyOnWriteArrayList<>();
+    volatile String unpackable = "";
     volatile boolean refuses;
     volatile CountDownLatch open = new CountDownLatch(0);
     volatile boolean calledOff;
@@ -37,6 +40,15 @@ class RelayTest {
     @Override
     public String name() {
       return "bucket";
+    }
+
+    @Override
+    public Shipment pack(List<Parcel> page) {
+      if (page.stream().anyMatch(one -> one.event().id().toString().equals(unpackable))) {
+        throw new IllegalStateException("cannot be packed");
+      }
+      packed.add(page.size());
+      return () -> deliver(page);
     }
 
     @Override
@@ -90,6 +102,32 @@ class RelayTest {
     round.join();
     assertThat(bucket.got).isEqualTo(ids);
     assertThat(log.pages()).as("one that finds nothing more").isEqualTo(3);
+  }
+
+  @Test
+  void the_next_page_is_packed_while_a_full_one_is_on_its_way() throws Exception {
+    List<String> ids = submit(12);
+    bucket.open = new CountDownLatch(1);
+    Thread round = Thread.startVirtualThread(relay("a")::round);
+    await().until(() -> bucket.packed.size() == 2);
+    assertThat(bucket.got).isEmpty();
+    bucket.open.countDown();
+    round.join();
+    assertThat(bucket.got).isEqualTo(ids);
+    assertThat(bucket.packed).containsExactly(10, 2);
+  }
+
+  @Test
+  void what_cannot_be_packed_is_told_and_tried_again() {
+    Relay relay = relay("a");
+    List<String> ids = submit(12);
+    bucket.unpackable = ids.get(11);
+    assertThat(relay.round()).isEqualTo(10);
+    assertThat(relay.trouble()).hasValue("cannot be packed");
+    bucket.unpackable = "";
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(relay.round()).isEqualTo(2);
+    assertThat(bucket.got).isEqualTo(ids);
   }
 
   @Test
