@@ -42,10 +42,6 @@ record Deal(List<Claim> claims, List<Head> from, boolean vacant, boolean more, L
     // Another deal of what nobody got would come to nothing as well.
     boolean more = !claims.isEmpty() && row.getBoolean("more");
     return new Deal(
-        claims,
-        from,
-        row.getBoolean("vacant"),
-        more,
-        row.isFirst() ? Head.all(row) : List.of());
+        claims, from, row.getBoolean("vacant"), more, row.isFirst() ? Head.all(row) : List.of());
   }
 }

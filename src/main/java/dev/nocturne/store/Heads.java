@@ -32,6 +32,9 @@ final class Heads {
       """
           .formatted(Ranks.WAITING, Ranks.KINDS, Claims.READABLE);
 
+  /** So many times as long as the look takes the whole claim that it is a part of, roughly. */
+  private static final long PART = 4;
+
   private final RareLook looks;
   private volatile List<Head> known = List.of();
 
@@ -101,10 +104,11 @@ final class Heads {
     return looks.now();
   }
 
-  /** A look that was begun at that time has found these, of all kinds. */
+  /** A look that was a part of what was begun at that time has found these, of all kinds. */
   void learn(long begun, List<Head> found) {
+    long now = looks.now();
     known = found;
-    looks.made(begun);
+    looks.made(now - (now - begun) / PART);
   }
 
   private List<Head> of(Set<Kind> kinds) {
