@@ -28,6 +28,11 @@ public final class Dispatcher {
   private volatile boolean open = true;
   private volatile boolean resting;
 
+  /** Whether the last claim that looked for jobs which move has found some. */
+  private volatile boolean moving = true;
+
+  private volatile boolean full;
+
   /** A dispatcher that runs its steps on these threads. */
   public Dispatcher(
       JobStore store,
@@ -57,18 +62,37 @@ public final class Dispatcher {
 
   /** Claims once and begins the steps. */
   public Found round() {
+    return round(true);
+  }
+
+  /** The same for jobs that start and no others, unless there were others the last time. */
+  public Found start() {
+    return round(moving);
+  }
+
+  /** Whether {@link #start} would find no slot, since the last claim found none. */
+  public boolean full() {
+    return full;
+  }
+
+  private Found round(boolean all) {
     int free = Math.min(workers.availablePermits(), LARGEST_CLAIM);
+    full = false;
     if (!open || resting || free == 0) {
       return Found.NOTHING;
     }
-    ClaimRequest request = request(free);
+    ClaimRequest request = request(free, all);
     List<Claim> claims = store.claim(request);
+    full = store.full();
     claims.forEach(this::begin);
+    boolean some = claims.stream().anyMatch(claim -> !(claim.progress() instanceof Fresh));
+    if (all) {
+      moving = some;
+    }
     if (claims.isEmpty()) {
       return Found.NOTHING;
     }
-    boolean moving = claims.stream().anyMatch(claim -> !(claim.progress() instanceof Fresh));
-    int asked = moving ? request.moving() : free;
+    int asked = some ? request.moving() : free;
     return claims.size() < asked ? Found.ALL : Found.MANY;
   }
 
@@ -86,13 +110,13 @@ public final class Dispatcher {
    * Half of the workers are kept for what starts, and what moves leaves it the rest. While Notte
    * holds the key back, nothing is begun; what is under way is looked at all the same.
    */
-  private ClaimRequest request(int free) {
+  private ClaimRequest request(int free, boolean all) {
     EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
     kinds.removeAll(pressure.paused());
-    int moving = (free + 1) / 2;
+    int most = all ? (free + 1) / 2 : 0;
     int starting = pressure.holds().isZero() ? free : 0;
     int slots = pressure.slots(settings.slots());
-    return new ClaimRequest(settings.holder(), settings.lease(), moving, starting, slots, kinds);
+    return new ClaimRequest(settings.holder(), settings.lease(), most, starting, slots, kinds);
   }
 
   private void begin(Claim claim) {

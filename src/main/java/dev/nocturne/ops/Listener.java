@@ -25,6 +25,8 @@ final class Listener {
     Map<String, Runnable> heard =
         Map.of(
             Channels.WORK, () -> Thread.startVirtualThread(rounds::dispatch),
+            Channels.ARRIVALS, () -> Thread.startVirtualThread(rounds::arrive),
+            Channels.SLOTS, () -> Thread.startVirtualThread(rounds::fill),
             Channels.SESSIONS, () -> Thread.startVirtualThread(rounds::stop),
             Channels.OUTBOX, () -> Thread.startVirtualThread(events::round),
             Channels.EVENTS, () -> Thread.startVirtualThread(events::wake),

@@ -16,6 +16,7 @@ import io.quarkus.scheduler.Scheduler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -35,6 +36,12 @@ final class Rounds {
    */
   private static final Duration GATHERING = Duration.ofMillis(5);
 
+  /**
+   * What moves is looked for at a nudge and at each tick, and not more often than that when slots
+   * become free: each claim under load would be three statements more.
+   */
+  private static final Duration MOVES = Duration.ofMillis(50);
+
   private final Dispatcher dispatcher;
   private final Sweeper sweeper;
   private final OrphanHunter orphans;
@@ -44,7 +51,10 @@ final class Rounds {
   private final ReentrantLock dispatching = new ReentrantLock();
   private final Coalesced dispatch = new Coalesced(this::begin);
   private final Coalesced stops;
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final AtomicBoolean freed = new AtomicBoolean();
   private volatile long idle = System.nanoTime() - GATHERING.toNanos();
+  private volatile long looked = System.nanoTime() - MOVES.toNanos();
 
   Rounds(
       Dispatcher dispatcher,
@@ -72,7 +82,7 @@ final class Rounds {
       NotteEndpoint notte,
       RoundMeters meters) {
     every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
-    every(scheduler, "dispatch", TICK, meters.timed("dispatch", dispatch));
+    every(scheduler, "dispatch", TICK, meters.timed("dispatch", this::beginDue));
     every(scheduler, "stops", TICK, meters.timed("stops", stops));
     Runnable sweep = meters.timed("sweep", sweeper::round);
     every(scheduler, "sweep", TICK, () -> inTurn("sweep", sweeper.pause(config.sweep()), sweep));
@@ -89,7 +99,23 @@ final class Rounds {
 
   /** Begins what is due, until nothing is. */
   void dispatch() {
+    outage.guard(this::beginDue);
+  }
+
+  /** Begins what waits to start, since a slot is free. */
+  void fill() {
+    freed.set(true);
     outage.guard(dispatch);
+  }
+
+  /** Begins what has come, unless no slot was free and none has become so. */
+  void arrive() {
+    outage.guard(dispatch);
+  }
+
+  private void beginDue() {
+    due.set(true);
+    dispatch.run();
   }
 
   /** Stops the sessions that are to be stopped, some at a time. */
@@ -98,12 +124,15 @@ final class Rounds {
   }
 
   private void begin() {
+    if (dispatcher.full() && !due.get() && !freed.get()) {
+      return;
+    }
     gather();
     dispatching.lock();
     try {
       Found found;
       do {
-        found = dispatcher.round();
+        found = claim();
       } while (found == Found.MANY);
       if (found == Found.NOTHING) {
         idle = System.nanoTime();
@@ -111,6 +140,16 @@ final class Rounds {
     } finally {
       dispatching.unlock();
     }
+  }
+
+  private Found claim() {
+    long now = System.nanoTime();
+    boolean time = freed.getAndSet(false) && now - looked > MOVES.toNanos();
+    if (!due.getAndSet(false) && !time) {
+      return dispatcher.start();
+    }
+    looked = now;
+    return dispatcher.round();
   }
 
   private void gather() {

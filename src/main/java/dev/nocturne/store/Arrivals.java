@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ final class Arrivals {
           unnest(?) as request_key, unnest(?) as lane, unnest(?) as batch, unnest(?) as line,
           unnest(?) as version, unnest(?) as spec, unnest(?) as capture, unnest(?) as rank,
           unnest(?) as gate, unnest(?) as capped),
+      f as materialized (%s),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
           linger_ms, custom_id, labels, request_key, lane, batch, line, created_at, run, capture)
@@ -46,14 +48,18 @@ final class Arrivals {
           token, at, max_attempts, sequence, timeout_ms, deadline_at, linger_ms, batch, rank, gate,
           lane, capped, to_capture)
         select id, tenant, kind, priority, version, 1, 'queued', now(), true, 0, 'fresh', max_attempts,
-          1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch, rank, gate,
+          1, timeout_ms, now() + deadline_ms * interval '1 ms', linger_ms, batch,
+          rank + coalesce((
+            select ahead from f where f.tenant = c.tenant and f.priority = c.priority), 0), gate,
           tenant || chr(1) || lane, capped, capture is not null from c
         returning lane, capped, batch),
       o as (
         insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
-      select distinct lane, capped, batch, now() as now from w
-      """;
+      select distinct lane, capped, batch, now() as now,
+        (select array_agg(ahead order by nth) from f) as ahead from w
+      """
+          .formatted(Ranks.AHEAD);
 
   private final Places places;
 
@@ -80,8 +86,14 @@ final class Arrivals {
   Instant store(Connection connection, List<Submission> fresh, JobColumns columns, Gates gates)
       throws SQLException {
     List<Place> taken = places.take(connection, fresh.stream().map(Arrivals::newcomer).toList());
-    Instant now = insert(connection, columns, taken, gates).getFirst();
-    Database.nudge(Channels.WORK, Channels.OUTBOX);
+    Instant now =
+        Database.query(
+                connection,
+                INSERT,
+                row -> stored(row, gates),
+                with(columns, Places.Given.of(taken)))
+            .getFirst();
+    Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
     Map<UUID, Long> jobs =
         fresh.stream()
             .map(Submission::batch)
@@ -95,17 +107,44 @@ final class Arrivals {
     return now;
   }
 
-  private static List<Instant> insert(
-      Connection connection, JobColumns columns, List<Place> taken, Gates gates)
-      throws SQLException {
-    return Database.query(
-        connection,
-        INSERT,
-        row -> stored(row, gates),
-        columns.with(
-            Column.of("bigint", taken, Place::rank),
-            Column.of("text", taken, Place::gate),
-            Column.of("boolean", taken, Place::capped)));
+  /** Whether such a job waits for nothing but a slot, and nobody looks at others for it. */
+  static boolean isSimple(Submission one) {
+    return one.batch() == null && one.key() == null && one.terms().lane() == null;
+  }
+
+  /**
+   * Stores simple jobs of one tenant, all of them new, in a transaction of their own that is one
+   * message to the server.
+   *
+   * @return when, on the store's clock
+   */
+  Instant storeAtOnce(Database database, String tenant, List<Submission> simple) {
+    Places.Given given = places.give(simple.stream().map(Arrivals::newcomer).toList());
+    return database
+        .queryInTenant(
+            tenant,
+            INSERT,
+            row -> {
+              if (!given.flows().isEmpty()) {
+                places.learn(given, (Object[]) row.getArray("ahead").getArray());
+              }
+              Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
+              return Rows.time(row, "now");
+            },
+            with(JobColumns.of(simple), given))
+        .getFirst();
+  }
+
+  private static Object[] with(JobColumns columns, Places.Given given) {
+    List<Place> taken = given.places();
+    List<Column> more =
+        new ArrayList<>(
+            List.of(
+                Column.of("bigint", taken, Place::rank),
+                Column.of("text", taken, Place::gate),
+                Column.of("boolean", taken, Place::capped)));
+    more.addAll(given.columns());
+    return columns.with(more);
   }
 
   private static Instant stored(ResultSet row, Gates gates) throws SQLException {

@@ -72,7 +72,7 @@ final class BatchOrders {
       where job = any (?)
       """;
 
-  private final Places places = new Places();
+  private final Places places = new Places(System::nanoTime);
   private final NextRuns nextRuns = new NextRuns(places);
 
   /** What became of a part of an order. */

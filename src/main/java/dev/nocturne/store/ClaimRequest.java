@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param holder the replica that asks
  * @param lease how long it holds what it gets, unless renewed
- * @param moving at most so many jobs that already have a slot, or only have to be ended
+ * @param moving at most so many jobs that already have a slot, or only have to be ended; with none,
+ *     nothing is put right either, and jobs only start
  * @param starting at most so many jobs that begin an attempt, each in a free slot; fewer by those
  *     that move
  * @param slots only slots numbered up to this are used; fewer than there are while Notte is crowded

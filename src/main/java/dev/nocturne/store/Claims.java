@@ -106,10 +106,31 @@ final class Claims {
     this.starts = new Starts(quotas, nanoTime);
   }
 
+  /** Whether it is one statement, unless that finds nothing where others were found before. */
+  boolean isOneMessage(ClaimRequest request) {
+    return request.moving() == 0 && !starts.bound();
+  }
+
+  /** Whether no slot was free when it was last looked at. */
+  boolean full() {
+    return starts.full();
+  }
+
   List<Claim> claim(Connection connection, ClaimRequest request) throws SQLException {
+    if (isOneMessage(request)) {
+      return request.starting() > 0 ? starts.claimAtOnce(connection, request) : List.of();
+    }
+    List<Claim> claims = request.moving() > 0 ? moving(connection, request) : new ArrayList<>();
+    int starting = request.starting() - claims.size();
+    if (starting > 0) {
+      claims.addAll(starts.claim(connection, request, starting));
+    }
+    return claims;
+  }
+
+  private List<Claim> moving(Connection connection, ClaimRequest request) throws SQLException {
     String holder = request.holder();
     long lease = request.lease().toMillis();
-    List<Claim> claims = new ArrayList<>();
     Gates gates = new Gates();
     if (!Database.query(connection, Planning.ALONG_INDEXES + BACK, gates::touch, request.moving())
         .isEmpty()) {
@@ -118,18 +139,10 @@ final class Claims {
       Database.nudge(Channels.WORK);
     }
     gates.release(connection);
-    if (request.moving() > 0) {
-      // Half of them at most: agents that run are looked at even if 100,000 deadlines pass at once.
-      int ending = (request.moving() + 1) / 2;
-      claims.addAll(
-          Database.query(
-              connection, MOVING, Claims::read, request.moving(), ending, holder, lease));
-    }
-    int starting = request.starting() - claims.size();
-    if (starting > 0) {
-      claims.addAll(starts.claim(connection, request, starting));
-    }
-    return claims;
+    // Half of them at most: agents that run are looked at even if 100,000 deadlines pass at once.
+    int ending = (request.moving() + 1) / 2;
+    return Database.query(
+        connection, MOVING, Claims::read, request.moving(), ending, holder, lease);
   }
 
   static Claim read(ResultSet row) throws SQLException {

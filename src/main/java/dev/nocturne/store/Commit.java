@@ -167,7 +167,9 @@ final class Commit {
     }
     if (!requeues.isEmpty() || !finishes.isEmpty()) {
       gates.release(connection);
-      List<String> channels = new ArrayList<>(List.of(Channels.OUTBOX, Channels.WORK));
+      // One that is to begin again may have to be ended instead, which is no start.
+      String freed = requeues.isEmpty() ? Channels.SLOTS : Channels.WORK;
+      List<String> channels = new ArrayList<>(List.of(Channels.OUTBOX, freed));
       if (changes.stream().anyMatch(Commit::leavesSession)) {
         channels.add(Channels.SESSIONS);
       }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,17 +81,35 @@ final class Database {
   }
 
   /**
+   * One query as a transaction of this tenant: its beginning, the query and its end are one message
+   * to the server, so that there is one round trip. The plan does not depend on the numbers.
+   */
+  <T> List<T> queryInTenant(String tenant, String sql, Row<T> row, @Nullable Object... args) {
+    List<@Nullable Object> all = new ArrayList<>(Arrays.asList(args));
+    all.addFirst(tenant);
+    String entered = security.entry() + Planning.AND_ONCE + sql;
+    return atOnce(connection -> queryAfter(1, connection, entered, row, all.toArray()));
+  }
+
+  /**
    * Runs all of it in one transaction that sees every tenant, again if it lost against another one.
    *
    * @throws StoreUnavailable if the database fails; the transaction then has happened wholly or not
    *     at all, and if the connection broke at its commit nobody knows which
    */
   <T> T transact(Work<T> work) {
+    return atOnce(connection -> transact(connection, work));
+  }
+
+  /**
+   * The same, but each message to the server is a transaction by itself. For work that is one
+   * message: the server begins and commits without being told to, which saves a round trip.
+   */
+  <T> T atOnce(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       Set<String> said = new HashSet<>();
       try (Connection connection = source.getConnection()) {
-        T result =
-            ScopedValue.where(SAID, said).<T, SQLException>call(() -> transact(connection, work));
+        T result = ScopedValue.where(SAID, said).<T, SQLException>call(() -> work.in(connection));
         nudges.tell(said);
         return result;
       } catch (SQLException e) {
@@ -126,8 +145,18 @@ final class Database {
    */
   static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... args)
       throws SQLException {
+    return queryAfter(0, connection, sql, row, args);
+  }
+
+  /** The same where so many statements before it answer with rows, which nobody wants to know. */
+  static <T> List<T> queryAfter(
+      int before, Connection connection, String sql, Row<T> row, @Nullable Object... args)
+      throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, args)) {
       boolean answers = statement.execute();
+      for (int i = 0; i < before; i++) {
+        answers = statement.getMoreResults();
+      }
       while (!answers && statement.getUpdateCount() != NO_MORE) {
         answers = statement.getMoreResults();
       }

@@ -2,15 +2,15 @@ package dev.nocturne.store;
 
 import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
-import java.sql.Connection;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Knows the first job that may start of each priority, tenant and kind, from where a claim begins.
@@ -30,7 +30,10 @@ final class Heads {
           and kind = k.kind and due_at <= now() and %s
         order by rank limit 1) w
       """
-          .formatted(Places.WAITING, Places.KINDS, Claims.READABLE);
+          .formatted(Ranks.WAITING, Ranks.KINDS, Claims.READABLE);
+
+  /** So many times as long as the look takes the whole claim that it is a part of, roughly. */
+  private static final long PART = 4;
 
   private final RareLook looks;
   private volatile List<Head> known = List.of();
@@ -54,6 +57,27 @@ final class Heads {
           row.getLong("rank"));
     }
 
+    /** Those of the arrays of a row with these columns in the plural, which may be null. */
+    static List<Head> all(ResultSet row) throws SQLException {
+      Array ranks = row.getArray("ranks");
+      if (ranks == null) {
+        return List.of();
+      }
+      Object[] priorities = (Object[]) row.getArray("priorities").getArray();
+      Object[] tenants = (Object[]) row.getArray("tenants").getArray();
+      Object[] kinds = (Object[]) row.getArray("kinds").getArray();
+      Object[] all = (Object[]) ranks.getArray();
+      return IntStream.range(0, all.length)
+          .mapToObj(
+              i ->
+                  new Head(
+                      ((Number) priorities[i]).shortValue(),
+                      String.valueOf(tenants[i]),
+                      String.valueOf(kinds[i]),
+                      ((Number) all[i]).longValue()))
+          .toList();
+    }
+
     private boolean isOf(Head other) {
       return priority == other.priority && tenant.equals(other.tenant) && kind.equals(other.kind);
     }
@@ -75,12 +99,16 @@ final class Heads {
     known = List.of();
   }
 
-  /** Looks, and gives those of these kinds. */
-  List<Head> look(Connection connection, Set<Kind> kinds) throws SQLException {
-    long begun = looks.now();
-    known = Database.query(connection, LOOK, Head::read);
-    looks.made(begun);
-    return of(kinds);
+  /** Now, for {@link #learn}. */
+  long now() {
+    return looks.now();
+  }
+
+  /** A look that was a part of what was begun at that time has found these, of all kinds. */
+  void learn(long begun, List<Head> found) {
+    long now = looks.now();
+    known = found;
+    looks.made(now - (now - begun) / PART);
   }
 
   private List<Head> of(Set<Kind> kinds) {
@@ -104,7 +132,6 @@ final class Heads {
 
   /** Whether more than one tenant waits. */
   static boolean ofMany(List<Head> heads) {
-    String first = heads.getFirst().tenant();
-    return heads.stream().anyMatch(head -> !Objects.equals(head.tenant(), first));
+    return heads.stream().map(Head::tenant).distinct().count() > 1;
   }
 }

@@ -4,7 +4,6 @@ import dev.nocturne.store.Database.Column;
 import dev.nocturne.store.Database.Packed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +46,9 @@ public final class JobColumns {
   }
 
   /** These, and what the queue adds to them. */
-  Object[] with(Column... more) {
+  Object[] with(List<Column> more) {
     List<Object> columns = new ArrayList<>(all);
-    columns.addAll(Arrays.asList(more));
+    columns.addAll(more);
     return columns.toArray();
   }
 

@@ -18,10 +18,20 @@ public interface JobStore {
    * may have started in one call stays unknown: it is queued again at the same attempt and its slot
    * waits out {@link dev.nocturne.job.JobSpec#mayStayOpen()}.
    *
+   * <p>A request for none that moves is answered sooner: it looks for nothing but jobs to start.
+   *
    * <p>The first claim of an attempt makes the job running, starts the attempt's clock, and tells
    * of it in an event.
    */
   List<Claim> claim(ClaimRequest request);
+
+  /**
+   * Whether the last claim of this replica found that no slot was free. Until one is, a claim that
+   * is to start jobs starts none.
+   */
+  default boolean full() {
+    return false;
+  }
 
   /**
    * Writes in one transaction, grouped by sort.

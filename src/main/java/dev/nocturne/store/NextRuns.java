@@ -120,7 +120,7 @@ final class NextRuns {
             Column.of("text", taken, Place::gate),
             Column.of("boolean", taken, Place::capped));
     gates.release(connection);
-    Database.nudge(Channels.WORK, Channels.OUTBOX);
+    Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
     return queued.size();
   }
 

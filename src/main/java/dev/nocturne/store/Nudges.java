@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import dev.nocturne.store.Database.Column;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,15 +14,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
  * Wakes those who have something to do when a transaction is over, on the {@link Channels}: this
- * replica at once, and the others by a notification that is a transaction of its own. In the same
- * one PostgreSQL would let no other that notifies commit at that time, so that no two of them were
- * ever flushed together. A nudge that is lost costs time and nothing else: ticks find everything.
+ * replica at once, and the others, if there are any, by a notification that is a transaction of its
+ * own. In the same one PostgreSQL would let no other that notifies commit at that time, so that no
+ * two of them were ever flushed together. A nudge that is lost costs time and nothing else: ticks
+ * find everything.
  */
 @Singleton
 public final class Nudges {
@@ -39,21 +42,38 @@ public final class Nudges {
   /** By which a replica knows what it has said itself. */
   private final String self = UUID.randomUUID().toString();
 
+  private final Peers peers;
   private final Set<String> unsaid = new HashSet<>();
   private boolean saying;
   private volatile Map<String, Runnable> heard = Map.of();
   private volatile boolean stopped;
 
+  @Inject
   Nudges(DataSource source) {
+    this(source, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that never goes back
+   */
+  Nudges(DataSource source, LongSupplier nanoTime) {
     this.source = source;
+    this.peers = new Peers(nanoTime);
   }
 
   /** Wakes whoever listens on the channels, after a transaction has been committed. */
   void tell(Collection<String> channels) {
     if (!channels.isEmpty()) {
       channels.forEach(this::wake);
-      others(channels);
+      if (!alone()) {
+        others(channels);
+      }
     }
+  }
+
+  /** Whether it is known that no other replica listens. */
+  boolean alone() {
+    return peers.none();
   }
 
   private void wake(String channel) {
@@ -92,8 +112,15 @@ public final class Nudges {
 
   private void say(List<String> channels) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      Database.query(connection, NOTIFY, _ -> self, self, new Column("text", channels));
+      if (peers.some(connection)) {
+        send(connection, self, channels);
+      }
     }
+  }
+
+  private static void send(Connection connection, String from, List<String> channels)
+      throws SQLException {
+    Database.query(connection, NOTIFY, _ -> from, from, new Column("text", channels));
   }
 
   /**
@@ -107,6 +134,7 @@ public final class Nudges {
       try (Connection connection = source.getConnection()) {
         listen(connection);
       } catch (SQLException e) {
+        peers.lost();
         pause(RECONNECT);
       }
     }
@@ -119,8 +147,8 @@ public final class Nudges {
    */
   public void stop() {
     stopped = true;
-    try {
-      say(List.of(Channels.WORK));
+    try (Connection connection = source.getConnection()) {
+      send(connection, self, List.of(Channels.WORK));
     } catch (SQLException e) {
       throw new StoreUnavailable(e);
     }
@@ -136,6 +164,7 @@ public final class Nudges {
         statement.execute("listen " + channel);
       }
     }
+    peers.join(connection);
     // What was said before is heard by nobody, so everybody looks once.
     heard.keySet().forEach(this::wake);
     PGConnection own = connection.unwrap(PGConnection.class);
@@ -150,6 +179,7 @@ public final class Nudges {
     try (Statement statement = connection.createStatement()) {
       statement.execute("unlisten *");
     }
+    peers.leave(connection);
   }
 
   private static void pause(Duration pause) {

@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,12 +7,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,77 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
 
-  /** All kinds of jobs, as texts of SQL. */
-  static final String KINDS =
-      Arrays.stream(Kind.values())
-          .map(kind -> "'" + kind.wire() + "'")
-          .collect(Collectors.joining(", "));
-
-  /** The lowest rank of a tenant {@code a} and priority that may start. */
-  static final String LOWEST =
-      """
-      select min(w.rank) from unnest(array[%s]) as k(kind) cross join lateral (
-        select rank from work
-        where starting and gate = 'open' and priority = a.priority and tenant = a.tenant
-          and kind = k.kind order by rank limit 1) w
-      """
-          .formatted(KINDS);
-
-  /** Which tenants have jobs that may start, by priority; a look into the index for each. */
-  static final String WAITING =
-      """
-      with recursive waiting as (
-        (select priority, tenant from work where starting and gate = 'open'
-          order by priority desc, tenant limit 1)
-        union all
-        select n.priority, n.tenant from waiting f cross join lateral (
-          (select priority, tenant from work
-            where starting and gate = 'open' and priority = f.priority and tenant > f.tenant
-            order by priority desc, tenant limit 1)
-          union all
-          (select priority, tenant from work
-            where starting and gate = 'open' and priority < f.priority
-            order by priority desc, tenant limit 1)
-          limit 1) n)
-      """;
-
-  /** What runs, of a tenant and priority {@code a}. */
-  private static final String RUNNING =
-      """
-      slot o cross join lateral (
-          select rank, priority, tenant from work where job = o.job and not starting offset 0) w
-        where o.job is not null
-      """;
-
-  /** The rank that is being served, of each tenant and priority. */
-  static final String SERVED =
-      """
-      select a.tenant, a.priority, greatest(s.rank, coalesce((%s),
-        (select max(w.rank) from %s and w.priority = a.priority and w.tenant = a.tenant),
-        0)) as rank
-      from unnest(?, ?) as a(tenant, priority) left join served s using (tenant, priority)
-      """
-          .formatted(LOWEST, RUNNING);
-
-  /**
-   * Keeps what is being served now, for when it is served no more. What runs is looked through once
-   * for all tenants.
-   */
-  static final String KEEP =
-      """
-      %s,
-      running as materialized (
-        select w.tenant, w.priority, max(w.rank) as rank from %s group by w.tenant, w.priority)
-      insert into served as s (tenant, priority, rank)
-      select a.tenant, a.priority, coalesce((%s), r.rank, 0)
-      from (select tenant, priority from waiting union select tenant, priority from running) a
-        left join running r using (tenant, priority)
-      order by tenant, priority
-      on conflict (tenant, priority) do update set rank = excluded.rank
-      where excluded.rank > s.rank
-      """
-          .formatted(WAITING, RUNNING, LOWEST);
-
   /** A batch's places are given out by one transaction at a time. */
   private static final String LOCK =
       """
@@ -105,7 +34,15 @@ final class Places {
       where id = any (?) order by id for no key update
       """;
 
-  private final Map<Flow, Long> next = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+  private final Map<Flow, Line> lines = new ConcurrentHashMap<>();
+
+  /**
+   * @param nanoTime a clock that never goes back
+   */
+  Places(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * A job that is going to wait.
@@ -133,6 +70,27 @@ final class Places {
 
   private record Flow(String tenant, int priority) {}
 
+  /** The end of a flow, and when to look where it would begin now. */
+  private static final class Line {
+
+    private final RareLook looks;
+    private long next;
+
+    Line(LongSupplier nanoTime) {
+      this.looks = new RareLook(nanoTime);
+    }
+
+    synchronized long take(long least) {
+      long rank = Math.max(next, least);
+      next = rank + 1;
+      return rank;
+    }
+
+    synchronized void moveOn(long ahead) {
+      next += ahead;
+    }
+  }
+
   private record Rules(List<Long> ranks, boolean paused, boolean capped) {}
 
   /** A place for each, in order. Their batches stay locked until the transaction ends. */
@@ -153,8 +111,60 @@ final class Places {
   }
 
   private Place single(Newcomer one, long least) {
-    long after = next.merge(one.flow(), least + 1, (known, now) -> Math.max(known + 1, now));
-    return new Place(after - 1, one.lane() == null ? "open" : "key", false);
+    long rank = line(one.flow()).take(least);
+    return new Place(rank, one.lane() == null ? "open" : "key", false);
+  }
+
+  private Line line(Flow flow) {
+    return lines.computeIfAbsent(flow, _ -> new Line(nanoTime));
+  }
+
+  /**
+   * Places for single jobs without a look at what is being served. Where one is due, whoever stores
+   * them makes it, moves them all on by as much as that is ahead of them, and tells so.
+   */
+  Given give(List<Newcomer> singles) {
+    long begun = nanoTime.getAsLong();
+    Map<Flow, Long> firsts = new LinkedHashMap<>();
+    List<Place> places = new ArrayList<>();
+    for (Newcomer one : singles) {
+      Place place = single(one, 0);
+      places.add(place);
+      if (line(one.flow()).looks.due()) {
+        firsts.putIfAbsent(one.flow(), place.rank());
+      }
+    }
+    return new Given(begun, places, List.copyOf(firsts.keySet()), List.copyOf(firsts.values()));
+  }
+
+  /** What a look has found, for each flow in order. */
+  void learn(Given given, Object[] ahead) {
+    for (int i = 0; i < given.flows().size(); i++) {
+      Line line = line(given.flows().get(i));
+      line.moveOn(((Number) ahead[i]).longValue());
+      line.looks.made(given.begun());
+    }
+  }
+
+  /**
+   * Places, and the flows for which a look is due.
+   *
+   * @param firsts the first place of each flow
+   */
+  record Given(long begun, List<Place> places, List<Flow> flows, List<Long> firsts) {
+
+    /** Places where no look is due. */
+    static Given of(List<Place> places) {
+      return new Given(0, places, List.of(), List.of());
+    }
+
+    /** The flows as {@link Ranks#AHEAD} takes them. */
+    List<Column> columns() {
+      return List.of(
+          Column.of("text", flows, Flow::tenant),
+          Column.of("smallint", flows, flow -> (short) flow.priority()),
+          new Column("bigint", firsts));
+    }
   }
 
   private static Place place(Newcomer one, Rules rules, long least) {
@@ -199,7 +209,7 @@ final class Places {
     Map<Flow, Long> served = new HashMap<>();
     Database.query(
         connection,
-        Planning.ONCE + SERVED,
+        Planning.ONCE + Ranks.SERVED,
         row ->
             served.put(
                 new Flow(row.getString("tenant"), row.getInt("priority")), row.getLong("rank")),

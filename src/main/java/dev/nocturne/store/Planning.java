@@ -18,5 +18,21 @@ final class Planning {
    */
   static final String ALONG_INDEXES = "set local enable_seqscan = off; " + ONCE;
 
+  /**
+   * {@link #ONCE} as one more column of a select that sets something for a transaction which is one
+   * message.
+   */
+  static final String AND_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true); ";
+
+  /**
+   * {@link #ALONG_INDEXES} for a query that is a transaction by itself, in one message with this.
+   * It answers with a row of its own.
+   */
+  static final String ALONG_INDEXES_AT_ONCE =
+      """
+      select set_config('enable_seqscan', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true);
+      """;
+
   private Planning() {}
 }

@@ -101,7 +101,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
     return database.transact(
         connection -> {
           int notes = Database.query(connection, FOLD, row -> row.getInt(1), most).getFirst();
-          Database.update(connection, Places.KEEP);
+          Database.update(connection, Ranks.KEEP);
           finish(connection);
           return notes;
         });

@@ -29,7 +29,7 @@ public final class PostgresBatches implements Batches {
 
   private final Database database;
   private final QuotaBook book;
-  private final Arrivals arrivals = new Arrivals(new Places());
+  private final Arrivals arrivals = new Arrivals(new Places(System::nanoTime));
   private final BatchAppend appending = new BatchAppend(arrivals);
   private final BatchStaging staging = new BatchStaging(arrivals);
   private final BatchLookups lookups = new BatchLookups();

@@ -34,8 +34,8 @@ public final class PostgresCensus implements Census {
           .formatted(
               MOST,
               "greatest(0, extract(epoch from age) * 1000)::bigint",
-              Places.WAITING,
-              Places.KINDS);
+              Ranks.WAITING,
+              Ranks.KINDS);
 
   private final Database database;
 

@@ -4,6 +4,7 @@ import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Lease;
 import dev.nocturne.store.Database.Column;
+import dev.nocturne.store.Database.Work;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -56,8 +57,14 @@ public final class PostgresJobStore implements JobStore {
 
   @Override
   public List<Claim> claim(ClaimRequest request) {
-    return database.transact(
-        connection -> PostgresOwnPersonas.knowing(connection, claims.claim(connection, request)));
+    Work<List<Claim>> work =
+        connection -> PostgresOwnPersonas.knowing(connection, claims.claim(connection, request));
+    return claims.isOneMessage(request) ? database.atOnce(work) : database.transact(work);
+  }
+
+  @Override
+  public boolean full() {
+    return claims.full();
   }
 
   @Override

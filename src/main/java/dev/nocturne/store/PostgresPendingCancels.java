@@ -84,12 +84,17 @@ public final class PostgresPendingCancels implements PendingCancels {
 
   /** Lets those that wait for the keys of new jobs meet them, in the jobs' own transaction. */
   static void meet(Connection connection, List<Submission> keyed) throws SQLException {
-    Database.update(
-        connection,
-        MEET,
-        Column.of("text", keyed, Submission::tenant),
-        Column.of("text", keyed, one -> Keys.key(one).value()),
-        Column.of("uuid", keyed, Submission::id));
+    int met =
+        Database.update(
+            connection,
+            MEET,
+            Column.of("text", keyed, Submission::tenant),
+            Column.of("text", keyed, one -> Keys.key(one).value()),
+            Column.of("uuid", keyed, Submission::id));
+    if (met > 0) {
+      // They have to be ended, which needs no slot.
+      Database.nudge(Channels.WORK);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,11 +20,6 @@ final class SlotFloor {
     this.looks = new RareLook(nanoTime);
   }
 
-  /** A time for {@link #learn}. */
-  long now() {
-    return looks.now();
-  }
-
   /** The turn from which the next claim looks; also from the first. */
   synchronized long next() {
     return looks.due() ? 0 : turn;
@@ -32,13 +28,14 @@ final class SlotFloor {
   /**
    * A claim that began at that time looked from a turn on.
    *
-   * @param last the last turn that it took, or 0
+   * @param taken the turns that it took
    */
-  synchronized void learn(long begun, long from, long last) {
+  synchronized void learn(long begun, long from, List<Long> taken) {
     if (from == 0) {
       looks.made(begun);
     }
     // A server may be replaced by one with lower numbers.
-    turn = from == 0 && last > 0 ? last + 1 : Math.max(turn, last + 1);
+    long next = taken.stream().mapToLong(Long::longValue).max().orElse(-1) + 1;
+    turn = from == 0 && next > 0 ? next : Math.max(turn, next);
   }
 }

@@ -3,14 +3,16 @@ package dev.nocturne.store;
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
+import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
 import dev.nocturne.store.Heads.Head;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Deals free slots out to jobs that wait to start: in each priority fairly among the tenants. */
 final class Starts {
@@ -21,6 +23,10 @@ final class Starts {
    * tenant with fewer jobs than that leaves slots for another deal. Nobody gets more slots than its
    * quota allows, and those that it does not get go to the others. Where that makes no difference,
    * nobody asks who has how many.
+   *
+   * <p>The heads are those that are known, or found by a look which is a part of this. The answer
+   * begins with what was found even if nobody starts. Where no slot is free nobody looks, and where
+   * nobody waits no slot is locked, since that would be something to write.
    *
    * <p>Who waits is one look into the index for each head. As a condition that such a job exists it
    * was planned as one look at all jobs that wait, as long as statistics said that there were few.
@@ -33,8 +39,14 @@ final class Starts {
    */
   static final String NEXT =
       """
-      with heads as materialized (
-        select * from unnest(?, ?, ?, ?) as h(priority, tenant, kind, rank)),
+      with room as materialized (
+        select exists (select from slot where turn >= ? and state = 'free' and number <= ?)
+          as vacant),
+      looked as materialized (
+        select * from (%3$s) l where ? and (select vacant from room)),
+      heads as materialized (
+        select * from unnest(?, ?, ?, ?) as h(priority, tenant, kind, rank)
+        union all select * from looked where kind = any (?)),
       waiting as (
         select distinct h.priority, h.tenant from heads h cross join lateral (
           select from work
@@ -43,11 +55,14 @@ final class Starts {
           order by rank limit 1) w),
       free as materialized (
         select turn, row_number() over (order by turn) as nth from (
-          select turn from slot where turn >= ? and state = 'free' and number <= ?
+          select turn from slot
+          where turn >= ? and state = 'free' and number <= ? and exists (select from waiting)
           order by turn limit ? for update skip locked) f),
       own as materialized (select * from unnest(?, ?) as c(tenant, most)),
       occupied as (
-        select tenant, count(*) as slots from slot where state <> 'free' and ? group by tenant),
+        select tenant, count(*) as slots from slot
+        where state <> 'free' and (? or (select count(distinct tenant) from looked) > 1)
+        group by tenant),
       dealt as (
         select priority, tenant, count(*) as jobs from (
           select * from (
@@ -91,13 +106,19 @@ final class Starts {
         select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
         from taken where unannounced),
       counted as (%2$s)
-      select taken.*, s.spec, now() as now,
+      select t.*, room.vacant, now() as now,
         (select count(*) from taken) < (select count(*) from free)
-          and (select count(*) from waiting) > 1 as more
-      from taken join job_spec s on s.job::text = taken.job::text
-      where s.job = any (array(select job from held))
+          and (select count(*) from waiting) > 1 as more,
+        (select array_agg(priority) from looked) as priorities,
+        (select array_agg(tenant) from looked) as tenants,
+        (select array_agg(kind) from looked) as kinds,
+        (select array_agg(rank) from looked) as ranks
+      from room left join (
+        select taken.*, s.spec from taken join job_spec s on s.job::text = taken.job::text
+        where s.job = any (array(select job from held))) t on true
       """
-          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+          .formatted(
+              Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"), Heads.LOOK);
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
@@ -120,6 +141,9 @@ final class Starts {
   private final Column tenants;
   private final Column bounds;
 
+  /** Where the last deal found no slot. */
+  private volatile boolean full;
+
   /**
    * @param nanoTime a clock that never goes back
    */
@@ -139,6 +163,14 @@ final class Starts {
     return slots == null ? ALL : slots;
   }
 
+  boolean bound() {
+    return bound;
+  }
+
+  boolean full() {
+    return full;
+  }
+
   /**
    * Lets so many jobs start, at most, as there are slots and jobs for. While slots are bounded and
    * another replica starts jobs, none: a later round, a second from now at most, does.
@@ -147,17 +179,31 @@ final class Starts {
     if (bound && Database.query(connection, ALONE, _ -> true).isEmpty()) {
       return List.of();
     }
-    List<Dealt> starting =
-        deal(connection, request, heads.known(request.kinds()), most, slots.next());
-    if (starting.isEmpty()) {
-      // Nothing is there only if a look says so.
-      starting = deal(connection, request, heads.look(connection, request.kinds()), most, 0);
+    Deal deal = begin(connection, request, most);
+    List<Claim> claims = new ArrayList<>(deal.claims());
+    while (deal.more() && claims.size() < most) {
+      deal =
+          deal(
+              connection,
+              request,
+              heads.known(request.kinds()),
+              most - claims.size(),
+              slots.next());
+      claims.addAll(deal.claims());
     }
-    heads.taken(starting.stream().map(Dealt::from).toList());
-    if (!starting.isEmpty()) {
-      Database.nudge(Channels.OUTBOX);
+    return claims;
+  }
+
+  /**
+   * The same where each statement is a transaction by itself: there is one, and a second one only
+   * if the first let nobody start. What is left then is left to another claim.
+   */
+  List<Claim> claimAtOnce(Connection connection, ClaimRequest request) throws SQLException {
+    Deal deal = begin(connection, request, request.starting());
+    if (deal.more()) {
+      Database.nudge(Channels.SLOTS);
     }
-    return starting.stream().map(Dealt::claim).toList();
+    return deal.claims();
   }
 
   /** Some came back to where others were taken before, so the next claim looks for all who wait. */
@@ -165,43 +211,43 @@ final class Starts {
     heads.forget();
   }
 
-  private List<Dealt> deal(
-      Connection connection, ClaimRequest request, List<Head> waiting, int most, long from)
-      throws SQLException {
-    List<Dealt> starting = new ArrayList<>();
-    boolean more = !waiting.isEmpty();
-    while (more && starting.size() < most) {
-      long begun = slots.now();
-      List<Dealt> dealt = round(connection, request, waiting, most - starting.size(), from);
-      slots.learn(begun, from, dealt.stream().mapToLong(Dealt::turn).max().orElse(0));
-      starting.addAll(dealt);
-      more = !dealt.isEmpty() && dealt.getFirst().more();
-    }
-    return starting;
-  }
-
-  private List<Dealt> round(
-      Connection connection, ClaimRequest request, List<Head> waiting, int most, long from)
-      throws SQLException {
-    List<Object> args = new ArrayList<>(Heads.columns(waiting));
-    args.addAll(List.of(from, request.slots(), most, tenants, bounds));
-    args.add(bound || Heads.ofMany(waiting));
-    args.addAll(List.of(usual, request.holder(), request.lease().toMillis()));
-    return Database.query(connection, NEXT, Dealt::read, args.toArray());
+  private Deal begin(Connection connection, ClaimRequest request, int most) throws SQLException {
+    List<Head> waited = heads.known(request.kinds());
+    long from = slots.next();
+    Deal deal = deal(connection, request, waited, most, from);
+    // Nothing is there only if a look says so.
+    boolean unsure = deal.vacant() ? !waited.isEmpty() : from > 0;
+    return deal.claims().isEmpty() && unsure
+        ? deal(connection, request, List.of(), most, 0)
+        : deal;
   }
 
   /**
-   * A job that was let start.
+   * From those who wait; if nobody is known to, from those that a look finds.
    *
-   * @param from where it waited
-   * @param turn of the slot that it has
-   * @param more whether its deal left slots that others who wait may get
+   * @param from the turn of slots from which to look
    */
-  private record Dealt(Claim claim, Head from, long turn, boolean more) {
-
-    private static Dealt read(ResultSet row) throws SQLException {
-      return new Dealt(
-          Claims.read(row), Head.read(row), row.getLong("turn"), row.getBoolean("more"));
+  private Deal deal(
+      Connection connection, ClaimRequest request, List<Head> waiting, int most, long from)
+      throws SQLException {
+    long begun = heads.now();
+    boolean look = waiting.isEmpty();
+    Set<String> kinds = request.kinds().stream().map(Kind::wire).collect(Collectors.toSet());
+    List<Object> args = new ArrayList<>(List.of(from, request.slots(), look));
+    args.addAll(Heads.columns(waiting));
+    args.addAll(List.of(new Column("text", List.copyOf(kinds)), from, request.slots(), most));
+    args.addAll(List.of(tenants, bounds, bound || Heads.ofMany(waiting), usual));
+    args.addAll(List.of(request.holder(), request.lease().toMillis()));
+    Deal deal = Deal.of(connection, Planning.ALONG_INDEXES_AT_ONCE + NEXT, args);
+    full = !deal.vacant();
+    slots.learn(begun, from, deal.turns());
+    if (look && deal.vacant()) {
+      heads.learn(begun, deal.looked());
     }
+    heads.taken(deal.from());
+    if (!deal.claims().isEmpty()) {
+      Database.nudge(Channels.OUTBOX);
+    }
+    return deal;
   }
 }

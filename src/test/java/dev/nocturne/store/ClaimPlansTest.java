@@ -78,6 +78,9 @@ class ClaimPlansTest {
 
   static Stream<Arguments> statements() {
     UUID batch = new UUID(1, 1);
+    Column nothing = new Column("smallint", List.of());
+    Column none = new Column("text", List.of());
+    Column nowhere = new Column("bigint", List.of());
     Column priorities = new Column("smallint", List.of((short) 5));
     Column kind = new Column("text", List.of(Kind.AGENT.wire()));
     Column ranks = new Column("bigint", List.of(1L));
@@ -85,18 +88,16 @@ class ClaimPlansTest {
     Column last = new Column("uuid", List.of(batch, new UUID(0, 0), new UUID(-1, -1)));
     Column batches = new Column("uuid", List.of(new UUID(1, 1)));
     Column tenants = new Column("text", List.of("default"));
-    Column most = new Column("integer", List.of(3));
     Column names = new Column("text", List.of("row-1", "row-7", "none"));
     List<@Nullable Object> events =
         Arrays.asList(0L, null, null, null, null, null, null, 50, 1_000, 1_000_000L);
     return Stream.of(
         Arguments.of("back", Claims.BACK, List.of(20)),
         Arguments.of("moving", Claims.MOVING, List.of(20, 10, "a", 1_000L)),
+        Arguments.of("starting", Starts.NEXT, starting(priorities, tenants, kind, ranks, false)),
         Arguments.of(
-            "starting",
-            Starts.NEXT,
-            List.of(
-                priorities, tenants, kind, ranks, 0L, 20, 20, tenants, most, true, 5, "a", 1_000L)),
+            "starting after a look", Starts.NEXT, starting(nothing, none, none, nowhere, true)),
+        Arguments.of("places at once", Ranks.AHEAD, List.of(tenants, priorities, ranks)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
         Arguments.of("rest of it", BatchSweep.RANGE, List.of(large, new UUID(1L << 63, 0), 100)),
@@ -105,12 +106,23 @@ class ClaimPlansTest {
         Arguments.of("names of rows", BatchAppend.NAMED_ROWS, List.of(names, batch)),
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
-        Arguments.of("served", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of("served", Ranks.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
         Arguments.of("used of a quota", QuotaUse.LOOK, List.of("default")),
         Arguments.of("counted for one", QuotaUse.OPEN, List.of("default", 501L, 501L, "default")),
         Arguments.of("waiting", PostgresJobStore.WAITING, List.of()),
         Arguments.of("census", PostgresCensus.jobs(50), List.of()),
         Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
+  }
+
+  private static List<Object> starting(
+      Column priorities, Column tenants, Column kinds, Column ranks, boolean look) {
+    List<Object> args = new ArrayList<>(List.of(0L, 20, look, priorities, tenants, kinds, ranks));
+    args.add(new Column("text", List.of(Kind.AGENT.wire())));
+    args.addAll(List.of(0L, 20, 20));
+    args.add(new Column("text", List.of("default")));
+    args.add(new Column("integer", List.of(3)));
+    args.addAll(List.of(true, 5, "a", 1_000L));
+    return args;
   }
 
   @Test

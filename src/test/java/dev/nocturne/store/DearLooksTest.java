@@ -113,6 +113,62 @@ class DearLooksTest {
   }
 
   @Test
+  void jobs_are_given_their_places_without_a_look_until_one_is_due() {
+    Submissions rare =
+        new PostgresSubmissions(
+            tables.database, BatchTables.unbounded(tables.database), this::slow);
+    UUID first = submitted(rare);
+    assertThat(rank(first)).isZero();
+    tables.execute(
+        "delete from work; insert into served (tenant, priority, rank) values ('default', 5, 40)");
+
+    assertThat(rank(submitted(rare))).as("no look is due").isEqualTo(1);
+    passed.addAndGet(Duration.ofSeconds(1).toNanos());
+    tables.execute("delete from work");
+    assertThat(rank(submitted(rare))).isEqualTo(40);
+    assertThat(rank(submitted(rare))).isEqualTo(41);
+  }
+
+  private static UUID submitted(Submissions submissions) {
+    Submission job = BatchTables.row(null, BatchTables.terms(5, null));
+    submissions.submit(List.of(job));
+    return job.id();
+  }
+
+  private static long rank(UUID job) {
+    return Long.parseLong(
+        tables.read("select rank from work where job = '" + job + "'").getFirst());
+  }
+
+  @Test
+  void a_claim_for_starts_alone_puts_nothing_right_and_says_whether_a_slot_was_free() {
+    PostgresJobStore store = new PostgresJobStore(tables.database, Quotas.NONE, this::slow);
+    ClaimRequest one = starts(1);
+    assertThat(store.claim(one)).isEmpty();
+    assertThat(store.full()).isFalse();
+    UUID first = submit();
+    UUID second = submit();
+    assertThat(store.claim(one)).extracting(claim -> claim.lease().job()).containsExactly(first);
+    assertThat(store.claim(one)).extracting(claim -> claim.lease().job()).containsExactly(second);
+    assertThat(tables.read("select count(*) from outbox where type = 'started'"))
+        .containsExactly("2");
+
+    tables.execute("update work set due_at = now() where job = '" + first + "'");
+    UUID third = submit();
+    tables.execute("update slot set state = 'lingering' where state = 'free'");
+    assertThat(store.claim(one)).isEmpty();
+    assertThat(store.full()).isTrue();
+    tables.execute("update slot set state = 'free' where job is null");
+    assertThat(store.claim(starts(5))).extracting(c -> c.lease().job()).containsExactly(third);
+    assertThat(store.full()).isFalse();
+    assertThat(tables.read("select count(*) from work where starting")).containsExactly("0");
+  }
+
+  private static ClaimRequest starts(int most) {
+    return new ClaimRequest("a", BatchTables.LEASE, 0, most, 10, EnumSet.allOf(Kind.class));
+  }
+
+  @Test
   void a_claim_finds_nothing_only_if_a_look_says_so() {
     Starts starts = dear();
     UUID first = submit();

@@ -7,13 +7,19 @@ import dev.nocturne.Beside;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingDatabase;
 import io.agroal.api.AgroalDataSource;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** Who is woken by what a transaction has said, and when. */
 @Beside
@@ -21,6 +27,10 @@ class NudgesTest {
 
   private TestingDatabase testing;
   private AgroalDataSource source;
+
+  /** By which it is known for a second who else listens. */
+  private final AtomicLong passed = new AtomicLong();
+
   private final List<Replica> replicas = new ArrayList<>();
 
   @BeforeEach
@@ -41,7 +51,7 @@ class NudgesTest {
   /** A replica that listens, and counts what it hears. */
   private final class Replica {
 
-    final Nudges nudges = new Nudges(source);
+    final Nudges nudges = new Nudges(source, passed::get);
     final AtomicInteger work = new AtomicInteger();
     final AtomicInteger events = new AtomicInteger();
     private final Thread listener =
@@ -78,6 +88,40 @@ class NudgesTest {
     there.nudges.tell(List.of(Channels.EVENTS));
     Patience.await().until(() -> here.events.get() == 2);
     assertThat(here.work).hasValue(2);
+  }
+
+  @Test
+  void where_nobody_else_listens_nobody_is_told_and_who_comes_is_known_after_a_second()
+      throws Exception {
+    Replica here = listening();
+    // No replica, but it hears what is said to others.
+    try (Connection ear = testing.connect();
+        Statement statement = ear.createStatement()) {
+      statement.execute("listen " + Channels.WORK);
+      here.nudges.tell(List.of(Channels.WORK));
+      Patience.await().until(here.nudges::alone);
+      here.nudges.tell(List.of(Channels.WORK));
+      assertThat(here.work).hasValue(3);
+
+      Replica there = listening();
+      passed.addAndGet(Duration.ofSeconds(1).toNanos());
+      here.nudges.tell(List.of(Channels.WORK));
+      Patience.await().until(() -> there.work.get() == 2);
+      PGNotification[] heard = ear.unwrap(PGConnection.class).getNotifications(5_000);
+      assertThat(heard).hasSize(1);
+
+      there.leave();
+      replicas.remove(there);
+      ear.unwrap(PGConnection.class).getNotifications(5_000);
+      passed.addAndGet(Duration.ofSeconds(1).toNanos());
+      here.nudges.tell(List.of(Channels.WORK));
+      Patience.await().until(here.nudges::alone);
+      // It came after what was kept back, if that had been told.
+      statement.execute("notify " + Channels.WORK + ", 'last'");
+      assertThat(ear.unwrap(PGConnection.class).getNotifications(5_000))
+          .extracting(PGNotification::getParameter)
+          .containsExactly("last");
+    }
   }
 
   @Test

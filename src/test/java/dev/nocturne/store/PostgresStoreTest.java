@@ -237,10 +237,14 @@ class PostgresStoreTest extends StoreContract {
                     connection,
                     before + Starts.NEXT,
                     row -> row.getString(1),
+                    0L,
+                    2,
+                    true,
                     new Database.Column("smallint", List.of((short) 5)),
                     new Database.Column("text", List.of("default")),
                     new Database.Column("text", List.of(Kind.AGENT.wire())),
                     new Database.Column("bigint", List.of(0L)),
+                    new Database.Column("text", List.of(Kind.AGENT.wire())),
                     0L,
                     2,
                     20,
@@ -259,18 +263,19 @@ class PostgresStoreTest extends StoreContract {
     Ears ears = new Ears();
     Thread listener = Thread.startVirtualThread(() -> nudges.listen(ears.heard()));
     // Everybody looks once when the listening begins.
-    ears.await(Channels.WORK, Channels.OUTBOX, Channels.EVENTS);
+    ears.await(Channels.WORK, Channels.ARRIVALS, Channels.SLOTS);
+    ears.await(Channels.OUTBOX, Channels.EVENTS);
 
     UUID id = submit(Terms.DEFAULT);
-    ears.await(Channels.WORK, Channels.OUTBOX);
+    ears.await(Channels.ARRIVALS, Channels.OUTBOX);
     events.sequence(10);
     ears.await(Channels.EVENTS);
     Lease lease = claim("a").getFirst().lease();
     ears.await(Channels.OUTBOX);
     store.commit(List.of(new Change.Finish(lease, new Outcome.Cancelled(), Footprint.NONE)));
-    ears.await(Channels.WORK, Channels.OUTBOX);
+    ears.await(Channels.SLOTS, Channels.OUTBOX);
     submissions.retry("default", id);
-    ears.await(Channels.WORK, Channels.OUTBOX);
+    ears.await(Channels.ARRIVALS, Channels.OUTBOX);
     submissions.cancel("default", id);
     ears.await(Channels.WORK);
 
@@ -283,6 +288,8 @@ class PostgresStoreTest extends StoreContract {
     private final Map<String, Semaphore> counts =
         Map.of(
             Channels.WORK, new Semaphore(0),
+            Channels.ARRIVALS, new Semaphore(0),
+            Channels.SLOTS, new Semaphore(0),
             Channels.OUTBOX, new Semaphore(0),
             Channels.EVENTS, new Semaphore(0));
 

@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -285,6 +286,34 @@ class RowSecurityTest {
   }
 
   @Test
+  void a_transaction_that_is_one_message_is_held_and_the_next_one_is_not() {
+    String state =
+        """
+        select pg_backend_pid(), current_user, current_setting('nocturne.tenant', true),
+          current_setting('plan_cache_mode')
+        """;
+    Database.Row<List<String>> told =
+        row -> List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+
+    List<String> held = database.queryInTenant("a", state, told).getFirst();
+    List<String> free =
+        database.transact(connection -> Database.query(connection, state, told)).getFirst();
+
+    assertThat(held).endsWith(role(), "a", "force_generic_plan");
+    assertThat(free).containsExactly(held.getFirst(), LocalPostgres.USER, "", "auto");
+    assertThat(database.queryInTenant("a", "select id from job", row -> row.getString(1)))
+        .containsExactly(OF_A.toString());
+  }
+
+  @Test
+  void a_transaction_that_is_one_message_leaves_nothing_behind_if_it_fails() {
+    String broken = "update job set custom_id = 'x' returning 1 / (length(custom_id) - 1)";
+    assertThatThrownBy(() -> database.queryInTenant("a", broken, row -> row.getInt(1)))
+        .isInstanceOf(StoreUnavailable.class);
+    assertThat(asOwner("select coalesce(custom_id, '') from job")).doesNotContain("x");
+  }
+
+  @Test
   void without_row_security_the_statements_do_the_same() {
     Database trusting = new Database(source, RowSecurity.OFF);
 
@@ -305,7 +334,7 @@ class RowSecurityTest {
             .importPackages("dev.nocturne.store");
     Set<String> free = new TreeSet<>();
     for (JavaMethodCall call : store.get(Database.class).getMethodCallsToSelf()) {
-      if (call.getTarget().getName().equals("transact")
+      if (Set.of("transact", "atOnce").contains(call.getTarget().getName())
           && call.getTarget().getRawParameterTypes().size() == 1) {
         String owner = call.getOriginOwner().getSimpleName();
         free.add(FOR_ALL.contains(owner) ? owner : owner + "." + call.getOrigin().getName());

@@ -133,7 +133,7 @@ class TenantPlansTest {
         Arguments.of("events", "small", EventRows.AFTER, log),
         Arguments.of("events of a batch", "small", EventRows.AFTER, ofBatch),
         Arguments.of(
-            "places", "small", Places.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+            "places", "small", Ranks.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
         Arguments.of(
             "lanes",
             "small",

@@ -1,0 +1,156 @@
+package dev.nocturne.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.TestingPostgres;
+import dev.nocturne.engine.Dispatcher;
+import dev.nocturne.engine.EngineSettings;
+import dev.nocturne.engine.InFlight;
+import dev.nocturne.engine.OrphanHunter;
+import dev.nocturne.engine.Retention;
+import dev.nocturne.engine.SessionCloser;
+import dev.nocturne.engine.Step;
+import dev.nocturne.engine.Sweeper;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Progress;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.Pressure;
+import dev.nocturne.store.Change;
+import dev.nocturne.store.ClaimRequest;
+import dev.nocturne.store.JobStore;
+import dev.nocturne.store.Upkeep;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a claim is asked for, by what has happened. */
+@QuarkusTest
+@WithTestResource(TestingPostgres.class)
+class WhatIsClaimedTest {
+
+  @Inject Step step;
+  @Inject Pressure pressure;
+  @Inject EngineSettings settings;
+  @Inject SessionCloser closer;
+  @Inject Sweeper sweeper;
+  @Inject OrphanHunter orphans;
+  @Inject Retention retention;
+  @Inject Upkeep upkeep;
+  @Inject Outage outage;
+
+  private final Asked store = new Asked();
+  private Rounds rounds;
+
+  @BeforeEach
+  void begin() {
+    InFlight inFlight = new InFlight(() -> 0, Duration.ofSeconds(30));
+    Dispatcher dispatcher = new Dispatcher(store, step, inFlight, pressure, _ -> {}, settings);
+    rounds = new Rounds(dispatcher, closer, sweeper, orphans, retention, upkeep, outage);
+    rounds.dispatch();
+    store.asked.clear();
+  }
+
+  @Test
+  void what_arrives_asks_for_starts_and_a_tick_for_all() {
+    rounds.arrive();
+    assertThat(store.asked).hasSize(1).allMatch(request -> request.moving() == 0);
+    rounds.dispatch();
+    assertThat(store.asked).hasSize(2).last().matches(request -> request.moving() > 0);
+  }
+
+  @Test
+  void while_no_slot_is_free_what_arrives_asks_for_nothing_until_one_is_or_a_tick_comes() {
+    store.full = true;
+    rounds.arrive();
+    store.asked.clear();
+    rounds.arrive();
+    assertThat(store.asked).isEmpty();
+
+    rounds.dispatch();
+    assertThat(store.asked).hasSize(1);
+    rounds.arrive();
+    assertThat(store.asked).hasSize(1);
+
+    store.full = false;
+    rounds.fill();
+    assertThat(store.asked).hasSize(2);
+    rounds.arrive();
+    assertThat(store.asked).hasSize(3);
+  }
+
+  @Test
+  void where_something_moved_the_next_claim_looks_for_more_of_it_before_others_start() {
+    store.found = List.of(moving());
+    rounds.dispatch();
+    rounds.arrive();
+    assertThat(store.asked).hasSize(2).allMatch(request -> request.moving() > 0);
+
+    store.found = List.of();
+    rounds.arrive();
+    rounds.arrive();
+    assertThat(store.asked).last().matches(request -> request.moving() == 0);
+  }
+
+  private static Claim moving() {
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    SessionOptions session = SessionOptions.lasting(Duration.ofMinutes(9), Json.EMPTY);
+    return new Claim(
+        new Lease(new UUID(0, 1), "default", "replica", 1),
+        null,
+        new JobSpec.AgentTask("t", null, null, Json.EMPTY, session, null),
+        new Progress.SessionOpen("s", 1),
+        new Claim.Attempt(1, 1, 3, 0),
+        new Claim.Times(now, now, now.plus(Duration.ofMinutes(9)), null),
+        false);
+  }
+
+  /** A store that has what it is told to have, and notes what it is asked for. */
+  private static final class Asked implements JobStore {
+
+    private final List<ClaimRequest> asked = new ArrayList<>();
+    private List<Claim> found = List.of();
+    private boolean full;
+
+    @Override
+    public List<Claim> claim(ClaimRequest request) {
+      asked.add(request);
+      return found;
+    }
+
+    @Override
+    public boolean full() {
+      return full;
+    }
+
+    @Override
+    public List<Boolean> commit(List<Change> changes) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Hold> renew(List<Lease> leases, Duration lease) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int wake(Collection<String> stillActive, Duration waited) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int waiting() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
