@@ -110,6 +110,7 @@ final class Commit {
               BatchChanges.of("w", "status", "'queued'"),
               BatchCredits.of("w", "spends"));
 
+  /** An only attempt of which the outcome tells all has no row of its own. */
   private static final String FINISH =
       """
       with c as (
@@ -124,7 +125,8 @@ final class Commit {
           (job, run, number, tenant, started_at, ended_at, session, agent, failure, credits)
         select
           job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure, credits
-        from w where attempt_started is not null),
+        from w where attempt_started is not null and (attempts > 0 or failure is not null
+          or credits is not null or attempt_started is distinct from started_at)),
       ended as (
         insert into outcome (job, run, tenant, batch, ended, token, to_capture, outcome, attempts,
           started_at, finished_at, session, agent)

@@ -18,5 +18,11 @@ final class Planning {
    */
   static final String ALONG_INDEXES = "set local enable_seqscan = off; " + ONCE;
 
+  /**
+   * Before a query, in the same message. Rows that were found already are put together by hashes of
+   * them: by the numbers of some time ago a few are expected, and each would be compared with all.
+   */
+  static final String HASHING = "set local enable_nestloop = off; ";
+
   private Planning() {}
 }

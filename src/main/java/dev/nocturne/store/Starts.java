@@ -15,6 +15,42 @@ import java.util.List;
 final class Starts {
 
   /**
+   * Each job that is due gets a slot that is free. Rows are found by arrays of their ids, along an
+   * index, however many the planner expects. Jobs are joined as texts, or each would be looked up
+   * in the whole array.
+   */
+  private static final String TAKEN =
+      """
+      pair as materialized (select * from free join due using (nth)),
+      held as (
+        update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
+          until = null
+        from pair
+        where s.number = any (array(select number from pair)) and s.number + 0 = pair.number),
+      taken as (
+        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
+          due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
+          started_at = coalesce(started_at, now()), announced = attempts + 1,
+          sequence = sequence + unannounced::int,
+          takeovers = takeovers + (holder is not null)::int
+        from pair where w.job = any (array(select job from pair)) and w.job::text = pair.job::text
+        returning w.*, unannounced),
+      told as (
+        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
+        from taken where unannounced),
+      counted as (%s)
+      select t.job, t.tenant, t.holder, t.token, t.batch, t.kind, t.priority, t.rank, t.run,
+        t.attempts, t.max_attempts, t.takeovers, t.at, t.session, t.agent, t.startable_under,
+        t.memo, t.cancel, t.attempt_started, t.session_started, t.timeout_ms, t.deadline_at,
+        s.spec, now() as now,
+        (select count(*) from taken) < (select count(*) from free) and %%s as more
+      from taken t join job_spec s on s.job::text = t.job::text
+      where s.job = any (array(select job from pair))
+      """
+          .formatted(BatchChanges.of("taken", "'queued'", "'running'"));
+
+  /**
    * The free slots are dealt out one by one to whoever of those that wait has the fewest, which is
    * chance among equals: nobody is passed over for ever, not even if there is but one slot. A
    * tenant with fewer jobs than that leaves slots for another deal. Nobody gets more slots than its
@@ -23,9 +59,6 @@ final class Starts {
    *
    * <p>Who waits is one look into the index for each head. As a condition that such a job exists it
    * was planned as one look at all jobs that wait, as long as statistics said that there were few.
-   *
-   * <p>Rows are found by an array of their ids, along an index, however many the planner expects.
-   * They are joined as texts, or each would be looked up in the whole array.
    */
   static final String NEXT =
       """
@@ -68,31 +101,30 @@ final class Starts {
             order by rank limit dealt.jobs for update skip locked) w
           where h.priority = dealt.priority and h.tenant = dealt.tenant
           order by w.rank limit dealt.jobs) w),
-      pair as (select * from free join due using (nth)),
-      held as (
-        update slot s set state = 'held', job = pair.job, tenant = pair.tenant, session = null,
-          until = null
-        from pair where s.number = pair.number),
-      taken as (
-        update work w set starting = false, slot = pair.number, holder = ?, token = token + 1,
-          due_at = now() + ? * interval '1 ms', status = 'running', attempt_started = now(),
-          started_at = coalesce(started_at, now()), announced = attempts + 1,
-          sequence = sequence + unannounced::int,
-          takeovers = takeovers + (holder is not null)::int
-        from pair where w.job = any (array(select job from pair)) and w.job::text = pair.job::text
-        returning w.*, unannounced),
-      told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
-        select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
-        from taken where unannounced),
-      counted as (%2$s)
-      select taken.*, s.spec, now() as now,
-        (select count(*) from taken) < (select count(*) from free)
-          and (select count(*) from waiting) > 1 as more
-      from taken join job_spec s on s.job::text = taken.job::text
-      where s.job = any (array(select job from pair))
       """
-          .formatted(Claims.READABLE, BatchChanges.of("taken", "'queued'", "'running'"));
+              .formatted(Claims.READABLE)
+          + TAKEN.formatted("(select count(*) from waiting) > 1");
+
+  /**
+   * The same where only one tenant's jobs of one priority and kind wait and nobody's slots are
+   * bounded: then there is nothing to deal. PostgreSQL takes longer to set the parts of {@link
+   * #NEXT} up than to run them for a few jobs.
+   */
+  static final String NEXT_OF_ONE =
+      """
+      with free as materialized (
+        select number, row_number() over () as nth from (
+          select number from slot where state = 'free' and number <= ?
+          order by number limit ? for update skip locked) f),
+      due as materialized (
+        select w.*, row_number() over () as nth from (
+          select job, tenant, announced <= attempts as unannounced from work
+          where starting and gate = 'open' and priority = ? and tenant = ? and kind = ?
+            and rank >= ? and due_at <= now() and %s
+          order by rank limit (select count(*) from free) for update skip locked) w),
+      """
+              .formatted(Claims.READABLE)
+          + TAKEN.formatted("false");
 
   /** So many are as good as no bound. */
   private static final int ALL = Integer.MAX_VALUE;
@@ -170,11 +202,20 @@ final class Starts {
   private List<Dealt> round(
       Connection connection, ClaimRequest request, List<Head> waiting, int most)
       throws SQLException {
-    List<Object> args = new ArrayList<>(Heads.columns(waiting));
-    args.addAll(List.of(request.slots(), most, tenants, bounds));
-    args.add(bound || Heads.ofMany(waiting));
-    args.addAll(List.of(usual, request.holder(), request.lease().toMillis()));
-    return Database.query(connection, NEXT, Dealt::read, args.toArray());
+    boolean dealing = bound || waiting.size() > 1;
+    List<Object> args = new ArrayList<>();
+    if (dealing) {
+      args.addAll(Heads.columns(waiting));
+    }
+    args.addAll(List.of(request.slots(), most));
+    if (dealing) {
+      args.addAll(List.of(tenants, bounds, bound || Heads.ofMany(waiting), usual));
+    } else {
+      args.addAll(waiting.getFirst().values());
+    }
+    args.addAll(List.of(request.holder(), request.lease().toMillis()));
+    String sql = dealing ? NEXT : NEXT_OF_ONE;
+    return Database.query(connection, Planning.HASHING + sql, Dealt::read, args.toArray());
   }
 
   /**

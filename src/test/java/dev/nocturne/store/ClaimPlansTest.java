@@ -96,6 +96,10 @@ class ClaimPlansTest {
             "starting",
             Starts.NEXT,
             List.of(priorities, tenants, kind, ranks, 20, 20, tenants, most, true, 5, "a", 1_000L)),
+        Arguments.of(
+            "starting of one",
+            Starts.NEXT_OF_ONE,
+            List.of(20, 20, (short) 5, "default", Kind.AGENT.wire(), 1L, "a", 1_000L)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
         Arguments.of("rest of it", BatchSweep.RANGE, List.of(large, new UUID(1L << 63, 0), 100)),
@@ -117,6 +121,15 @@ class ClaimPlansTest {
     assertThat(plan(PostgresCensus.jobs(Census.MOST), List.of()))
         .isNotEmpty()
         .doesNotContainPattern(TABLE);
+  }
+
+  @Test
+  void jobs_that_start_are_not_compared_with_each_other() {
+    String before = Planning.ALONG_INDEXES + Planning.HASHING;
+    List<Object> args = List.of(20, 20, (short) 5, "default", Kind.AGENT.wire(), 1L, "a", 1_000L);
+    assertThat(plan(before, Starts.NEXT_OF_ONE, args))
+        .contains("work_pkey", "job_spec_pkey")
+        .doesNotContain("Nested Loop");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -154,11 +167,18 @@ class ClaimPlansTest {
   }
 
   private static String plan(String sql, List<@Nullable Object> args) {
+    return plan("", sql, args);
+  }
+
+  private static String plan(String before, String sql, List<@Nullable Object> args) {
     List<String> lines =
         tables.database.transact(
             connection ->
                 Database.query(
-                    connection, "explain " + sql, row -> row.getString(1), args.toArray()));
+                    connection,
+                    before + "explain " + sql,
+                    row -> row.getString(1),
+                    args.toArray()));
     return String.join("\n", lines);
   }
 
