@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchChanges {
 
+  /** Each has a column of its name. */
+  private static final List<String> STATES = Stream.of(Status.values()).map(Status::wire).toList();
+
   private static final String NOTE =
-      insert("unnest(?, ?, ?, ?) as c(batch, was, becomes, jobs)", "was", "becomes", "jobs");
+      """
+      insert into batch_change (batch, %s)
+      select batch, %s
+      from unnest(?, ?, ?, ?) as c(batch, was, becomes, jobs) group by batch
+      """
+          .formatted(
+              String.join(", ", STATES),
+              STATES.stream()
+                  .map(
+                      state ->
+                          "coalesce(sum(jobs) filter (where becomes = '%1$s'), 0)"
+                              .concat(" - coalesce(sum(jobs) filter (where was = '%1$s'), 0)")
+                              .formatted(state))
+                  .collect(Collectors.joining(", ")));
 
   private BatchChanges() {}
 
@@ -47,28 +65,26 @@ final class BatchChanges {
    * @param becomes the status that it entered, an expression
    */
   static String of(String source, String was, String becomes) {
-    return insert(source, was, becomes, "1");
+    return """
+        insert into batch_change (batch, %s)
+        select batch, %s from %s where batch is not null group by batch
+        """
+        .formatted(
+            String.join(", ", STATES),
+            STATES.stream()
+                .map(state -> number(becomes, state) + " - " + number(was, state))
+                .collect(Collectors.joining(", ")),
+            source);
   }
 
-  private static String insert(String source, String was, String becomes, String jobs) {
-    return """
-        insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
-        select batch,
-          coalesce(sum(jobs) filter (where becomes = 'queued'), 0)
-            - coalesce(sum(jobs) filter (where was = 'queued'), 0),
-          coalesce(sum(jobs) filter (where becomes = 'running'), 0)
-            - coalesce(sum(jobs) filter (where was = 'running'), 0),
-          coalesce(sum(jobs) filter (where becomes = 'succeeded'), 0)
-            - coalesce(sum(jobs) filter (where was = 'succeeded'), 0),
-          coalesce(sum(jobs) filter (where becomes = 'failed'), 0)
-            - coalesce(sum(jobs) filter (where was = 'failed'), 0),
-          coalesce(sum(jobs) filter (where becomes = 'cancelled'), 0)
-            - coalesce(sum(jobs) filter (where was = 'cancelled'), 0)
-        from (
-          select batch, %2$s::text as was, %3$s::text as becomes, %4$s as jobs
-          from %1$s where batch is not null) moved
-        group by batch
-        """
-        .formatted(source, was, becomes, jobs);
+  /** How many rows have that state, without a look at them where the expression tells. */
+  private static String number(String expression, String state) {
+    if (expression.equals("null")) {
+      return "0";
+    }
+    if (expression.startsWith("'")) {
+      return expression.equals("'" + state + "'") ? "count(*)" : "0";
+    }
+    return "count(*) filter (where %s = '%s')".formatted(expression, state);
   }
 }

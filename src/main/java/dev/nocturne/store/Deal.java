@@ -39,7 +39,7 @@ record Deal(
               if (row.getString("tenant") != null) {
                 claims.add(Claims.read(row));
                 from.add(Head.read(row));
-              turns.add(row.getLong("turn"));
+                turns.add(row.getLong("turn"));
               }
               return read(row, claims, from, turns);
             },
@@ -47,8 +47,8 @@ record Deal(
         .getFirst();
   }
 
-  private static Deal read(
-      ResultSet row, List<Claim> claims, List<Head> from, List<Long> turns) throws SQLException {
+  private static Deal read(ResultSet row, List<Claim> claims, List<Head> from, List<Long> turns)
+      throws SQLException {
     // Another deal of what nobody got would come to nothing as well.
     boolean more = !claims.isEmpty() && row.getBoolean("more");
     List<Head> looked = row.isFirst() ? Head.all(row) : List.of();

@@ -78,6 +78,11 @@ final class Heads {
           .toList();
     }
 
+    /** As a statement takes it. */
+    List<Object> values() {
+      return List.of(priority, tenant, kind, rank);
+    }
+
     private boolean isOf(Head other) {
       return priority == other.priority && tenant.equals(other.tenant) && kind.equals(other.kind);
     }

@@ -25,12 +25,14 @@ final class Planning {
   static final String AND_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true); ";
 
   /**
-   * {@link #ALONG_INDEXES} for a query that is a transaction by itself, in one message with this.
-   * It answers with a row of its own.
+   * {@link #ALONG_INDEXES} for a query that is a transaction by itself, in one message with this;
+   * and rows that were found already are put together by hashes of them: by the numbers of some
+   * time ago a few are expected, and each would be compared with all. It answers with a row of its
+   * own.
    */
-  static final String ALONG_INDEXES_AT_ONCE =
+  static final String HASHING_AT_ONCE =
       """
-      select set_config('enable_seqscan', 'off', true),
+      select set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true),
         set_config('plan_cache_mode', 'force_generic_plan', true);
       """;
 

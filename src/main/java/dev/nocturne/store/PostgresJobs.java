@@ -69,10 +69,15 @@ public final class PostgresJobs implements JobReader {
   private static final String LABELLED =
       " and j.id in (select id from own_job where labels @> ?::jsonb and labels <> '{}')";
 
+  /** A run of one attempt may have left the telling to its outcome. */
   private static final String ATTEMPTS =
       """
       select run, number, started_at, ended_at, session, agent, failure, credits
       from attempt where tenant = ? and job = ?
+      union all
+      select run, attempts, started_at, finished_at, session, agent, null, null
+      from outcome o where tenant = ? and job = ? and attempts = 1 and started_at is not null
+        and not exists (select from attempt where job = o.job and run = o.run)
       union all
       select run, attempts + 1, attempt_started, null, session, agent, null, null
       from work where tenant = ? and job = ? and attempt_started is not null
@@ -154,7 +159,16 @@ public final class PostgresJobs implements JobReader {
     return database.inTenant(
         tenant,
         connection ->
-            Database.query(connection, ATTEMPTS, PostgresJobs::attempt, tenant, job, tenant, job));
+            Database.query(
+                connection,
+                ATTEMPTS,
+                PostgresJobs::attempt,
+                tenant,
+                job,
+                tenant,
+                job,
+                tenant,
+                job));
   }
 
   private static AttemptRecord attempt(ResultSet row) throws SQLException {

@@ -94,9 +94,10 @@ class ClaimPlansTest {
     return Stream.of(
         Arguments.of("back", Claims.BACK, List.of(20)),
         Arguments.of("moving", Claims.MOVING, List.of(20, 10, "a", 1_000L)),
-        Arguments.of("starting", Starts.NEXT, starting(priorities, tenants, kind, ranks, false)),
+        Arguments.of("starting", Dealing.NEXT, starting(priorities, tenants, kind, ranks, false)),
         Arguments.of(
-            "starting after a look", Starts.NEXT, starting(nothing, none, none, nowhere, true)),
+            "starting after a look", Dealing.NEXT, starting(nothing, none, none, nowhere, true)),
+        Arguments.of("starting of one", Dealing.NEXT_OF_ONE, STARTING_OF_ONE),
         Arguments.of("places at once", Ranks.AHEAD, List.of(tenants, priorities, ranks)),
         Arguments.of("who waits", Heads.LOOK, List.of()),
         Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
@@ -112,6 +113,18 @@ class ClaimPlansTest {
         Arguments.of("waiting", PostgresJobStore.WAITING, List.of()),
         Arguments.of("census", PostgresCensus.jobs(50), List.of()),
         Arguments.of("rest of the census", PostgresCensus.REST, List.of()));
+  }
+
+  private static final List<Object> STARTING_OF_ONE = startingOfOne();
+
+  private static List<Object> startingOfOne() {
+    List<Object> head = List.of((short) 5, "default", Kind.AGENT.wire(), 1L);
+    List<Object> args = new ArrayList<>(List.of(0L, 20, 0L, 20));
+    args.addAll(head);
+    args.add(20);
+    args.addAll(head);
+    args.addAll(List.of("a", 1_000L));
+    return List.copyOf(args);
   }
 
   private static List<Object> starting(
@@ -130,6 +143,14 @@ class ClaimPlansTest {
     assertThat(plan(PostgresCensus.jobs(Census.MOST), List.of()))
         .isNotEmpty()
         .doesNotContainPattern(TABLE);
+  }
+
+  @Test
+  void jobs_that_start_are_not_compared_with_each_other() {
+    String before = Planning.ALONG_INDEXES + "set local enable_nestloop = off; ";
+    assertThat(plan(before, Dealing.NEXT_OF_ONE, STARTING_OF_ONE))
+        .contains("work_pkey", "job_spec_pkey")
+        .doesNotContain("Nested Loop  (");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -167,11 +188,18 @@ class ClaimPlansTest {
   }
 
   private static String plan(String sql, List<@Nullable Object> args) {
+    return plan("", sql, args);
+  }
+
+  private static String plan(String before, String sql, List<@Nullable Object> args) {
     List<String> lines =
         tables.database.transact(
             connection ->
                 Database.query(
-                    connection, "explain " + sql, row -> row.getString(1), args.toArray()));
+                    connection,
+                    before + "explain " + sql,
+                    row -> row.getString(1),
+                    args.toArray()));
     return String.join("\n", lines);
   }
 

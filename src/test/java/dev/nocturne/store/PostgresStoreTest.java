@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
 import dev.nocturne.access.Quotas;
+import dev.nocturne.job.AttemptRecord;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
@@ -16,6 +17,7 @@ import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
+import dev.nocturne.job.Standing;
 import dev.nocturne.job.Tags;
 import dev.nocturne.job.Terms;
 import io.agroal.api.AgroalDataSource;
@@ -172,6 +174,45 @@ class PostgresStoreTest extends StoreContract {
     assertThat(events.parcels(0, new Parcel.Load(2, 1_000_000, 10_000))).hasSize(2);
   }
 
+  @Test
+  void the_only_attempt_of_a_run_has_a_row_only_if_its_outcome_does_not_tell_all_of_it()
+      throws SQLException {
+    UUID told = ended(new Outcome.Succeeded(answer("done")));
+    assertThat(number("select count(*) from attempt")).isZero();
+    UUID failed = ended(new Outcome.Failed(Failure.of(FailureKind.RESULT_MISMATCH, "no number")));
+    assertThat(number("select count(*) from attempt")).isEqualTo(1);
+
+    AttemptRecord first = reader.attempts("default", told).getFirst();
+    assertThat(reader.attempts("default", told)).containsExactly(first);
+    assertThat(first.run()).isEqualTo(1);
+    assertThat(first.number()).isEqualTo(1);
+    assertThat(first.startedAt()).isEqualTo(standing(told).startedAt());
+    assertThat(first.endedAt()).isEqualTo(standing(told).finishedAt());
+    assertThat(first.failure()).isNull();
+    assertThat(reader.attempts("default", failed))
+        .singleElement()
+        .satisfies(one -> assertThat(one.failure()).isNotNull());
+    assertThat(reader.attempts("other", told)).isEmpty();
+  }
+
+  @Test
+  void a_run_that_was_lost_before_its_attempt_began_tells_when_that_began() {
+    UUID job = submit(Terms.DEFAULT);
+    Lease lease = claim("a").getFirst().lease();
+    execute("update work set started_at = started_at - interval '1 hour'");
+    Change end = new Change.Finish(lease, new Outcome.Succeeded(answer("done")), Footprint.NONE);
+    assertThat(store.commit(List.of(end))).containsExactly(true);
+    assertThat(reader.attempts("default", job))
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.startedAt()).isAfter(standing(job).startedAt().plusSeconds(3_000)));
+  }
+
+  private Standing standing(UUID job) {
+    return reader.find("default", job).orElseThrow().standing();
+  }
+
   private UUID ended(Outcome outcome) {
     UUID job = submit(Terms.DEFAULT);
     Change end = new Change.Finish(claim("a").getFirst().lease(), outcome, Footprint.NONE);
@@ -235,7 +276,7 @@ class PostgresStoreTest extends StoreContract {
             connection ->
                 Database.query(
                     connection,
-                    before + Starts.NEXT,
+                    before + Dealing.NEXT,
                     row -> row.getString(1),
                     0L,
                     2,
