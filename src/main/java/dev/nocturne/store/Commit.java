@@ -67,7 +67,8 @@ final class Commit {
       throws SQLException {
     List<Object> args = leases(changes);
     args.addAll(progress(changes.stream().map(Checkpoint::progress).toList()));
-    List<Lease> written = Database.query(connection, CommitStatements.CHECKPOINT, Rows::lease, args.toArray());
+    List<Lease> written =
+        Database.query(connection, CommitStatements.CHECKPOINT, Rows::lease, args.toArray());
     PostgresOwnPersonas.note(connection, changes, written);
     return written;
   }
@@ -88,7 +89,8 @@ final class Commit {
     args.add(Column.of("bigint", changes, change -> change.after().toMillis()));
     args.add(Column.of("boolean", changes, change -> !change.because().kind().waits()));
     args.add(Column.of("numeric", changes, Requeue::credits));
-    return Database.query(connection, CommitStatements.REQUEUE, row -> left(row, gates), args.toArray());
+    return Database.query(
+        connection, CommitStatements.REQUEUE, row -> left(row, gates), args.toArray());
   }
 
   private static List<Lease> finish(Connection connection, List<Finish> changes, Gates gates)
@@ -99,7 +101,8 @@ final class Commit {
     args.add(Column.of("text", changes, change -> OutcomeJson.failure(change.outcome())));
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
     args.add(Column.of("numeric", changes, Finish::credits));
-    return Database.query(connection, CommitStatements.FINISH, row -> left(row, gates), args.toArray());
+    return Database.query(
+        connection, CommitStatements.FINISH, row -> left(row, gates), args.toArray());
   }
 
   private static Lease left(ResultSet row, Gates gates) throws SQLException {
