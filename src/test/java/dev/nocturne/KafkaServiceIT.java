@@ -28,6 +28,7 @@ class KafkaServiceIT {
 
   private static final int RECORDS = 2_000;
   private static final Duration LONGEST = Duration.ofSeconds(90);
+
   /** Longer than a busy machine lets a thread wait, which would cost the membership as well. */
   private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(10);
 
