@@ -52,6 +52,15 @@ public final class LocalPostgres {
    *     version of PostgreSQL
    */
   public static LocalPostgres ensure(Path folder) {
+    return ensure(folder, "on");
+  }
+
+  /** The same, but what it holds outlives processes only and not the machine: no disk is awaited. */
+  static LocalPostgres ensureForTests(Path folder) {
+    return ensure(folder, "off");
+  }
+
+  private static LocalPostgres ensure(Path folder, String fsync) {
     Path data = folder.toAbsolutePath().normalize();
     try {
       Files.createDirectories(data.getParent());
@@ -59,7 +68,7 @@ public final class LocalPostgres {
       try (FileChannel gate = open(data, ".start.lock");
           FileLock _ = gate.lock()) {
         Optional<Postmaster> running = running(data);
-        int port = running.isPresent() ? running.get().port() : start(data);
+        int port = running.isPresent() ? running.get().port() : start(data, fsync);
         FileChannel users = open(data, ".users.lock");
         users.lock(0, Long.MAX_VALUE, true);
         return new LocalPostgres(data, port, users);
@@ -108,7 +117,7 @@ public final class LocalPostgres {
         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  private static int start(Path data) throws IOException {
+  private static int start(Path data, String fsync) throws IOException {
     refuseOtherVersions(data);
     // A creation that was cut short leaves a folder that PostgreSQL would refuse for ever.
     Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
@@ -120,19 +129,19 @@ public final class LocalPostgres {
     }
     // The library's own lock, which it would keep for as long as this process lives.
     Files.deleteIfExists(data.resolve("epg-lock"));
-    int port = builder(data).start().getPort();
+    int port = builder(data, fsync).start().getPort();
     Files.deleteIfExists(unfinished);
     return port;
   }
 
-  private static EmbeddedPostgres.Builder builder(Path data) {
+  private static EmbeddedPostgres.Builder builder(Path data, String fsync) {
     // Its own defaults are made for tests: they trade away what a crash would need.
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setOverrideWorkingDirectory(binaries(data).toFile())
-        .setServerConfig("fsync", "on")
+        .setServerConfig("fsync", fsync)
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setServerConfig("timezone", "UTC")

@@ -12,28 +12,42 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 
-/** An empty database of a test's own, on the one PostgreSQL server that all tests share. */
+/** A database of a test's own, on the one PostgreSQL server that all tests share. */
 public final class TestingDatabase implements AutoCloseable {
 
   private static final String SERVER = "nocturne.testing.server";
   private static final String OF_THE_SERVER = "/postgres";
+  private static final String TEMPLATE = "migrated";
   private static final int CONNECTIONS = 20;
 
   private final String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
 
   private TestingDatabase() {}
 
-  /** Makes the database, and starts the server for the first one. */
+  /**
+   * Makes a database that has the newest tables, and starts the server for the first one. Whoever
+   * migrates it finds nothing to do but what each start of the service does.
+   */
   public static TestingDatabase create() {
+    return like(TEMPLATE);
+  }
+
+  /** Makes one that has nothing. */
+  public static TestingDatabase empty() {
+    return like("template1");
+  }
+
+  private static TestingDatabase like(String template) {
     TestingDatabase database = new TestingDatabase();
-    onServer("create database " + database.name);
+    onServer("create database " + database.name + " template " + template);
     return database;
   }
 
   /** The address for JDBC; the user is {@link LocalPostgres#USER}, without a password. */
   public String url() {
-    return server().replace(OF_THE_SERVER, "/" + name);
+    return at(name);
   }
 
   public Connection connect() throws SQLException {
@@ -110,7 +124,7 @@ public final class TestingDatabase implements AutoCloseable {
         return running;
       }
       Path data = Path.of("target", "testing", "postgres");
-      LocalPostgres server = LocalPostgres.ensure(data);
+      LocalPostgres server = LocalPostgres.ensureForTests(data);
       try {
         ProcessHandle process = Postmaster.on(data).orElseThrow().process();
         // Not by its own means: their class loader may be closed by then.
@@ -119,7 +133,24 @@ public final class TestingDatabase implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       System.setProperty(SERVER, server.url());
+      migrate();
       return server.url();
     }
+  }
+
+  /** Once for all, since it takes longer than to copy the result. */
+  private static void migrate() {
+    onServer("drop database if exists " + TEMPLATE);
+    onServer("create database " + TEMPLATE);
+    Flyway.configure()
+        .dataSource(at(TEMPLATE), LocalPostgres.USER, "")
+        // What depends on the database is left to each of the copies.
+        .skipDefaultCallbacks(true)
+        .load()
+        .migrate();
+  }
+
+  private static String at(String name) {
+    return server().replace(OF_THE_SERVER, "/" + name);
   }
 }

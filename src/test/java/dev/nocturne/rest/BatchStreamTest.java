@@ -14,7 +14,6 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
@@ -27,8 +26,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -38,22 +35,14 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Streams that are long, slow, cut, sent again, or sent by two at once. */
+/**
+ * Streams that are long, slow, cut, sent again, or sent by two at once. Senders pause until others
+ * have stored, which on a busy machine may take a while.
+ */
 @QuarkusTest
-@TestProfile(BatchStreamTest.Patient.class)
+@TestProfile(IdleEngine.class)
 @WithTestResource(TestingPostgres.class)
 class BatchStreamTest {
-
-  /** Senders here pause until others have stored, which on a busy machine may take a while. */
-  public static final class Patient implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      Map<String, String> settings = new HashMap<>(new IdleEngine().getConfigOverrides());
-      settings.put("quarkus.http.read-timeout", "6S");
-      settings.put("quarkus.http.idle-timeout", "7S");
-      return settings;
-    }
-  }
 
   private static final Logger LOG = Logger.getLogger(BatchStreamTest.class);
   private static final String PATH = "/v1/batches";

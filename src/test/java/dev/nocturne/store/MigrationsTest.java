@@ -46,7 +46,7 @@ class MigrationsTest {
 
   @Test
   void a_commit_that_is_under_way_ends_before_shares_become_fair() throws Exception {
-    try (TestingDatabase testing = TestingDatabase.create();
+    try (TestingDatabase testing = TestingDatabase.empty();
         AgroalDataSource source = testing.pool("");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       migrate(source, "5");
@@ -72,7 +72,7 @@ class MigrationsTest {
   @Test
   void a_long_reader_holds_the_start_up_and_nobody_else_and_leaves_nothing_to_repair()
       throws Exception {
-    try (TestingDatabase testing = TestingDatabase.create();
+    try (TestingDatabase testing = TestingDatabase.empty();
         AgroalDataSource source = testing.pool("");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Connection reader = testing.connect();
@@ -106,7 +106,7 @@ class MigrationsTest {
   @CsvSource({"batch, work", "work, batch"})
   void a_submission_that_is_under_way_ends_before_there_are_quotas(String first, String second)
       throws Exception {
-    try (TestingDatabase testing = TestingDatabase.create();
+    try (TestingDatabase testing = TestingDatabase.empty();
         AgroalDataSource source = testing.pool("");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       migrate(source, "10");
@@ -135,7 +135,7 @@ class MigrationsTest {
    */
   @Test
   void what_jobs_told_of_their_ends_is_told_by_their_outcomes() throws Exception {
-    try (TestingDatabase testing = TestingDatabase.create();
+    try (TestingDatabase testing = TestingDatabase.empty();
         AgroalDataSource source = testing.pool("");
         Connection connection = testing.connect();
         Statement statement = connection.createStatement()) {

@@ -503,7 +503,7 @@ class RowSecurityTest {
   /** A database on the same server whose user may make no roles. */
   private static final class Installation implements AutoCloseable {
 
-    private final TestingDatabase database = TestingDatabase.create();
+    private final TestingDatabase database = TestingDatabase.empty();
     private final String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
     private final String role;
 
