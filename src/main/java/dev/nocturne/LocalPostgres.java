@@ -55,7 +55,9 @@ public final class LocalPostgres {
     return ensure(folder, "on");
   }
 
-  /** The same, but what it holds outlives processes only and not the machine: no disk is awaited. */
+  /**
+   * The same, but what it holds outlives processes only and not the machine: no disk is awaited.
+   */
   static LocalPostgres ensureForTests(Path folder) {
     return ensure(folder, "off");
   }

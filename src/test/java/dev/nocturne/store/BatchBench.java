@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The store on a database of its own, and batches in it. */
@@ -40,10 +41,18 @@ final class BatchBench implements AutoCloseable {
   private final BatchTables tables = new BatchTables();
 
   BatchBench() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime while it stands still, each claim and each submission looks for what comes
+   *     first
+   */
+  BatchBench(LongSupplier nanoTime) {
     database = tables.database;
-    store = new PostgresJobStore(database, Quotas.NONE);
+    store = new PostgresJobStore(database, Quotas.NONE, nanoTime);
     slots = new PostgresSlots(database);
-    submissions = new PostgresSubmissions(database, BatchTables.unbounded(database));
+    submissions = new PostgresSubmissions(database, BatchTables.unbounded(database), nanoTime);
     events = new PostgresEvents(database);
     upkeep = new PostgresUpkeep(database);
     reader = new PostgresBatchReader(database);
