@@ -19,6 +19,8 @@ public final class IdleEngine implements QuarkusTestProfile {
         "16S",
         "quarkus.http.idle-timeout",
         "10S",
+        "quarkus.datasource.jdbc.acquisition-timeout",
+        "3S",
         "nocturne.events.heartbeat",
         "PT0.3S",
         "nocturne.batches.inflated",
