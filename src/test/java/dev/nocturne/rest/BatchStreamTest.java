@@ -111,7 +111,7 @@ class BatchStreamTest {
 
   @Test
   void a_stream_that_moves_slowly_outlives_every_time_out() throws Exception {
-    // The profile refuses a body that stands still for 6 s, and closes what is idle for 7 s.
+    // The profile refuses a body that stands still for 4 s, and closes what is idle for 7 s.
     try (Wire wire = open(key)) {
       for (int i = 0; i < 8; i++) {
         chunk(wire, row(i));

@@ -18,7 +18,7 @@ public final class IdleEngine implements QuarkusTestProfile {
         "quarkus.http.read-timeout",
         "16S",
         "quarkus.http.idle-timeout",
-        "10S",
+        "7S",
         "quarkus.datasource.jdbc.acquisition-timeout",
         "3S",
         "nocturne.events.heartbeat",
