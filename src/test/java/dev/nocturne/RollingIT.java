@@ -56,7 +56,7 @@ class RollingIT {
 
   @TempDir Path folder;
 
-  private final TestingDatabase database = TestingDatabase.create();
+  private final TestingDatabase database = TestingDatabase.empty();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
