@@ -8,6 +8,7 @@ import dev.nocturne.store.Change.Finish;
 import dev.nocturne.store.Change.Park;
 import dev.nocturne.store.Change.Requeue;
 import dev.nocturne.store.Database.Column;
+import dev.nocturne.store.Database.Row;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,8 +68,7 @@ final class Commit {
       throws SQLException {
     List<Object> args = leases(changes);
     args.addAll(progress(changes.stream().map(Checkpoint::progress).toList()));
-    List<Lease> written =
-        Database.query(connection, CommitStatements.CHECKPOINT, Rows::lease, args.toArray());
+    List<Lease> written = change(connection, CommitStatements.CHECKPOINT, Rows::lease, args);
     PostgresOwnPersonas.note(connection, changes, written);
     return written;
   }
@@ -78,7 +78,7 @@ final class Commit {
     args.addAll(progress(changes.stream().map(Park::progress).toList()));
     args.add(Column.of("bigint", changes, park -> park.atMost().toMillis()));
     args.add(Column.of("boolean", changes, park -> park.agent() != null));
-    return Database.query(connection, CommitStatements.PARK, Rows::lease, args.toArray());
+    return change(connection, CommitStatements.PARK, Rows::lease, args);
   }
 
   private static List<Lease> requeue(Connection connection, List<Requeue> changes, Gates gates)
@@ -89,8 +89,7 @@ final class Commit {
     args.add(Column.of("bigint", changes, change -> change.after().toMillis()));
     args.add(Column.of("boolean", changes, change -> !change.because().kind().waits()));
     args.add(Column.of("numeric", changes, Requeue::credits));
-    return Database.query(
-        connection, CommitStatements.REQUEUE, row -> left(row, gates), args.toArray());
+    return change(connection, CommitStatements.REQUEUE, row -> left(row, gates), args);
   }
 
   private static List<Lease> finish(Connection connection, List<Finish> changes, Gates gates)
@@ -101,8 +100,12 @@ final class Commit {
     args.add(Column.of("text", changes, change -> OutcomeJson.failure(change.outcome())));
     args.add(Column.of("text", changes, change -> PostgresSlots.fate(change.left())));
     args.add(Column.of("numeric", changes, Finish::credits));
-    return Database.query(
-        connection, CommitStatements.FINISH, row -> left(row, gates), args.toArray());
+    return change(connection, CommitStatements.FINISH, row -> left(row, gates), args);
+  }
+
+  private static List<Lease> change(
+      Connection connection, String sql, Row<Lease> row, List<Object> args) throws SQLException {
+    return Database.queryAfter(1, connection, Planning.ROW_BY_ROW + sql, row, args.toArray());
   }
 
   private static Lease left(ResultSet row, Gates gates) throws SQLException {

@@ -32,9 +32,6 @@ final class Heads {
       """
           .formatted(Ranks.WAITING, Ranks.KINDS, Claims.READABLE);
 
-  /** So many times as long as the look takes the whole claim that it is a part of, roughly. */
-  private static final long PART = 4;
-
   private final RareLook looks;
   private volatile List<Head> known = List.of();
 
@@ -109,11 +106,13 @@ final class Heads {
     return looks.now();
   }
 
-  /** A look that was a part of what was begun at that time has found these, of all kinds. */
+  /**
+   * A look that was a part of what was begun at that time has found these, of all kinds. It counts
+   * for the whole: where it takes long enough to matter it takes the most of that.
+   */
   void learn(long begun, List<Head> found) {
-    long now = looks.now();
     known = found;
-    looks.made(now - (now - begun) / PART);
+    looks.made(begun);
   }
 
   private List<Head> of(Set<Kind> kinds) {

@@ -36,5 +36,18 @@ final class Planning {
         set_config('plan_cache_mode', 'force_generic_plan', true);
       """;
 
+  /**
+   * Before a query, in the same message: what it changes is looked up along indexes, row by row, by
+   * a plan that is made {@link #ONCE}. By what is known of slots it would be as good to read the
+   * whole index of them and merge; but most of that are the turns that they had before. It answers
+   * with a row of its own.
+   */
+  static final String ROW_BY_ROW =
+      """
+      select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
+        set_config('enable_hashjoin', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true);
+      """;
+
   private Planning() {}
 }

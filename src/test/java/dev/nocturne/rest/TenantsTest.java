@@ -203,7 +203,8 @@ class TenantsTest {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(service.resolve(path))
             .header("Authorization", "Bearer " + stranger.secret())
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);
     return client.send(request.build(), BodyHandlers.ofString());
   }

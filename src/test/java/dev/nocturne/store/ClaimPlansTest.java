@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nocturne.Beside;
 import dev.nocturne.job.Kind;
 import dev.nocturne.store.Database.Column;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,6 +152,31 @@ class ClaimPlansTest {
     assertThat(plan(before, Dealing.NEXT_OF_ONE, STARTING_OF_ONE))
         .contains("work_pkey", "job_spec_pkey")
         .doesNotContain("Nested Loop  (");
+  }
+
+  /** Most of the index of slots is turns that they had before. */
+  @Test
+  void what_ends_finds_each_slot_by_its_turn() {
+    Column jobs = new Column("uuid", List.of(new UUID(1, 1)));
+    Column texts = new Column("text", List.of("a"));
+    Column tokens = new Column("bigint", List.of(1L));
+    Column credits = new Column("numeric", List.of(BigDecimal.ONE));
+    List<@Nullable Object> args =
+        List.of(jobs, texts, texts, tokens, texts, texts, texts, texts, credits);
+    String sql = "explain " + CommitStatements.FINISH;
+    List<String> lines =
+        tables.database.transact(
+            connection ->
+                Database.queryAfter(
+                    1,
+                    connection,
+                    Planning.ROW_BY_ROW + sql,
+                    row -> row.getString(1),
+                    args.toArray()));
+    assertThat(String.join("\n", lines))
+        .containsPattern("slot_pkey on slot s .*\\s+Index Cond: \\(turn = w_2.turn\\)")
+        .containsPattern("work_pkey on work w_1 .*\\s+Index Cond: \\(job = c.job\\)")
+        .doesNotContain("Merge Join", "Hash Join");
   }
 
   @ParameterizedTest(name = "{0}")
