@@ -39,9 +39,9 @@ record LineCells(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A number that no row stands behind. */
+  /** A number that no row stands behind: a blank line, or the one that names the columns. */
   static LineCells none(long number) {
-    return new LineCells(number, "none", "", null, "", List.of(), "");
+    return new LineCells(number, "none", "", null, "", List.of(), "no row: blank or the heading");
   }
 
   static LineCells of(Line line, List<JsonPointer> columns) {

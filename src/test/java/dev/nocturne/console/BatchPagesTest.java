@@ -133,6 +133,8 @@ class BatchPagesTest {
     assertThat(rows.select(".line").get(0).select("a").attr("href"))
         .isEqualTo("/jobs/" + jobs.get(0));
     assertThat(rows.select(".line").get(1).select("a")).isEmpty();
+    assertThat(rows.select(".line").get(2).select(".told").text())
+        .isEqualTo("no row: blank or the heading");
     assertThat(rows.select(".line").get(3).select(".told").text())
         .hasSizeBetween(100, 200)
         .endsWith("…");
