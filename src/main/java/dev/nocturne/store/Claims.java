@@ -31,6 +31,9 @@ final class Claims {
   /**
    * Puts right what was lost and lets in what has become due. A claimed row that had saved nothing:
    * what it may have begun has no name, so its slot waits.
+   *
+   * <p>Another claim may have let one in since this one saw it. It is locked here all the same, and
+   * whoever ends the job before it in its lane passes it by meanwhile; so this one looks as well.
    */
   static final String BACK =
       """
@@ -50,16 +53,19 @@ final class Claims {
         from lost where w.job = lost.job
         returning w.lane, w.capped, w.batch, lost.paused),
       counted as (%1$s),
-      later as (
-        select w.job, %2$s as entry from work w left join batch b on b.id = w.batch
-        where w.starting and w.gate = 'later' and w.due_at <= now()
-        order by w.due_at limit %3$s for update of w skip locked),
+      come as materialized (
+        select w.job from work w where w.starting and w.gate = 'later' and w.due_at <= now()
+        order by w.due_at limit %3$s),
+      locked as materialized (
+        select w.job, w.lane, w.capped, w.batch, %2$s as entry,
+          w.starting and w.gate = 'later' and w.due_at <= now() as waits
+        from work w left join batch b on b.id = w.batch
+        where w.job = any (array(select job from come)) for update of w skip locked),
       entered as (
-        update work w set gate = later.entry from later where w.job = later.job
-        returning w.lane, w.capped, w.batch)
+        update work w set gate = l.entry from locked l where w.job = l.job and l.waits)
       select case when paused then lane end as lane, paused and capped as capped,
         case when paused then batch end as batch from again
-      union all select lane, capped, batch from entered
+      union all select lane, capped, batch from locked
       """
           .formatted(BatchChanges.of("again", "'running'", "'queued'"), Gates.ENTRY, ENTERING);
 

@@ -321,33 +321,27 @@ class BatchControlTest {
         Random random = new Random(seed * 100 + i);
         workers.add(threads.submit(() -> work(random, over)));
       }
-      List<Future<?>> clients = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        Random random = new Random(seed * 1_000 + i);
-        clients.add(threads.submit(() -> steer(random, batches)));
+      try {
+        List<Future<?>> clients = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          Random random = new Random(seed * 1_000 + i);
+          clients.add(threads.submit(() -> steer(random, batches)));
+        }
+        for (Future<?> client : clients) {
+          client.get();
+        }
+        batches.forEach(batch -> bench.control.resume(BatchBench.TENANT, batch));
+        Patience.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> workers.stream().anyMatch(Future::isDone) || nothingIsLeft());
+      } finally {
+        over.set(true);
       }
-      for (Future<?> client : clients) {
-        client.get();
-      }
-      batches.forEach(batch -> bench.control.resume(BatchBench.TENANT, batch));
-      Patience.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                while (bench.control.goOn()) {
-                  // There is more.
-                }
-                return bench.count("select count(*) from batch_order") == 0
-                    && bench.count("select count(*) from work") == 0;
-              });
-      over.set(true);
       for (Future<?> worker : workers) {
         worker.get();
       }
     } catch (ExecutionException e) {
       throw new AssertionError("seed " + seed, e);
-    } finally {
-      over.set(true);
     }
     batches.forEach(BatchControlTest::assertClean);
     while (bench.events.sequence(1_000) > 0) {
@@ -355,6 +349,14 @@ class BatchControlTest {
     }
     batches.forEach(BatchControlTest::assertClean);
     assertThat(bench.slots.usage().held()).isZero();
+  }
+
+  private static boolean nothingIsLeft() {
+    while (bench.control.goOn()) {
+      // There is more.
+    }
+    return bench.count("select count(*) from batch_order") == 0
+        && bench.count("select count(*) from work") == 0;
   }
 
   private static void work(Random random, AtomicBoolean over) {
