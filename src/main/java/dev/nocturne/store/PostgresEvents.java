@@ -33,9 +33,10 @@ public final class PostgresEvents implements EventLog {
   /**
    * A job's events are in the order of their ids, since their transactions wait for each other. The
    * ids are an array, which is looked up along the index: as a join it was planned by the numbers
-   * of some time ago, and read the whole of an outbox that was empty then.
+   * of some time ago, and read the whole of an outbox that was empty then. To plan it for each
+   * group took half as long as to run it for a few events.
    */
-  private static final String APPEND =
+  static final String APPEND =
       """
       with taken as (
         delete from outbox
@@ -107,7 +108,7 @@ public final class PostgresEvents implements EventLog {
     Round round =
         Database.query(
                 connection,
-                APPEND,
+                Planning.ALONG_INDEXES + APPEND,
                 row -> {
                   int moved = row.getInt("moved");
                   long last = row.getLong("last");

@@ -154,6 +154,15 @@ class ClaimPlansTest {
         .doesNotContain("Nested Loop  (");
   }
 
+  /** However few events were in the outbox when it was last counted. */
+  @Test
+  void events_that_get_their_numbers_are_found_along_the_index() {
+    List<@Nullable Object> args = List.of(0L, 100, 0L);
+    assertThat(plan(Planning.ALONG_INDEXES, PostgresEvents.APPEND, args))
+        .containsPattern("Index.* Scan using outbox_pkey on outbox outbox_1")
+        .doesNotContain("Seq Scan on outbox");
+  }
+
   /** Most of the index of slots is turns that they had before. */
   @Test
   void what_ends_finds_each_slot_by_its_turn() {
