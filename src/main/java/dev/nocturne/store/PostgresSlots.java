@@ -17,18 +17,22 @@ import java.util.Set;
 @Singleton
 public final class PostgresSlots implements Slots {
 
-  /** A job that wants a picture of its last page has the session open for it, for a while. */
+  /**
+   * A job that wants a picture of its last page has the session open for it, for a while. Turns are
+   * an array, since as a join it was looked up at each plan what turns there are, among all those
+   * that are over.
+   */
   private static final String STOPPING =
       """
       update slot set until = now() + ? * interval '1 ms'
-      where turn in (
+      where turn = any (array(
         select turn from slot s where state = 'stopping' and until <= now() and not exists (
           select from job j join outcome o on o.job = j.id and o.run = j.run
             left join artifact a on a.owner = j.id and a.name = 'screenshot' and a.run = j.run
           where j.id = s.job and 'screenshot' = any (j.capture)
             and o.finished_at > now() - ? * interval '1 ms'
             and coalesce(a.state, 'pending') = 'pending')
-        order by until limit ? for update skip locked)
+        order by until limit ? for update skip locked))
       returning turn, session
       """;
 

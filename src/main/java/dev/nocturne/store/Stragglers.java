@@ -7,8 +7,12 @@ import java.util.List;
 /** Finds jobs that stand at the wrong gate, and moves them. */
 final class Stragglers {
 
-  /** Those of paused batches that could start. */
-  private static final String STOP =
+  /**
+   * Those of paused batches that could start. They are an array, as those of {@link #RESUME} are,
+   * which is looked up along the index: as a join it was planned for the most that there may be,
+   * and read the whole table to find none.
+   */
+  static final String STOP =
       """
       with late as (
         select w.job from batch b cross join lateral (
@@ -16,12 +20,12 @@ final class Stragglers {
           where w.batch = b.id and w.starting and w.gate in ('open', 'batch', 'key')
           limit ? for update skip locked) w
         where b.paused and b.finished_at is null limit ?)
-      update work w set gate = 'held' from late where w.job = late.job
+      update work w set gate = 'held' where w.job = any (array(select job from late))
       returning w.lane, w.capped, w.batch
       """;
 
   /** Those that are held back for a batch that is not paused any more. */
-  private static final String RESUME =
+  static final String RESUME =
       """
       with late as (
         select w.job, w.entry from batch b cross join lateral (
@@ -29,13 +33,14 @@ final class Stragglers {
           where w.batch = b.id and w.starting and w.gate = 'held'
           limit ? for update skip locked) w
         where not b.paused and b.finished_at is null limit ?)
-      update work w set gate = late.entry from late where w.job = late.job
+      update work w set gate = late.entry from late
+      where w.job = any (array(select job from late)) and w.job::text = late.job::text
       returning w.lane, w.capped, w.batch
       """
           .formatted(Gates.ENTRY);
 
   /** The lanes after one, each found by one look into the index however many jobs wait there. */
-  private static final String LANES =
+  static final String LANES =
       """
       with recursive waiting as (
         (select lane from work w
@@ -49,7 +54,7 @@ final class Stragglers {
       """;
 
   /** Bounded batches that have room and jobs that wait for it. */
-  private static final String ROOM =
+  static final String ROOM =
       """
       select null as lane, true as capped, b.id as batch from batch b
       where b.max_concurrency is not null and b.finished_at is null and not b.paused
@@ -66,7 +71,8 @@ final class Stragglers {
   /** Moves at most so many of each sort, and says how many. */
   int repair(Connection connection, int most) throws SQLException {
     Gates gates = new Gates();
-    int moved = Database.query(connection, STOP, gates::touch, most, most).size();
+    String stop = Planning.ALONG_INDEXES + STOP;
+    int moved = Database.query(connection, stop, gates::touch, most, most).size();
     moved += Database.query(connection, RESUME, gates::touch, most, most).size();
     List<String> lanes =
         Database.query(

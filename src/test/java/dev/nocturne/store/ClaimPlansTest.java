@@ -109,6 +109,8 @@ class ClaimPlansTest {
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),
         Arguments.of("served", Ranks.SERVED, List.of(tenants, new Column("smallint", List.of(5)))),
+        Arguments.of("lanes that wait", Stragglers.LANES, List.of("", 100)),
+        Arguments.of("batches that have room", Stragglers.ROOM, List.of()),
         Arguments.of("used of a quota", QuotaUse.LOOK, List.of("default")),
         Arguments.of("counted for one", QuotaUse.OPEN, List.of("default", 501L, 501L, "default")),
         Arguments.of("waiting", PostgresJobStore.WAITING, List.of()),
@@ -161,6 +163,15 @@ class ClaimPlansTest {
     assertThat(plan(Planning.ALONG_INDEXES, PostgresEvents.APPEND, args))
         .containsPattern("Index.* Scan using outbox_pkey on outbox outbox_1")
         .doesNotContain("Seq Scan on outbox");
+  }
+
+  @Test
+  void jobs_at_the_wrong_gate_are_looked_for_along_indexes() {
+    for (String sql : List.of(Stragglers.STOP, Stragglers.RESUME)) {
+      assertThat(plan(Planning.ALONG_INDEXES, sql, List.of(100, 100)))
+          .contains("work_of_batch", "work_pkey")
+          .doesNotContainPattern(TABLE);
+    }
   }
 
   /** Most of the index of slots is turns that they had before. */
