@@ -10,7 +10,7 @@ final class Stragglers {
   /**
    * Those of paused batches that could start. They are an array, as those of {@link #RESUME} are,
    * which is looked up along the index: as a join it was planned for the most that there may be,
-   * and read the whole table to find none.
+   * and passed over all that jobs which have ended left in the table, to find none.
    */
   static final String STOP =
       """
