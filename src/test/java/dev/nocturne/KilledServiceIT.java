@@ -13,7 +13,6 @@ import dev.nocturne.emulator.NotteCloud;
 import dev.nocturne.emulator.NotteEmulator;
 import dev.nocturne.emulator.PageFetcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +45,7 @@ class KilledServiceIT {
 
   @TempDir Path folder;
 
+  private final TestingDatabase database = TestingDatabase.create();
   private NotteCloud cloud;
   private AgentScripts scripts;
   private NotteEmulator notte;
@@ -71,10 +71,8 @@ class KilledServiceIT {
   @AfterEach
   void end() throws Exception {
     service.kill();
-    if (Files.exists(ServiceProcess.data(folder))) {
-      LocalPostgres.ensure(ServiceProcess.data(folder)).stop();
-    }
     notte.close();
+    database.close();
   }
 
   @Test
@@ -237,12 +235,22 @@ class KilledServiceIT {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "NOTTE_URL", notte.url().toString(),
-                "NOTTE_API_KEY", "key",
-                "NOCTURNE_TARGETS_PRIVATE", "true",
-                "NOCTURNE_LEASE", "PT4S",
-                "NOCTURNE_SWEEP", "PT1S",
-                "NOCTURNE_SLOTS", String.valueOf(SLOTS)));
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                database.url(),
+                "QUARKUS_DATASOURCE_USERNAME",
+                LocalPostgres.USER,
+                "NOTTE_URL",
+                notte.url().toString(),
+                "NOTTE_API_KEY",
+                "key",
+                "NOCTURNE_TARGETS_PRIVATE",
+                "true",
+                "NOCTURNE_LEASE",
+                "PT4S",
+                "NOCTURNE_SWEEP",
+                "PT1S",
+                "NOCTURNE_SLOTS",
+                String.valueOf(SLOTS)));
     settings.putAll(more);
     return ServiceProcess.start(folder, settings).awaitReady();
   }

@@ -25,6 +25,8 @@ final class ServiceProcess {
 
   private static final Pattern LISTENS = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
 
+  private static final Path PACKAGE = Path.of("target/quarkus-app").toAbsolutePath();
+
   private final Path folder;
   private final File log;
   private final Process process;
@@ -42,8 +44,12 @@ final class ServiceProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // It lives for seconds, so what counts is how soon it is there.
             "-XX:TieredStopAtLevel=1",
+            "-XX:AOTMode=on",
+            "-XX:AOTCache=" + cache(),
+            // As the cache was recorded with; few processors would get another one.
+            "-XX:+UseG1GC",
             "-jar",
-            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+            PACKAGE.resolve("quarkus-run.jar").toString());
     builder.environment().remove("QUARKUS_DATASOURCE_JDBC_URL");
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
     builder.environment().put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
@@ -53,6 +59,21 @@ final class ServiceProcess {
     File log = folder.resolve("log").toFile();
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log);
     return new ServiceProcess(folder, log, builder.start());
+  }
+
+  /** What is made once for each package, as it is for the image. */
+  private static synchronized Path cache() throws IOException {
+    Path cache = PACKAGE.resolve("app.aot");
+    if (!Files.exists(cache)) {
+      File log = Path.of("target/record-aot.log").toFile();
+      ProcessBuilder recording =
+          new ProcessBuilder("bash", "deploy/record-aot", PACKAGE.toString());
+      recording.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      recording.redirectErrorStream(true).redirectOutput(log);
+      int exit = recording.start().onExit().join().exitValue();
+      assertThat(exit).as(() -> read(log)).isZero();
+    }
+    return cache;
   }
 
   /** The most memory that it has had so far, in bytes, as Linux tells it. */
@@ -109,6 +130,10 @@ final class ServiceProcess {
   }
 
   String log() {
+    return read(log);
+  }
+
+  private static String read(File log) {
     try {
       return Files.readString(log.toPath());
     } catch (IOException e) {

@@ -35,6 +35,7 @@ class StartIT {
   @TempDir Path folder;
 
   private ServiceProcess service;
+  private TestingDatabase migrated;
   private Path data;
 
   @BeforeEach
@@ -49,6 +50,9 @@ class StartIT {
     }
     if (Files.exists(data)) {
       LocalPostgres.ensure(data).stop();
+    }
+    if (migrated != null) {
+      migrated.close();
     }
   }
 
@@ -89,7 +93,7 @@ class StartIT {
   @Test
   void unless_it_is_said_callers_need_a_key() throws Exception {
     String key = "the-operators-own-key-0123456789";
-    start(Map.of("NOCTURNE_AUTH_ENABLED", "true", "NOCTURNE_AUTH_BOOTSTRAP_KEY", key));
+    startSoon(Map.of("NOCTURNE_AUTH_ENABLED", "true", "NOCTURNE_AUTH_BOOTSTRAP_KEY", key));
     String jobs = service.awaitReady().url() + "/v1/jobs";
 
     given().get(jobs).then().statusCode(401);
@@ -100,7 +104,7 @@ class StartIT {
 
   @Test
   void the_openapi_document_is_served_as_it_was_built() throws Exception {
-    start(Map.of());
+    startSoon(Map.of());
     String document = service.awaitReady().url() + "/q/openapi";
     Path built = Path.of("target/quarkus-app/quarkus/generated-bytecode.jar");
     try (FileSystem jar = FileSystems.newFileSystem(built)) {
@@ -201,7 +205,7 @@ class StartIT {
   void samples_run_once_where_they_are_asked_for_and_are_traced_under_their_own_ids()
       throws Exception {
     try (Collector collector = new Collector()) {
-      start(
+      startSoon(
           Map.of(
               "NOCTURNE_SAMPLES", "true",
               "NOCTURNE_TRACES_ENDPOINT", collector.url(),
@@ -229,7 +233,7 @@ class StartIT {
           .contains(Collector.hex("notte start_agent"));
     }
 
-    start(
+    startSoon(
         Map.of(
             "NOCTURNE_SAMPLES", "true",
             "QUARKUS_LOG_CATEGORY__DEV_NOCTURNE_SAMPLES__LEVEL", "DEBUG"));
@@ -240,7 +244,7 @@ class StartIT {
 
   @Test
   void without_a_key_it_says_what_is_missing_and_runs_no_samples() throws Exception {
-    start(Map.of("NOCTURNE_EMULATOR_ENABLED", "false"));
+    startSoon(Map.of("NOCTURNE_EMULATOR_ENABLED", "false"));
     service.awaitReady();
     service.stop();
     assertThat(service.log())
@@ -257,6 +261,17 @@ class StartIT {
       row.next();
       return "nocturne_tenant_" + row.getLong(1);
     }
+  }
+
+  /** Without the seconds that a database of its own takes, on one for each test. */
+  private void startSoon(Map<String, String> settings) throws IOException {
+    if (migrated == null) {
+      migrated = TestingDatabase.create();
+    }
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("QUARKUS_DATASOURCE_JDBC_URL", migrated.url());
+    all.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
+    start(all);
   }
 
   private void start(Map<String, String> settings) throws IOException {

@@ -6,31 +6,16 @@ import java.util.Map;
 /** An OpenID provider whose tokens are credentials of the service, for one run of the tests. */
 public final class TestingIssuer implements QuarkusTestResourceLifecycleManager {
 
-  /** The name of an argument with which it does not answer until a test starts it. */
-  public static final String AWAY = "away";
-
-  /** The name of an argument with which it answers, but its keys are not to be had. */
-  public static final String KEYLESS = "keyless";
-
   private Issuer issuer;
-  private boolean away;
-  private boolean keyless;
-
-  @Override
-  public void init(Map<String, String> arguments) {
-    away = arguments.containsKey(AWAY);
-    keyless = arguments.containsKey(KEYLESS);
-  }
 
   @Override
   public Map<String, String> start() {
-    issuer = Issuer.away();
-    if (keyless) {
-      issuer.startWithoutKeys();
-    } else if (!away) {
-      issuer.start();
-    }
-    // Its tokens are like those of Keycloak.
+    issuer = Issuer.away().start();
+    return settings(issuer);
+  }
+
+  /** What the service has to know of an issuer; its tokens are like those of Keycloak. */
+  static Map<String, String> settings(Issuer issuer) {
     return Map.of(
         "nocturne.oidc.issuer",
         issuer.address(),

@@ -39,6 +39,9 @@ class RandomRequestsTest {
   private static final int BROKEN = FRAMED / 5;
   private static final int CLIENTS = 16;
 
+  /** More of those that wait for an answer in vain most of the time. */
+  private static final int WAITING = 64;
+
   /** How long an answer to a broken frame is waited for, in milliseconds; often there is none. */
   private static final int PATIENCE = 150;
 
@@ -64,22 +67,35 @@ class RandomRequestsTest {
                 "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"%s\"]}"
                     .formatted("dev.nocturne.batch.finished.v1")));
 
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> done =
-          IntStream.range(0, CLIENTS)
-              .<Future<?>>mapToObj(
-                  client ->
-                      clients.submit(() -> converse(new RandomRequests(seed + client, known))))
-              .toList();
-      for (Future<?> one : done) {
-        one.get();
-      }
-    }
+    together(CLIENTS, client -> converse(new RandomRequests(seed + client, known)));
+    together(WAITING, client -> breakOff(new RandomRequests(seed + CLIENTS + client, known)));
 
     LOG.infof("answers by status: %s", statuses);
     assertThat(faults).as("seed " + seed).isEmpty();
     assertThat(statuses.keySet()).contains(200, 201, 202, 400, 404, 405, 406, 415, 422);
     given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private interface Client {
+    void run(int number) throws IOException;
+  }
+
+  private static void together(int clients, Client each) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> done =
+          IntStream.range(0, clients)
+              .<Future<?>>mapToObj(
+                  client ->
+                      threads.submit(
+                          () -> {
+                            each.run(client);
+                            return null;
+                          }))
+              .toList();
+      for (Future<?> one : done) {
+        one.get();
+      }
+    }
   }
 
   private static String made(String address, String json) {
@@ -102,7 +118,7 @@ class RandomRequestsTest {
     }
   }
 
-  private Void converse(RandomRequests requests) throws IOException {
+  private void converse(RandomRequests requests) throws IOException {
     Wire wire = new Wire(service.getPort());
     try {
       for (int i = 0; i < FRAMED / CLIENTS; i++) {
@@ -119,13 +135,15 @@ class RandomRequestsTest {
     } finally {
       wire.close();
     }
-    for (int i = 0; i < BROKEN / CLIENTS; i++) {
+  }
+
+  private void breakOff(RandomRequests requests) throws IOException {
+    for (int i = 0; i < BROKEN / WAITING; i++) {
       try (Wire own = new Wire(service.getPort())) {
         own.patience(PATIENCE);
         ask(own, requests.broken());
       }
     }
-    return null;
   }
 
   private Answer ask(Wire wire, Request request) {

@@ -71,6 +71,8 @@ class CourierTest {
   void close() throws Exception {
     courier.close(Duration.ZERO);
     receiver.close();
+    // What is still being settled would be in the way of emptying the tables.
+    await().until(() -> courier.underWay() == 0);
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class ScreenshotsOfJobsTest {
+class ScreenshotsOfJobsIT {
 
   private static final String BROWSER =
       """

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class JobPersonasTest {
+class JobPersonasIT {
 
   @TestHTTPResource URI service;
   @Inject EmulatorServer emulator;

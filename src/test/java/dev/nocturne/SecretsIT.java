@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class SecretsTest {
+class SecretsIT {
 
   /** The base64 of 24 bytes. */
   private static final String SIGNS = "czNjcmV0LW9mLWEtd2ViaG9vay1taW5l";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Brisk.class)
 @WithTestResource(TestingPostgres.class)
-class CookiesOfJobsTest {
+class CookiesOfJobsIT {
 
   private static final String COOKIE = "canary-of-a-cookie";
   private static final String COOKIES =

@@ -1,51 +1,50 @@
-package dev.nocturne.samples;
+package dev.nocturne;
 
 import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nocturne.TestingPostgres;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
-import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-@QuarkusTest
-@TestProfile(SamplesTest.FirstMinute.class)
-@WithTestResource(TestingPostgres.class)
-@WithTestResource(Screen.class)
-class SamplesTest {
+/** What somebody sees who lets the packaged service run its sample jobs. */
+@Beside
+class SamplesIT {
+
+  @TempDir static Path folder;
+
+  private static final TestingDatabase DATABASE = TestingDatabase.create();
+  private static ServiceProcess service;
 
   /** An empty database, and samples that do not take a minute. */
-  public static final class FirstMinute implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "nocturne.samples", "true",
-          "nocturne.emulator.agent-duration", "PT1S",
-          "nocturne.sweep", "PT1S");
-    }
+  @BeforeAll
+  static void start() throws IOException {
+    service =
+        ServiceProcess.start(
+            folder,
+            Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL", DATABASE.url(),
+                "QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER,
+                "NOCTURNE_SAMPLES", "true",
+                "NOCTURNE_EMULATOR_ENABLED", "true",
+                "NOCTURNE_EMULATOR_AGENT_DURATION", "PT1S",
+                "NOCTURNE_SWEEP", "PT1S"));
+    await().until(() -> printed().contains("/q/swagger-ui"));
   }
 
-  @Inject Samples samples;
-
-  ByteArrayOutputStream screen;
-
-  @BeforeEach
-  void awaitTheEnd() {
-    await().atMost(Duration.ofSeconds(60)).until(() -> printed().contains("/q/swagger-ui"));
+  @AfterAll
+  static void end() throws Exception {
+    service.kill();
+    DATABASE.close();
   }
 
   @Test
@@ -96,7 +95,7 @@ class SamplesTest {
   @Test
   void the_commands_at_the_end_work_as_they_are_printed() {
     String end = printed().substring(printed().indexOf("Next, "));
-    String here = "http://localhost:" + RestAssured.port;
+    String here = service.url().toString();
     assertThat(end)
         .contains("curl -s " + here + "/v1/jobs -H 'Content-Type: application/json'")
         .contains(here + "/q/swagger-ui");
@@ -115,22 +114,13 @@ class SamplesTest {
         given()
             .contentType("application/json")
             .body(body.group(1))
-            .post("/v1/jobs")
+            .post(service.url() + "/v1/jobs")
             .then()
             .statusCode(202)
             .extract()
             .path("id");
-    String status = given().get("/v1/jobs/" + id + "?wait=PT30S").path("status");
+    String status = given().get(service.url() + "/v1/jobs/" + id + "?wait=PT30S").path("status");
     assertThat(status).isEqualTo("succeeded");
-  }
-
-  @Test
-  void a_second_start_runs_nothing_and_says_nothing() {
-    String before = printed();
-    List<String> ids = jobs().getList("id");
-    samples.run();
-    assertThat(jobs().getList("id")).isEqualTo(ids);
-    assertThat(printed()).isEqualTo(before);
   }
 
   private static String result(String customId) {
@@ -140,12 +130,12 @@ class SamplesTest {
   /** The samples; the job of another test has no name. */
   private static JsonPath jobs() {
     return given()
-        .get("/v1/jobs?limit=100")
+        .get(service.url() + "/v1/jobs?limit=100")
         .jsonPath()
         .setRootPath("items.findAll { it.custom_id != null }");
   }
 
-  private String printed() {
-    return screen.toString(UTF_8);
+  private static String printed() {
+    return service.log();
   }
 }
