@@ -102,10 +102,13 @@ class Gate {
   }
 
   private @Nullable EarlyProblem problem(HttpServerRequest request) {
-    if (request.headers().contains("Transfer-Encoding") && !Framing.guards(request.connection())) {
-      // It was made before connections were guarded, so a length beside it may have been dropped.
+    if (!Framing.guards(request.connection())) {
+      // It was made before connections were guarded, in the moment of the start; the next one is.
       request.response().putHeader("Connection", "close");
-      return new EarlyProblem(ProblemType.BAD_REQUEST, "Send it again with a Content-Length");
+      if (request.headers().contains("Transfer-Encoding")) {
+        // A length beside it may have been dropped.
+        return new EarlyProblem(ProblemType.UNAVAILABLE, "The service has just started");
+      }
     }
     String uri = request.uri();
     int question = uri.indexOf('?');

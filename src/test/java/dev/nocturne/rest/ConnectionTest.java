@@ -9,13 +9,19 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.Wire.Answer;
 import io.agroal.api.AgroalDataSource;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +48,10 @@ class ConnectionTest {
   private static final String HEAD =
       "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
+  private static final String LOOK = "GET /v1/jobs?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
   @TestHTTPResource URI service;
+  @Inject Vertx vertx;
   @Inject AgroalDataSource database;
 
   @ParameterizedTest
@@ -62,6 +71,49 @@ class ConnectionTest {
       assertThat(answer.body()).contains("/problems/request-timeout", "\"/v1/jobs\"");
       assertThat(wire.closed()).isTrue();
     }
+  }
+
+  @Test
+  void a_connection_that_was_made_before_any_was_guarded_serves_one_request_and_none_in_chunks()
+      throws IOException {
+    try (Wire wire = unguarded()) {
+      wire.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+      Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).contains("/problems/unavailable");
+      assertThat(answer.headers()).containsKey("retry-after").containsEntry("connection", "close");
+      assertThat(wire.closed()).isTrue();
+    }
+    try (Wire wire = unguarded()) {
+      wire.send(LOOK);
+      Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers()).containsEntry("connection", "close");
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
+  /** A connection without what is put into it as soon as the service has started. */
+  private Wire unguarded() throws IOException {
+    Wire wire = new Wire(service.getPort());
+    wire.send(LOOK);
+    assertThat(wire.answer().headers()).doesNotContainKey("connection");
+    for (EventExecutor each : ((VertxInternal) vertx).getEventLoopGroup()) {
+      SingleThreadEventLoop loop = (SingleThreadEventLoop) each;
+      Future<?> _ =
+          loop.submit(
+                  () ->
+                      loop.registeredChannelsIterator()
+                          .forEachRemaining(
+                              channel -> {
+                                if (channel.remoteAddress() instanceof InetSocketAddress client
+                                    && client.getPort() == wire.port()) {
+                                  channel.pipeline().remove("frameGuard");
+                                }
+                              }))
+              .syncUninterruptibly();
+    }
+    return wire;
   }
 
   @Test

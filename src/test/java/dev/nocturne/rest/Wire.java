@@ -59,6 +59,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** The port on this side. */
+  int port() {
+    return socket.getLocalPort();
+  }
+
   /** Waits for an answer at most so long, in milliseconds. */
   void patience(int millis) throws IOException {
     socket.setSoTimeout(millis);
