@@ -71,14 +71,8 @@ class BatchServiceIT {
             "NOCTURNE_SLOTS",
             String.valueOf(2 * AT_ONCE),
             "NOCTURNE_LEASE",
-            "PT6S",
-            "QUARKUS_DATASOURCE_JDBC_URL",
-            database.url(),
-            "QUARKUS_DATASOURCE_USERNAME",
-            LocalPostgres.USER,
-            "QUARKUS_DATASOURCE_PASSWORD",
-            ""));
-    service = ServiceProcess.start(folder, settings).awaitReady();
+            "PT6S"));
+    service = ServiceProcess.start(folder, database, settings).awaitReady();
   }
 
   @AfterEach
@@ -94,7 +88,7 @@ class BatchServiceIT {
     await().atMost(LONGEST).until(() -> count(batch, "succeeded") > JOBS / 4);
     assertAddsUp(batch);
     service.kill();
-    service = ServiceProcess.start(folder, settings).awaitReady();
+    service = ServiceProcess.start(folder, database, settings).awaitReady();
     awaitFinished(batch);
     LOG.infof(
         "%d jobs in %s, a kill and a start among them",
@@ -126,7 +120,7 @@ class BatchServiceIT {
       service.kill();
     }
     await().until(cut::isCompletedExceptionally);
-    service = ServiceProcess.start(folder, settings).awaitReady();
+    service = ServiceProcess.start(folder, database, settings).awaitReady();
     String batch = byKey("cut");
     assertThat(get("/v1/batches/" + batch).path("status").asText()).isEqualTo("receiving");
     assertThat(total(batch)).isBetween(1_000L, (long) ROWS / 2);
@@ -193,7 +187,7 @@ class BatchServiceIT {
   private void restart(Map<String, String> more) throws Exception {
     service.stop();
     settings.putAll(more);
-    service = ServiceProcess.start(folder, settings).awaitReady();
+    service = ServiceProcess.start(folder, database, settings).awaitReady();
   }
 
   private void cancel(String batch) throws Exception {

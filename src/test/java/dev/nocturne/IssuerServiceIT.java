@@ -101,9 +101,8 @@ class IssuerServiceIT {
     service =
         ServiceProcess.start(
                 folder,
+                database,
                 Map.of(
-                    "QUARKUS_DATASOURCE_JDBC_URL", database.url(),
-                    "QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER,
                     "NOCTURNE_AUTH_ENABLED", "true",
                     "NOCTURNE_AUTH_BOOTSTRAP_KEY", OPERATOR,
                     "NOCTURNE_OIDC_ISSUER", settings.get("nocturne.oidc.issuer"),

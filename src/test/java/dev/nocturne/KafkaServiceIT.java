@@ -180,18 +180,12 @@ class KafkaServiceIT {
             // A member that was killed is missed after as little as the broker allows.
             "MP_MESSAGING_INCOMING_JOBS_SESSION_TIMEOUT_MS",
             "6000",
-            "QUARKUS_DATASOURCE_JDBC_URL",
-            database.url(),
-            "QUARKUS_DATASOURCE_USERNAME",
-            LocalPostgres.USER,
-            "QUARKUS_DATASOURCE_PASSWORD",
-            "",
             // The jobs themselves are of no interest here.
             "NOCTURNE_EMULATOR_ENABLED",
             "true",
             "NOCTURNE_SLOTS",
             "1");
-    return ServiceProcess.start(home, settings).awaitReady();
+    return ServiceProcess.start(home, database, settings).awaitReady();
   }
 
   /** Waits until somebody is held up by our lock. */

@@ -235,10 +235,6 @@ class KilledServiceIT {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                database.url(),
-                "QUARKUS_DATASOURCE_USERNAME",
-                LocalPostgres.USER,
                 "NOTTE_URL",
                 notte.url().toString(),
                 "NOTTE_API_KEY",
@@ -252,7 +248,7 @@ class KilledServiceIT {
                 "NOCTURNE_SLOTS",
                 String.valueOf(SLOTS)));
     settings.putAll(more);
-    return ServiceProcess.start(folder, settings).awaitReady();
+    return ServiceProcess.start(folder, database, settings).awaitReady();
   }
 
   private static String task(int n) {

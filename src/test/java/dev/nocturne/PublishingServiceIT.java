@@ -146,11 +146,9 @@ class PublishingServiceIT {
   private ServiceProcess startService() throws IOException {
     return ServiceProcess.start(
             Files.createDirectories(folder.resolve("service")),
+            database,
             Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", broker.servers(),
-                "QUARKUS_DATASOURCE_JDBC_URL", database.url(),
-                "QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER,
-                "QUARKUS_DATASOURCE_PASSWORD", "",
                 // Most jobs are cancelled before it is their turn.
                 "NOCTURNE_EMULATOR_ENABLED", "true",
                 "NOCTURNE_SLOTS", "1",

@@ -227,11 +227,8 @@ class RollingIT {
     Path home = Files.createDirectory(folder.resolve(name));
     return ServiceProcess.start(
         home,
+        database,
         Map.of(
-            "QUARKUS_DATASOURCE_JDBC_URL",
-            database.url(),
-            "QUARKUS_DATASOURCE_USERNAME",
-            LocalPostgres.USER,
             "NOTTE_URL",
             notte.url().toString(),
             "NOTTE_API_KEY",

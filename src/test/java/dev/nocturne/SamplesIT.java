@@ -31,9 +31,8 @@ class SamplesIT {
     service =
         ServiceProcess.start(
             folder,
+            DATABASE,
             Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL", DATABASE.url(),
-                "QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER,
                 "NOCTURNE_SAMPLES", "true",
                 "NOCTURNE_EMULATOR_ENABLED", "true",
                 "NOCTURNE_EMULATOR_AGENT_DURATION", "PT1S",

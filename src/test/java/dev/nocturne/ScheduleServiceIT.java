@@ -79,15 +79,8 @@ class ScheduleServiceIT {
     services.add(
         ServiceProcess.start(
             Files.createDirectory(folder.resolve(name)),
-            Map.of(
-                "NOCTURNE_EMULATOR_ENABLED",
-                "true",
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                database.url(),
-                "QUARKUS_DATASOURCE_USERNAME",
-                LocalPostgres.USER,
-                "QUARKUS_DATASOURCE_PASSWORD",
-                "")));
+            database,
+            Map.of("NOCTURNE_EMULATOR_ENABLED", "true")));
   }
 
   /** Lets all of them be due at once. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,7 +45,6 @@ final class ServiceProcess {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // It lives for seconds, so what counts is how soon it is there.
             "-XX:TieredStopAtLevel=1",
-            "-XX:AOTMode=on",
             "-XX:AOTCache=" + cache(),
             // As the cache was recorded with; few processors would get another one.
             "-XX:+UseG1GC",
@@ -61,7 +61,16 @@ final class ServiceProcess {
     return new ServiceProcess(folder, log, builder.start());
   }
 
-  /** What is made once for each package, as it is for the image. */
+  /** The same on a database of a test's. */
+  static ServiceProcess start(Path folder, TestingDatabase database, Map<String, String> settings)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("QUARKUS_DATASOURCE_JDBC_URL", database.url());
+    all.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
+    return start(folder, all);
+  }
+
+  /** Made once for each package, as for the image; a JVM that it does not fit passes it over. */
   private static synchronized Path cache() throws IOException {
     Path cache = PACKAGE.resolve("app.aot");
     if (!Files.exists(cache)) {

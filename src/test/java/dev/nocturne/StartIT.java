@@ -268,16 +268,17 @@ class StartIT {
     if (migrated == null) {
       migrated = TestingDatabase.create();
     }
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("QUARKUS_DATASOURCE_JDBC_URL", migrated.url());
-    all.put("QUARKUS_DATASOURCE_USERNAME", LocalPostgres.USER);
-    start(all);
+    service = ServiceProcess.start(folder, migrated, emulated(settings));
   }
 
   private void start(Map<String, String> settings) throws IOException {
+    service = ServiceProcess.start(folder, emulated(settings));
+  }
+
+  private static Map<String, String> emulated(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(Map.of("NOCTURNE_EMULATOR_ENABLED", "true"));
     all.putAll(settings);
-    service = ServiceProcess.start(folder, all);
+    return all;
   }
 
   private void awaitLine(String words) {
