@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 100,000 jobs and a million rows in the profile {@code soak}.
  */
 @Beside
+@Order(3)
 class BatchServiceIT {
 
   private static final Logger LOG = Logger.getLogger(BatchServiceIT.class);
@@ -46,6 +48,9 @@ class BatchServiceIT {
 
   /** Of twice as many slots, since those of scrapes that a kill cuts off rest for four minutes. */
   private static final int AT_ONCE = 64;
+
+  /** For jobs that are of no interest, so that more is left for the intake. */
+  private static final String ONE_BY_ONE = "1";
 
   private static final Duration LONGEST = Duration.ofMinutes(2).plusMillis(20L * (JOBS + ROWS));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +63,7 @@ class BatchServiceIT {
   private ServiceProcess service;
 
   @BeforeEach
-  void start() throws IOException {
+  void prepare() throws IOException {
     notte = freePort();
     settings.putAll(
         Map.of(
@@ -72,7 +77,6 @@ class BatchServiceIT {
             String.valueOf(2 * AT_ONCE),
             "NOCTURNE_LEASE",
             "PT6S"));
-    service = ServiceProcess.start(folder, database, settings).awaitReady();
   }
 
   @AfterEach
@@ -83,12 +87,13 @@ class BatchServiceIT {
 
   @Test
   void a_batch_runs_to_its_end_over_a_kill_and_its_books_are_right() throws Exception {
+    start();
     Instant begun = Instant.now();
     String batch = submit(JOBS, "run", "?max_concurrency=" + AT_ONCE);
     await().atMost(LONGEST).until(() -> count(batch, "succeeded") > JOBS / 4);
     assertAddsUp(batch);
     service.kill();
-    service = ServiceProcess.start(folder, database, settings).awaitReady();
+    start();
     awaitFinished(batch);
     LOG.infof(
         "%d jobs in %s, a kill and a start among them",
@@ -101,7 +106,8 @@ class BatchServiceIT {
 
   @Test
   void rows_that_were_cut_off_by_a_kill_are_sent_again_and_none_is_doubled() throws Exception {
-    restart(Map.of("NOCTURNE_SLOTS", "1"));
+    settings.put("NOCTURNE_SLOTS", ONE_BY_ONE);
+    start();
     // From then on it takes streams on every new connection.
     String _ = submit(1, "first", "");
     PipedInputStream rows = new PipedInputStream(1 << 16);
@@ -120,7 +126,7 @@ class BatchServiceIT {
       service.kill();
     }
     await().until(cut::isCompletedExceptionally);
-    service = ServiceProcess.start(folder, database, settings).awaitReady();
+    start();
     String batch = byKey("cut");
     assertThat(get("/v1/batches/" + batch).path("status").asText()).isEqualTo("receiving");
     assertThat(total(batch)).isBetween(1_000L, (long) ROWS / 2);
@@ -135,7 +141,9 @@ class BatchServiceIT {
 
   @Test
   void rows_of_any_number_are_taken_in_within_little_memory() throws Exception {
-    restart(Map.of("NOCTURNE_SLOTS", "1", "JDK_JAVA_OPTIONS", "-Xmx256m"));
+    settings.put("NOCTURNE_SLOTS", ONE_BY_ONE);
+    settings.put("JDK_JAVA_OPTIONS", "-Xmx256m");
+    start();
     Instant begun = Instant.now();
     String lines = submit(ROWS, "lines", "");
     Instant between = Instant.now();
@@ -170,6 +178,7 @@ class BatchServiceIT {
 
   @Test
   void a_small_batch_waits_hardly_longer_beside_a_large_one() throws Exception {
+    start();
     String alone = submit(10, "alone", "");
     awaitFinished(alone);
     String large = submit(JOBS, "large", "");
@@ -183,10 +192,7 @@ class BatchServiceIT {
     assertClean(large);
   }
 
-  /** Jobs that are of no interest run one by one, so that more is left for the intake. */
-  private void restart(Map<String, String> more) throws Exception {
-    service.stop();
-    settings.putAll(more);
+  private void start() throws IOException {
     service = ServiceProcess.start(folder, database, settings).awaitReady();
   }
 

@@ -38,7 +38,7 @@ final class Bench {
   String submit(String job) {
     Response response = service().contentType("application/json").body(job).post("/v1/jobs");
     assertThat(response.statusCode()).as(response.asString()).isEqualTo(202);
-    return response.path("id");
+    return response.as(JsonBody.class).at("id");
   }
 
   /**

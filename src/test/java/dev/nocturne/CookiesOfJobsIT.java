@@ -80,7 +80,9 @@ class CookiesOfJobsIT {
     String sid = "[{\"sid\": \"%s\"}]".formatted(COOKIE);
 
     String job = keyed(good).path("id");
-    assertThat(keyed(good).<String>path("id")).as("sealed anew, the same job").isEqualTo(job);
+    assertThat(keyed(good).as(JsonBody.class).<String>at("id"))
+        .as("sealed anew, the same job")
+        .isEqualTo(job);
     assertThat(keyed(good.replace(COOKIE, COOKIE + "-2")).statusCode()).isEqualTo(422);
     assertThat(version(job)).isEqualTo("4");
     said.add(post("/v1/jobs", bad).asString());
@@ -89,13 +91,19 @@ class CookiesOfJobsIT {
       String tried = post("/v1/batches?dry_run=true", batch).asString();
       assertThat(tried).contains("***", "sid");
       said.add(tried);
-      batches.add(post("/v1/batches", batch).then().statusCode(202).extract().path("id"));
+      batches.add(
+          post("/v1/batches", batch).then().statusCode(202).extract().as(JsonBody.class).at("id"));
     }
     said.add(rejected("on_invalid=skip", good + "\n" + bad + "\n" + bad.replace("{", "")));
     said.add(rejected("on_invalid=skip", bad.replace("cookies", "c\\u006fokies")));
     post("/v1/batches", written + "\"later\"}").then().statusCode(422);
     String open =
-        post("/v1/batches", named + "\"later\"}").then().statusCode(202).extract().path("id");
+        post("/v1/batches", named + "\"later\"}")
+            .then()
+            .statusCode(202)
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
     batches.add(open);
     csv(open, "sid,more\n" + COOKIE + ",1\n" + COOKIE + "\n");
     said.add(given().get("/v1/batches/" + open + "/rejected").asString());
@@ -135,7 +143,7 @@ class CookiesOfJobsIT {
   }
 
   private String rejected(String query, String rows) {
-    String batch = lines(query, rows).then().statusCode(202).extract().path("id");
+    String batch = lines(query, rows).then().statusCode(202).extract().as(JsonBody.class).at("id");
     batches.add(batch);
     return given().get("/v1/batches/" + batch + "/rejected").asString();
   }

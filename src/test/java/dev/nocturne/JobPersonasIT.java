@@ -82,26 +82,27 @@ class JobPersonasIT {
     String path = "/v1/jobs/" + job + "/persona";
     await().until(() -> bench.started("signs up") == 1);
     Response persona = ask(path);
-    String id = persona.path("id");
-    String vault = persona.path("vault_id");
-    assertThat(persona.<String>path("phone_number")).startsWith("+1");
-    assertThat(ask("/v1/personas").<List<String>>path("items.id")).contains(id);
-    assertThat(ask("/v1/vaults").<List<String>>path("items.id")).contains(vault);
+    String id = persona.as(JsonBody.class).at("id");
+    String vault = persona.as(JsonBody.class).at("vault_id");
+    assertThat(persona.as(JsonBody.class).<String>at("phone_number")).startsWith("+1");
+    assertThat(ask("/v1/personas").as(JsonBody.class).<List<String>>at("items.id")).contains(id);
+    assertThat(ask("/v1/vaults").as(JsonBody.class).<List<String>>at("items.id")).contains(vault);
     given()
         .baseUri(emulator.url().orElseThrow().toString())
         .body("{\"persona_id\": \"%s\", \"subject\": \"Code\", \"text\": \"482913\"}".formatted(id))
         .post("/_emulator/messages")
         .then()
         .statusCode(200);
-    assertThat(ask(path + "/emails").<List<String>>path("items.text")).containsExactly("482913");
-    assertThat(ask(path + "/sms").<List<?>>path("items")).isEmpty();
+    assertThat(ask(path + "/emails").as(JsonBody.class).<List<String>>at("items.text"))
+        .containsExactly("482913");
+    assertThat(ask(path + "/sms").as(JsonBody.class).<List<?>>at("items")).isEmpty();
 
     bench.faults("[{\"operation\": \"delete_persona\", \"effect\": \"status\", \"status\": 503}]");
     int asked = bench.requests("delete_persona");
     bench.cancel(job);
     await().until(() -> bench.requests("delete_persona") > asked);
     assertThat(made()).containsExactly(id);
-    assertThat(ask("/v1/personas").<List<String>>path("items.id")).contains(id);
+    assertThat(ask("/v1/personas").as(JsonBody.class).<List<String>>at("items.id")).contains(id);
     bench.faults("[]");
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
@@ -109,9 +110,13 @@ class JobPersonasIT {
     }
     await().until(() -> notte.personas().get(id).isEmpty());
     assertThat(notte.vaults().logins(vault)).isEmpty();
-    await().until(() -> !ask("/v1/personas").<List<String>>path("items.id").contains(id));
-    assertThat(ask("/v1/vaults").<List<String>>path("items.id")).doesNotContain(vault);
-    assertThat(ask(path).<String>path("type")).isEqualTo("/problems/not-kept");
+    await()
+        .until(
+            () ->
+                !ask("/v1/personas").as(JsonBody.class).<List<String>>at("items.id").contains(id));
+    assertThat(ask("/v1/vaults").as(JsonBody.class).<List<String>>at("items.id"))
+        .doesNotContain(vault);
+    assertThat(ask(path).as(JsonBody.class).<String>at("type")).isEqualTo("/problems/not-kept");
   }
 
   @Test
@@ -119,7 +124,7 @@ class JobPersonasIT {
     String job = submit("keeps it", ", \"keep\": true");
     assertThat(bench.ended(job).path("status").asText()).isEqualTo("succeeded");
     String id = ask("/v1/jobs/" + job + "/persona").path("id");
-    assertThat(ask("/v1/personas").<List<String>>path("items.id")).contains(id);
+    assertThat(ask("/v1/personas").as(JsonBody.class).<List<String>>at("items.id")).contains(id);
     given().baseUri(service.toString()).delete("/v1/personas/" + id).then().statusCode(204);
   }
 
@@ -147,7 +152,7 @@ class JobPersonasIT {
     assertThat(bench.started("asks once")).isZero();
     // It is nobody's, and nobody deletes what may be another's.
     assertThat(made()).hasSize(1);
-    assertThat(ask("/v1/personas").<List<String>>path("items.id"))
+    assertThat(ask("/v1/personas").as(JsonBody.class).<List<String>>at("items.id"))
         .doesNotContain(made().getFirst());
   }
 
@@ -180,6 +185,6 @@ class JobPersonasIT {
                     + "}")
             .post("/v1/jobs");
     assertThat(answer.statusCode()).isEqualTo(422);
-    return answer.path("errors.detail");
+    return answer.as(JsonBody.class).at("errors.detail");
   }
 }

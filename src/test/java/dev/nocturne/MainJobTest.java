@@ -1,5 +1,6 @@
 package dev.nocturne;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -50,13 +51,13 @@ class MainJobTest {
              "custom_id": "row-1", "labels": {"team": "sales"}}
             """);
     ended(id)
-        .body("status", equalTo("succeeded"))
-        .body("custom_id", equalTo("row-1"))
-        .body("attempt", equalTo(1))
-        .body("result.structured.name", equalTo("Moon Lamp"))
-        .body("result.structured.price", equalTo(39.9f))
-        .body("result.markdown", containsString("phase of the moon"))
-        .body("failure", nullValue());
+        .body(member("status", equalTo("succeeded")))
+        .body(member("custom_id", equalTo("row-1")))
+        .body(member("attempt", equalTo(1)))
+        .body(member("result.structured.name", equalTo("Moon Lamp")))
+        .body(member("result.structured.price", equalTo(39.9)))
+        .body(member("result.markdown", containsString("phase of the moon")))
+        .body(member("failure", nullValue()));
   }
 
   @Test
@@ -69,19 +70,19 @@ class MainJobTest {
                "email": {"type": "string"}, "employees": {"type": "integer"}}}}
             """);
     ended(id)
-        .body("status", equalTo("succeeded"))
-        .body("result.structured.email", equalTo("info@acme.example"))
-        .body("result.structured.employees", equalTo(120))
-        .body("result.steps", greaterThan(0))
-        .body("upstream.session_id", notNullValue())
-        .body("upstream.agent_id", notNullValue());
+        .body(member("status", equalTo("succeeded")))
+        .body(member("result.structured.email", equalTo("info@acme.example")))
+        .body(member("result.structured.employees", equalTo(120)))
+        .body(member("result.steps", greaterThan(0)))
+        .body(member("upstream.session_id", notNullValue()))
+        .body(member("upstream.agent_id", notNullValue()));
     given()
         .get("/v1/jobs/" + id + "/attempts")
         .then()
         .statusCode(200)
-        .body("items.number", hasItem(1))
-        .body("items[0].upstream.agent_id", notNullValue())
-        .body("items[0].upstream.credits", greaterThan(0f));
+        .body(member("items.number", hasItem(1)))
+        .body(member("items[0].upstream.agent_id", notNullValue()))
+        .body(member("items[0].upstream.credits", greaterThan(0.0)));
   }
 
   @Test
@@ -95,12 +96,12 @@ class MainJobTest {
                "name": {"type": "string"}, "price": {"type": "number"}}}}
             """);
     ended(id)
-        .body("kind", equalTo("scrape_html"))
-        .body("status", equalTo("succeeded"))
-        .body("result.structured.name", equalTo("Moon"))
-        .body("result.structured.price", equalTo(3))
-        .body("result.markdown", nullValue())
-        .body("upstream.session_id", nullValue());
+        .body(member("kind", equalTo("scrape_html")))
+        .body(member("status", equalTo("succeeded")))
+        .body(member("result.structured.name", equalTo("Moon")))
+        .body(member("result.structured.price", equalTo(3)))
+        .body(member("result.markdown", nullValue()))
+        .body(member("upstream.session_id", nullValue()));
   }
 
   @Test
@@ -112,9 +113,9 @@ class MainJobTest {
              "frames": [{"frameUrl": "%sshop", "frameData": "<p>nothing</p>"}]}
             """);
     ended(id)
-        .body("status", equalTo("failed"))
-        .body("failure.kind", equalTo("extraction_failed"))
-        .body("failure.message", containsString("no model"));
+        .body(member("status", equalTo("failed")))
+        .body(member("failure.kind", equalTo("extraction_failed")))
+        .body(member("failure.message", containsString("no model")));
   }
 
   @Test
@@ -130,13 +131,13 @@ class MainJobTest {
             {"kind": "search", "q": "acme of %s", "outputType": "sourcedAnswer"}
             """);
     ended(pages)
-        .body("status", equalTo("succeeded"))
-        .body("result.links", hasItem(endsWith("/shop/moon-lamp")))
-        .body("result.structured.results[0].name", equalTo("shop/moon-lamp"))
-        .body("result.answer", nullValue());
+        .body(member("status", equalTo("succeeded")))
+        .body(member("result.links", hasItem(endsWith("/shop/moon-lamp"))))
+        .body(member("result.structured.results[0].name", equalTo("shop/moon-lamp")))
+        .body(member("result.answer", nullValue()));
     ended(answer)
-        .body("result.answer", containsString("Emulated"))
-        .body("result.structured.sources[0].url", endsWith("/companies/acme"));
+        .body(member("result.answer", containsString("Emulated")))
+        .body(member("result.structured.sources[0].url", endsWith("/companies/acme")));
   }
 
   @Test
@@ -159,15 +160,16 @@ class MainJobTest {
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     Patience.await()
         .untilAsserted(
             () ->
                 given()
                     .get("/v1/batches/" + id)
                     .then()
-                    .body("counts.succeeded", equalTo(2))
-                    .body("counts.rejected", equalTo(1)));
+                    .body(member("counts.succeeded", equalTo(2)))
+                    .body(member("counts.rejected", equalTo(1))));
     String results =
         given().accept("application/x-ndjson").get("/v1/batches/" + id + "/results").asString();
     assertThat(results).contains("/shop/moon-lamp", "\"structured\":{\"name\":\"Moon\"}");
@@ -183,15 +185,15 @@ class MainJobTest {
         """;
     String id = function();
     ended(submit(function.formatted(id)))
-        .body("kind", equalTo("function"))
-        .body("status", equalTo("succeeded"))
-        .body("max_attempts", equalTo(1))
-        .body("result.structured.variables.city", equalTo("Graz"))
-        .body("result.answer", containsString("Graz"));
+        .body(member("kind", equalTo("function")))
+        .body(member("status", equalTo("succeeded")))
+        .body(member("max_attempts", equalTo(1)))
+        .body(member("result.structured.variables.city", equalTo("Graz")))
+        .body(member("result.answer", containsString("Graz")));
     sendRunsOn(true);
     try {
       ended(submit(function.formatted(id)))
-          .body("result.structured.variables.city", equalTo("Graz"));
+          .body(member("result.structured.variables.city", equalTo("Graz")));
     } finally {
       sendRunsOn(false);
     }
@@ -258,9 +260,9 @@ class MainJobTest {
                 given()
                     .get("/v1/batches/" + batch)
                     .then()
-                    .body("counts.succeeded", equalTo(1))
-                    .body("counts.failed", equalTo(1))
-                    .body("counts.rejected", equalTo(1)));
+                    .body(member("counts.succeeded", equalTo(1)))
+                    .body(member("counts.failed", equalTo(1)))
+                    .body(member("counts.rejected", equalTo(1))));
   }
 
   @Test
@@ -280,20 +282,21 @@ class MainJobTest {
               {"type": "scrape", "only_main_content": true}]}
             """);
     ended(id)
-        .body("kind", equalTo("browser"))
-        .body("status", equalTo("succeeded"))
-        .body("result.actions.type", hasItem("observe"))
+        .body(member("kind", equalTo("browser")))
+        .body(member("status", equalTo("succeeded")))
+        .body(member("result.actions.type", hasItem("observe")))
         .body(
-            "result.actions.success",
-            equalTo(List.of(true, true, true, false, true, true, true, true, true)))
-        .body("result.actions[1].data.title", equalTo("Write to us"))
-        .body("result.actions[1].data.actions.id", hasItem("I1"))
-        .body("result.actions[3].message", notNullValue())
-        .body("result.actions[6].data.media_type", equalTo("image/png"))
+            member(
+                "result.actions.success",
+                equalTo(List.of(true, true, true, false, true, true, true, true, true))))
+        .body(member("result.actions[1].data.title", equalTo("Write to us")))
+        .body(member("result.actions[1].data.actions.id", hasItem("I1")))
+        .body(member("result.actions[3].message", notNullValue()))
+        .body(member("result.actions[6].data.media_type", equalTo("image/png")))
         .body("result.actions[6].data.sha256.length()", equalTo(64))
-        .body("result.markdown", containsString("name=Ada"))
-        .body("result.markdown", containsString("subject=other"))
-        .body("upstream.session_id", notNullValue());
+        .body(member("result.markdown", containsString("name=Ada")))
+        .body(member("result.markdown", containsString("subject=other")))
+        .body(member("upstream.session_id", notNullValue()));
   }
 
   @Test
@@ -328,7 +331,7 @@ class MainJobTest {
               {"kind": "scrape", "url": "%sarticle"}
               """);
       long began = System.nanoTime();
-      ended(id).body("status", equalTo("succeeded"));
+      ended(id).body(member("status", equalTo("succeeded")));
       assertThat(Duration.ofNanos(System.nanoTime() - began))
           .as("told, and not found out at the end of the wait")
           .isLessThan(LONGEST_WAIT);
@@ -355,7 +358,8 @@ class MainJobTest {
         .statusCode(202)
         .header("X-Nocturne-Emulator", "true")
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static ValidatableResponse ended(String id) {

@@ -117,7 +117,8 @@ class SamplesIT {
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     String status = given().get(service.url() + "/v1/jobs/" + id + "?wait=PT30S").path("status");
     assertThat(status).isEqualTo("succeeded");
   }

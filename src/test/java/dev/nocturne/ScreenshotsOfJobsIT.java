@@ -131,7 +131,8 @@ class ScreenshotsOfJobsIT {
         given()
             .baseUri(service.toString())
             .get("/v1/jobs/" + job + "/artifacts")
-            .path("items[0]." + what);
+            .as(JsonBody.class)
+            .at("items[0]." + what);
     return String.valueOf(value);
   }
 

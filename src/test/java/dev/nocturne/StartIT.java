@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service as its operator starts and stops it. */
 @Beside
+@Order(1)
 class StartIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -41,7 +41,7 @@ public final class TestingDatabase implements AutoCloseable {
 
   private static TestingDatabase like(String template) {
     TestingDatabase database = new TestingDatabase();
-    onServer("create database " + database.name + " template " + template);
+    onServer("create database " + database.name + " template " + template + " strategy file_copy");
     return database;
   }
 

@@ -1,11 +1,13 @@
 package dev.nocturne.console;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
@@ -85,15 +87,15 @@ class BatchPagesTest {
         .post(pages)
         .then()
         .statusCode(422)
-        .body("errors[0].pointer", equalTo("/patch/only_main_content"));
+        .body(member("errors[0].pointer", equalTo("/patch/only_main_content")));
     given()
         .contentType("application/json")
         .body("{\"patch\": {\"only_main_content\": false}}")
         .post(pages)
         .then()
         .statusCode(202)
-        .body("counts.queued", equalTo(3))
-        .body("counts.failed", equalTo(1));
+        .body(member("counts.queued", equalTo(3)))
+        .body(member("counts.failed", equalTo(1)));
     assertThat(page("/batches/" + batch + "/rows?status=queued").select(".number").eachText())
         .containsExactly("1", "3", "4");
     // Somebody else was faster: it is told, and nothing is done.
@@ -101,8 +103,8 @@ class BatchPagesTest {
         .post(pages)
         .then()
         .statusCode(409)
-        .body("detail", containsString("Reload the page"))
-        .body("batch.counts.queued", equalTo(3));
+        .body(member("detail", containsString("Reload the page")))
+        .body(member("batch.counts.queued", equalTo(3)));
     given().post(calls.getLast().substring(5)).then().statusCode(202);
     assertThat(page("/batches/" + batch).select(".group")).isEmpty();
   }
@@ -243,7 +245,8 @@ class BatchPagesTest {
         .then()
         .statusCode(202)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static String row(String name, String more) {
@@ -254,8 +257,8 @@ class BatchPagesTest {
   private static List<UUID> jobs(String batch) {
     return given()
         .get("/v1/jobs?batch_id=" + batch)
-        .jsonPath()
-        .getList("items.id", String.class)
+        .as(JsonBody.class)
+        .<List<String>>at("items.id")
         .reversed()
         .stream()
         .map(UUID::fromString)

@@ -1,5 +1,6 @@
 package dev.nocturne.console;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.nocturne.Issuer;
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.Bearer;
@@ -139,10 +141,14 @@ class DoorTest {
     String token = token(cookie);
     Response made = from(cookie, token).body(JOB).post("/v1/jobs");
     made.then().statusCode(202);
-    given().cookie(cookie).get("/v1/jobs/" + made.path("id")).then().statusCode(200);
+    given()
+        .cookie(cookie)
+        .get("/v1/jobs/" + made.as(JsonBody.class).at("id"))
+        .then()
+        .statusCode(200);
     Bearer.of("console-a", "\"read\"")
         .asks()
-        .get("/v1/jobs/" + made.path("id"))
+        .get("/v1/jobs/" + made.as(JsonBody.class).at("id"))
         .then()
         .statusCode(200);
   }
@@ -168,7 +174,7 @@ class DoorTest {
           .post("/v1/jobs")
           .then()
           .statusCode(403)
-          .body("title", equalTo("The credential does not allow this"));
+          .body(member("title", equalTo("The credential does not allow this")));
     }
     given()
         .urlEncodingEnabled(false)
@@ -195,7 +201,8 @@ class DoorTest {
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     Cookie own = cookie(Bearer.of("console-b", "\"read\"").secret());
     Cookie foreign = cookie(Bearer.of("console-c", "\"admin\"").secret());
     given().cookie(own).get("/batches").then().statusCode(200).body(containsString(name));

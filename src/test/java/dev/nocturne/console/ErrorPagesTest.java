@@ -1,5 +1,6 @@
 package dev.nocturne.console;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -102,7 +103,7 @@ class ErrorPagesTest {
               .then()
               .statusCode(503)
               .contentType("application/problem+json")
-              .body("detail", equalTo("The database does not answer"));
+              .body(member("detail", equalTo("The database does not answer")));
         });
     given(in).header("Accept", "text/html").get("/jobs").then().statusCode(200);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.ActionOutcome;
@@ -330,7 +331,13 @@ class JobPagesTest {
   }
 
   private String submit(String body) {
-    return admin.posts("/v1/jobs", body).then().statusCode(202).extract().path("id");
+    return admin
+        .posts("/v1/jobs", body)
+        .then()
+        .statusCode(202)
+        .extract()
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static Document page(Bearer who, String path) {

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.IdleEngine;
 import dev.nocturne.store.PaceLog;
@@ -199,7 +200,8 @@ class ListPagesTest {
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     execute(
         "insert into batch_credit (batch, attempts, credits) values ('" + batch + "', 2, 3.50)");
     execute(
@@ -232,7 +234,8 @@ class ListPagesTest {
         .then()
         .statusCode(201)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static Document page(String path) {

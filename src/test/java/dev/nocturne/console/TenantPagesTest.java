@@ -2,6 +2,7 @@ package dev.nocturne.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.Bearer;
@@ -60,7 +61,8 @@ class TenantPagesTest {
             .then()
             .statusCode(201)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     String form = "/schedules/" + schedule + "/edit";
     Document veiled = page(Bearer.of("plans", "\"read\", \"manage\""), form);
     assertThat(veiled.select("#schedule")).hasSize(1);

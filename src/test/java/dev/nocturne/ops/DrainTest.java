@@ -1,10 +1,12 @@
 package dev.nocturne.ops;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.engine.EngineSettings;
@@ -44,7 +46,7 @@ class DrainTest {
     String job = submit();
     rounds.dispatch();
 
-    given().get("/v1/jobs/" + job).then().statusCode(200).body("status", equalTo("queued"));
+    given().get("/v1/jobs/" + job).then().statusCode(200).body(member("status", equalTo("queued")));
     assertDraining(true);
     assertThat(line().select(".state").text()).isEqualTo("drained");
     assertThat(line().select("[data-call^=POST /replicas/drain]")).isEmpty();
@@ -57,8 +59,8 @@ class DrainTest {
         .get("/v1/jobs/" + job + "?wait=PT30S")
         .then()
         .statusCode(200)
-        .body("status", equalTo("succeeded"))
-        .body("attempt", equalTo(1));
+        .body(member("status", equalTo("succeeded")))
+        .body(member("attempt", equalTo(1)));
     assertDraining(false);
     assertThat(line().select("[data-call^=POST /replicas/drain]")).hasSize(1);
   }
@@ -76,7 +78,7 @@ class DrainTest {
         .get("/q/health/ready")
         .then()
         .statusCode(200)
-        .body("status", equalTo("UP"))
+        .body(member("status", equalTo("UP")))
         .body("checks.findAll { it.name == 'engine' }.data.draining", hasItem(draining));
   }
 
@@ -102,6 +104,7 @@ class DrainTest {
         .then()
         .statusCode(202)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 }

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.ActionOutcome;
@@ -72,28 +74,28 @@ class BatchReadingTest {
         .get("/v1/batches/" + batch)
         .then()
         .statusCode(200)
-        .body("id", equalTo(batch.toString()))
-        .body("name", equalTo("counted"))
-        .body("status", equalTo("running"))
-        .body("counts.total", equalTo(4))
-        .body("counts.running", equalTo(2))
-        .body("counts.succeeded", equalTo(1))
-        .body("counts.cancelled", equalTo(1))
-        .body("counts.rejected", equalTo(0))
-        .body("usage.credits", equalTo(0))
-        .body("usage.attempts", equalTo(0))
-        .body("created_at", notNullValue())
-        .body("finished_at", nullValue());
+        .body(member("id", equalTo(batch.toString())))
+        .body(member("name", equalTo("counted")))
+        .body(member("status", equalTo("running")))
+        .body(member("counts.total", equalTo(4)))
+        .body(member("counts.running", equalTo(2)))
+        .body(member("counts.succeeded", equalTo(1)))
+        .body(member("counts.cancelled", equalTo(1)))
+        .body(member("counts.rejected", equalTo(0)))
+        .body(member("usage.credits", equalTo(0)))
+        .body(member("usage.attempts", equalTo(0)))
+        .body(member("created_at", notNullValue()))
+        .body(member("finished_at", nullValue()));
   }
 
   @Test
   void a_running_batch_with_a_pace_says_when_it_will_have_finished() {
     UUID batch = batches.open("default", "paced");
     batches.submit(batch, "a");
-    when().get("/v1/batches/" + batch).then().body("eta", nullValue());
+    when().get("/v1/batches/" + batch).then().body(member("eta", nullValue()));
     batches.update("update batch_count set pace = 0.01, paced_at = now() where batch = ?", batch);
-    when().get("/v1/batches/" + batch).then().body("eta", notNullValue());
-    when().post("/v1/batches/" + batch + "/pause").then().body("eta", nullValue());
+    when().get("/v1/batches/" + batch).then().body(member("eta", notNullValue()));
+    when().post("/v1/batches/" + batch + "/pause").then().body(member("eta", nullValue()));
   }
 
   @Test
@@ -108,27 +110,27 @@ class BatchReadingTest {
     List<String> listed = new ArrayList<>();
     String cursor = "";
     do {
-      Response page = given().get("/v1/batches?name=listed&limit=2" + cursor);
-      listed.addAll(page.jsonPath().getList("items.id", String.class));
-      String next = page.jsonPath().getString("next_cursor");
+      JsonBody page = given().get("/v1/batches?name=listed&limit=2" + cursor).as(JsonBody.class);
+      listed.addAll(page.<List<String>>at("items.id"));
+      String next = page.at("next_cursor");
       cursor = next == null ? "" : "&cursor=" + next;
     } while (!cursor.isEmpty());
     assertThat(listed).isEqualTo(made);
     when()
         .get("/v1/batches?idempotency_key=listed-3")
         .then()
-        .body("items", hasSize(1))
-        .body("items[0].id", equalTo(made.get(1)));
+        .body(member("items", hasSize(1)))
+        .body(member("items[0].id", equalTo(made.get(1))));
     when().post("/v1/batches/" + made.getFirst() + "/pause").then().statusCode(202);
     when()
         .get("/v1/batches?name=listed&status=paused")
         .then()
-        .body("items.id", equalTo(made.subList(0, 1)))
-        .body("items.status", everyItem(equalTo("paused")));
+        .body(member("items.id", equalTo(made.subList(0, 1))))
+        .body(member("items.status", everyItem(equalTo("paused"))));
     when()
         .get("/v1/batches?name=listed&status=running")
         .then()
-        .body("items.id", equalTo(made.subList(1, 5)));
+        .body(member("items.id", equalTo(made.subList(1, 5))));
   }
 
   @ParameterizedTest

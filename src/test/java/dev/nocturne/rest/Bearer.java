@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import static io.restassured.RestAssured.given;
 
+import dev.nocturne.JsonBody;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
@@ -37,6 +38,6 @@ public record Bearer(String id, String secret) {
             .statusCode(201)
             .extract()
             .response();
-    return new Bearer(made.path("id"), made.path("secret"));
+    return new Bearer(made.as(JsonBody.class).at("id"), made.as(JsonBody.class).at("secret"));
   }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -219,7 +220,7 @@ class ClosedPoliciesTest {
       case "schedules" -> List.of(Target.of(made("/v1/schedules", SCHEDULE)));
       case "resources" -> {
         Response made = send(new Operation("POST", "/v1/resources"), Target.of(""));
-        yield List.of(Target.of(made.then().statusCode(201).extract().path("id")));
+        yield List.of(Target.of(made.then().statusCode(201).extract().as(JsonBody.class).at("id")));
       }
       case "personas" -> List.of(Target.of(made("/v1/personas", "{}")));
       case "vaults" -> {
@@ -234,7 +235,7 @@ class ClosedPoliciesTest {
       case "profiles" -> List.of(Target.of(made("/v1/profiles", "{}")));
       case "functions" -> {
         Response made = send(new Operation("POST", "/v1/functions"), Target.of(""));
-        String function = made.then().statusCode(201).extract().path("id");
+        String function = made.then().statusCode(201).extract().as(JsonBody.class).at("id");
         yield List.of(
             new Target(
                 function, String.valueOf(groups.functions().run(function, Json.EMPTY).run())));
@@ -267,7 +268,13 @@ class ClosedPoliciesTest {
   }
 
   private String made(String path, String body) {
-    return owner.posts(path, body).then().statusCode(lessThan(300)).extract().path("id");
+    return owner
+        .posts(path, body)
+        .then()
+        .statusCode(lessThan(300))
+        .extract()
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private Response send(Operation operation, Target target) {
@@ -300,7 +307,7 @@ class ClosedPoliciesTest {
   }
 
   private static boolean isEmpty(Response answer) {
-    List<?> items = answer.path("items");
+    List<?> items = answer.as(JsonBody.class).at("items");
     return items != null && items.isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -182,7 +183,7 @@ class ConnectionTest {
                   .formatted(job.length() - 1, job.substring(1)));
       assertThat(wire.answer().status()).isEqualTo(202);
     }
-    when().get("/v1/jobs?custom_id=" + custom).then().body("items.size()", equalTo(1));
+    when().get("/v1/jobs?custom_id=" + custom).then().body(member("items.size()", equalTo(1)));
   }
 
   private static String job(String custom) {
@@ -190,7 +191,7 @@ class ConnectionTest {
   }
 
   private static void isNotStored(String custom) {
-    when().get("/v1/jobs?custom_id=" + custom).then().body("items.size()", equalTo(0));
+    when().get("/v1/jobs?custom_id=" + custom).then().body(member("items.size()", equalTo(0)));
   }
 
   @Test
@@ -264,7 +265,7 @@ class ConnectionTest {
         .get("/v1/jobs?custom_id=" + custom)
         .then()
         .statusCode(200)
-        .body("items.size()", equalTo(1));
+        .body(member("items.size()", equalTo(1)));
   }
 
   @Test
@@ -278,7 +279,7 @@ class ConnectionTest {
           .statusCode(503)
           .header("Retry-After", "1")
           .contentType("application/problem+json")
-          .body("type", equalTo("/problems/unavailable"));
+          .body(member("type", equalTo("/problems/unavailable")));
     } finally {
       for (Connection one : all) {
         one.close();
@@ -312,7 +313,7 @@ class ConnectionTest {
       submit(key)
           .statusCode(409)
           .header("Retry-After", "1")
-          .body("type", equalTo("/problems/request-in-progress"));
+          .body(member("type", equalTo("/problems/request-in-progress")));
       other.rollback();
     }
     submit(key).statusCode(202);

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.events.EventTail;
@@ -174,7 +176,7 @@ class EventResourceTest {
         .then()
         .statusCode(status)
         .contentType("application/problem+json")
-        .body("status", equalTo(status));
+        .body(member("status", equalTo(status)));
   }
 
   private static UUID submit() {
@@ -186,7 +188,8 @@ class EventResourceTest {
             .then()
             .statusCode(202)
             .extract()
-            .path("id"));
+            .as(JsonBody.class)
+            .at("id"));
   }
 
   private record Message(String id, String type, JsonNode data) {

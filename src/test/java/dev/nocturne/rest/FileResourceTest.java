@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.live.FileView;
@@ -87,14 +89,20 @@ class FileResourceTest {
             .statusCode(200)
             .header("Cache-Control", equalTo("no-store"))
             .extract()
-            .path("download_url");
+            .as(JsonBody.class)
+            .at("download_url");
     return given().get(address).asByteArray();
   }
 
   @Test
   void a_file_is_kept_listed_fetched_and_replaced_under_its_name() {
     String path =
-        sent(owner, "cv 1.pdf", "first").then().statusCode(200).extract().path("file_path");
+        sent(owner, "cv 1.pdf", "first")
+            .then()
+            .statusCode(200)
+            .extract()
+            .as(JsonBody.class)
+            .at("file_path");
     assertThat(path).endsWith("-cv 1.pdf").hasSize(36 + 9);
     assertThat(fetched(owner, "cv 1.pdf")).asString().isEqualTo("first");
     assertThat(notte.storage().uploads()).extracting(StoredFile::name).contains(path);
@@ -102,11 +110,11 @@ class FileResourceTest {
     sent(owner, "cv 1.pdf", "second")
         .then()
         .statusCode(200)
-        .body("file_path", equalTo(path))
-        .body("name", equalTo("cv 1.pdf"));
+        .body(member("file_path", equalTo(path)))
+        .body(member("name", equalTo("cv 1.pdf")));
     assertThat(fetched(owner, "cv 1.pdf")).asString().isEqualTo("second");
     assertThat(fetched(owner, path)).as("by its name at Notte").asString().isEqualTo("second");
-    owner.asks().get(ALL).then().statusCode(200).body("items.file_path", contains(path));
+    owner.asks().get(ALL).then().statusCode(200).body(member("items.file_path", contains(path)));
     owner.posts("/v1/jobs", script(path)).then().statusCode(202);
   }
 
@@ -133,14 +141,14 @@ class FileResourceTest {
           .posts("/v1/jobs", job)
           .then()
           .statusCode(422)
-          .body("errors.pointer", contains("/session/use_file_storage"));
+          .body(member("errors.pointer", contains("/session/use_file_storage")));
     }
   }
 
   @Test
   void another_tenant_has_its_own_of_that_name_and_can_neither_see_read_nor_use_this_one() {
     String path = sent(owner, "cv.pdf", "mine").path("file_path");
-    stranger.asks().get(ALL).then().statusCode(200).body("items", empty());
+    stranger.asks().get(ALL).then().statusCode(200).body(member("items", empty()));
     for (String name : List.of("cv.pdf", path)) {
       stranger.asks().get(ALL + "/" + name).then().statusCode(404);
     }
@@ -148,8 +156,8 @@ class FileResourceTest {
     foreign
         .then()
         .statusCode(422)
-        .body("errors.pointer", contains("/actions/1/file_path"))
-        .body("errors.detail", contains(startsWith("is no file of this tenant")));
+        .body(member("errors.pointer", contains("/actions/1/file_path")))
+        .body(member("errors.detail", contains(startsWith("is no file of this tenant"))));
     assertThat(stranger.posts("/v1/jobs", script("nobodys")).asString())
         .isEqualTo(foreign.asString());
     assertThat(stranger.posts("/v1/jobs", script("cv.pdf")).statusCode()).isEqualTo(422);
@@ -178,7 +186,7 @@ class FileResourceTest {
     assertThat(files.put(tenant, "cv.pdf", "text/plain", use -> use.accept(file)))
         .isInstanceOf(Look.Found.class);
     assertThat(fetched(owner, "cv.pdf")).asString().isEqualTo("late");
-    owner.asks().get(ALL).then().body("items.name", contains("cv.pdf"));
+    owner.asks().get(ALL).then().body(member("items.name", contains("cv.pdf")));
   }
 
   @Test
@@ -202,7 +210,7 @@ class FileResourceTest {
                             .then()
                             .statusCode(503)
                             .header("Retry-After", "1")
-                            .body("type", equalTo("/problems/unavailable"));
+                            .body(member("type", equalTo("/problems/unavailable")));
                         assertThat(sent(stranger, "4", "x").statusCode()).isEqualTo(200);
                         inner.accept(file);
                       });
@@ -210,7 +218,7 @@ class FileResourceTest {
               use.accept(file);
             });
     assertThat(first).isInstanceOf(Look.Found.class);
-    owner.asks().get(ALL).then().body("items.name", containsInAnyOrder("1", "2", "3"));
+    owner.asks().get(ALL).then().body(member("items.name", containsInAnyOrder("1", "2", "3")));
   }
 
   @ParameterizedTest
@@ -221,7 +229,7 @@ class FileResourceTest {
   void a_name_that_means_something_elsewhere_is_refused(String name) {
     int status = sent(owner, name, "x").statusCode();
     assertThat(status).isIn(400, 404, 405);
-    assertThat(owner.asks().get(ALL).<List<?>>path("items")).isEmpty();
+    assertThat(owner.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).isEmpty();
     assertThat(owner.asks().get(ALL + "/{name}", name).statusCode()).isIn(200, 400, 404);
   }
 

@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.Json;
@@ -49,8 +50,8 @@ class FunctionResourceTest {
 
   private static String made(Response answer) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
-    assertThat(answer.header("Location")).endsWith(ALL + "/" + answer.path("id"));
-    return answer.path("id");
+    assertThat(answer.header("Location")).endsWith(ALL + "/" + answer.as(JsonBody.class).at("id"));
+    return answer.as(JsonBody.class).at("id");
   }
 
   private List<String> listed(Bearer client) {
@@ -60,7 +61,7 @@ class FunctionResourceTest {
   private String program() {
     Response told = owner.asks().get(path);
     assertThat(told.header("Cache-Control")).contains("no-store");
-    return given().get(told.<String>path("program_url")).asString();
+    return given().get(told.as(JsonBody.class).<String>at("program_url")).asString();
   }
 
   private String run() {
@@ -72,10 +73,10 @@ class FunctionResourceTest {
   void one_is_made_given_versions_copied_and_deleted() {
     assertThat(program()).isEqualTo("first = 1");
     Response next = programs("/" + function + "/versions", "{\"program\": \"second = 2\"}");
-    assertThat(next.<List<String>>path("versions")).as(next.asString()).hasSize(2);
+    assertThat(next.as(JsonBody.class).<List<String>>at("versions")).as(next.asString()).hasSize(2);
     assertThat(program()).isEqualTo("second = 2");
     Response copy = owner.asks().post(path + "/fork");
-    assertThat(copy.<String>path("forked_from")).isEqualTo(function);
+    assertThat(copy.as(JsonBody.class).<String>at("forked_from")).isEqualTo(function);
     assertThat(listed(owner)).containsExactly(made(copy), function);
 
     assertThat(owner.asks().delete(path).statusCode()).isEqualTo(204);
@@ -89,20 +90,31 @@ class FunctionResourceTest {
     String ended = run();
     String other = run();
     Response runs = owner.asks().get(path + "/runs");
-    assertThat(runs.<List<String>>path("items.id")).containsExactly(other, ended);
-    assertThat(runs.<Object>path("next_cursor")).isNull();
+    assertThat(runs.as(JsonBody.class).<List<String>>at("items.id")).containsExactly(other, ended);
+    assertThat(runs.as(JsonBody.class).<Object>at("next_cursor")).isNull();
     Response told = owner.asks().get(path + "/runs/" + ended);
-    assertThat(told.<String>path("outcome")).as(told.asString()).isEqualTo("ended");
-    assertThat(told.<Integer>path("variables.a")).isEqualTo(1);
+    assertThat(told.as(JsonBody.class).<String>at("outcome"))
+        .as(told.asString())
+        .isEqualTo("ended");
+    assertThat(told.as(JsonBody.class).<Integer>at("variables.a")).isEqualTo(1);
 
     Response written = patch(ended, "{\"status\": \"active\", \"logs\": [\"begun\"]}");
-    assertThat(written.<String>path("outcome")).as(written.asString()).isEqualTo("running");
-    assertThat(owner.asks().get(path + "/runs?only_active=true").<List<String>>path("items.id"))
+    assertThat(written.as(JsonBody.class).<String>at("outcome"))
+        .as(written.asString())
+        .isEqualTo("running");
+    assertThat(
+            owner
+                .asks()
+                .get(path + "/runs?only_active=true")
+                .as(JsonBody.class)
+                .<List<String>>at("items.id"))
         .containsExactly(ended);
     assertThat(patch(ended, "{\"status\": \"closed\", \"session_id\": \"x\"}").statusCode())
         .isEqualTo(422);
     Response stopped = owner.asks().post(path + "/runs/" + ended + "/stop");
-    assertThat(stopped.<String>path("status")).as(stopped.asString()).isEqualTo("closed");
+    assertThat(stopped.as(JsonBody.class).<String>at("status"))
+        .as(stopped.asString())
+        .isEqualTo("closed");
   }
 
   private Response patch(String run, String body) {
@@ -192,7 +204,8 @@ class FunctionResourceTest {
         }) {
       Response refused = programs("", wrong[0]);
       assertThat(refused.statusCode()).as(wrong[0]).isEqualTo(422);
-      assertThat(refused.<List<String>>path("errors.pointer").getFirst()).startsWith(wrong[1]);
+      assertThat(refused.as(JsonBody.class).<List<String>>at("errors.pointer").getFirst())
+          .startsWith(wrong[1]);
     }
   }
 }

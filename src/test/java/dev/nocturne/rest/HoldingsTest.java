@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -43,7 +44,13 @@ class HoldingsTest {
     vault = "vault-" + these;
     owner = Bearer.of(tenant, "\"admin\"");
     stranger = Bearer.of("other-" + these, "\"admin\"");
-    entry = register("vault", vault, tenant).then().statusCode(201).extract().path("id");
+    entry =
+        register("vault", vault, tenant)
+            .then()
+            .statusCode(201)
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
   }
 
   private static Response register(String type, String id, String tenant) {
@@ -72,7 +79,7 @@ class HoldingsTest {
   }
 
   private static List<String> pointers(Response refused) {
-    return refused.path("errors.pointer");
+    return refused.as(JsonBody.class).at("errors.pointer");
   }
 
   @Test
@@ -83,12 +90,12 @@ class HoldingsTest {
     Response unknown = stranger.posts("/v1/jobs", agent("\"vault_id\": \"nobodys\""));
 
     assertThat(foreign.statusCode()).isEqualTo(422);
-    assertThat(foreign.<String>path("type")).isEqualTo("/problems/invalid-job");
-    assertThat(foreign.<List<Map<String, String>>>path("errors"))
+    assertThat(foreign.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/invalid-job");
+    assertThat(foreign.as(JsonBody.class).<List<Map<String, String>>>at("errors"))
         .containsExactly(Map.of("pointer", "/vault_id", "detail", WHY));
     assertThat(unknown.statusCode()).isEqualTo(422);
     assertThat(unknown.asString()).isEqualTo(foreign.asString());
-    assertThat(stranger.asks().get("/v1/jobs").<List<?>>path("items")).isEmpty();
+    assertThat(stranger.asks().get("/v1/jobs").as(JsonBody.class).<List<?>>at("items")).isEmpty();
   }
 
   /** Each place of a job that names something which others must not use. */
@@ -143,8 +150,9 @@ class HoldingsTest {
 
     unregister(entry);
 
-    assertThat(keyed(owner, key, agent()).<String>path("id")).isEqualTo(first.<String>path("id"));
-    assertThat(keyed(owner, key, agent(vault("more"))).<String>path("type"))
+    assertThat(keyed(owner, key, agent()).as(JsonBody.class).<String>at("id"))
+        .isEqualTo(first.as(JsonBody.class).<String>at("id"));
+    assertThat(keyed(owner, key, agent(vault("more"))).as(JsonBody.class).<String>at("type"))
         .isEqualTo("/problems/idempotency-key-reused");
     assertThat(keyed(owner, UUID.randomUUID().toString(), agent()).statusCode()).isEqualTo(422);
   }
@@ -168,8 +176,8 @@ class HoldingsTest {
     Response batch = lines("/v1/batches", rows);
 
     assertThat(batch.statusCode()).as(batch.asString()).isEqualTo(202);
-    assertThat(batch.<Integer>path("counts.total")).isEqualTo(2);
-    assertThat(batch.<Integer>path("counts.rejected")).isEqualTo(2);
+    assertThat(batch.as(JsonBody.class).<Integer>at("counts.total")).isEqualTo(2);
+    assertThat(batch.as(JsonBody.class).<Integer>at("counts.rejected")).isEqualTo(2);
     Response rejected = owner.asks().get("/v1/batches/" + batch.path("id") + "/rejected");
     String said = rejected.asString();
     assertThat(said).contains("\"line\":2", "\"line\":3", "/vault_id", WHY);
@@ -181,17 +189,21 @@ class HoldingsTest {
 
     Response skipping =
         owner.posts("/v1/batches", "{\"on_invalid\": \"skip\", %s}".formatted(jobs));
-    assertThat(skipping.<Integer>path("counts.total")).as(skipping.asString()).isEqualTo(2);
-    assertThat(skipping.<Integer>path("counts.rejected")).isEqualTo(1);
+    assertThat(skipping.as(JsonBody.class).<Integer>at("counts.total"))
+        .as(skipping.asString())
+        .isEqualTo(2);
+    assertThat(skipping.as(JsonBody.class).<Integer>at("counts.rejected")).isEqualTo(1);
 
     String strict = "{\"on_invalid\": \"reject\", %s}".formatted(jobs);
     Response refused = owner.posts("/v1/batches", strict);
     assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(422);
     assertThat(pointers(refused)).containsExactly("/jobs/1/vault_id");
-    assertThat(refused.<List<String>>path("errors.detail")).containsExactly(WHY);
+    assertThat(refused.as(JsonBody.class).<List<String>>at("errors.detail")).containsExactly(WHY);
 
     Response tried = owner.posts("/v1/batches?dry_run=true", "{%s}".formatted(jobs));
-    assertThat(tried.<Integer>path("counts.rejected")).as(tried.asString()).isEqualTo(1);
+    assertThat(tried.as(JsonBody.class).<Integer>at("counts.rejected"))
+        .as(tried.asString())
+        .isEqualTo(1);
     assertThat(pointers(tried)).containsExactly("/jobs/1/vault_id");
 
     Response late = lines("/v1/batches?on_invalid=reject", agent() + "\n" + agent(vault("no")));
@@ -223,7 +235,8 @@ class HoldingsTest {
     String many =
         owner
             .posts("/v1/schedules", schedule("batch", "{\"jobs\": [%s]}".formatted(agent())))
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     assertThat(run(job)).isEqualTo("started");
     assertThat(run(many)).isEqualTo("started");
     String refused = owner.posts("/v1/schedules/" + outlived() + "/run", "").asString();
@@ -235,7 +248,12 @@ class HoldingsTest {
     String id = UUID.randomUUID().toString();
     String its = register("vault", id, tenant).path("id");
     String schedule =
-        owner.posts("/v1/schedules", schedule("job", agent(vault(id)))).then().extract().path("id");
+        owner
+            .posts("/v1/schedules", schedule("job", agent(vault(id))))
+            .then()
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
     unregister(its);
     return schedule;
   }
@@ -268,18 +286,26 @@ class HoldingsTest {
             owner.posts("/v1/resources", form("vault", "mine", tenant)),
             owner.asks().delete("/v1/resources/" + entry))) {
       assertThat(refused.statusCode()).isEqualTo(403);
-      assertThat(refused.<String>path("type")).isEqualTo("/problems/forbidden");
+      assertThat(refused.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/forbidden");
     }
 
-    assertThat(register("vault", vault, tenant).<String>path("id")).isEqualTo(entry);
+    assertThat(register("vault", vault, tenant).as(JsonBody.class).<String>at("id"))
+        .isEqualTo(entry);
     Response taken = register("vault", vault, "thief");
     assertThat(taken.statusCode()).isEqualTo(409);
-    assertThat(taken.<String>path("type")).isEqualTo("/problems/resource-taken");
-    assertThat(owner.asks().get("/v1/resources/" + entry).<String>path("upstream_id"))
+    assertThat(taken.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/resource-taken");
+    assertThat(
+            owner.asks().get("/v1/resources/" + entry).as(JsonBody.class).<String>at("upstream_id"))
         .isEqualTo(vault);
-    assertThat(owner.asks().get("/v1/resources").<List<String>>path("items.upstream_id"))
+    assertThat(
+            owner
+                .asks()
+                .get("/v1/resources")
+                .as(JsonBody.class)
+                .<List<String>>at("items.upstream_id"))
         .containsExactly(vault);
-    assertThat(stranger.asks().get("/v1/resources").<List<?>>path("items")).isEmpty();
+    assertThat(stranger.asks().get("/v1/resources").as(JsonBody.class).<List<?>>at("items"))
+        .isEmpty();
     assertThat(owner.asks().get("/v1/resources?tenant=thief").statusCode()).isEqualTo(403);
   }
 }

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.emptyIterable;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
@@ -60,12 +62,12 @@ class JobArtifactTest {
     String job = submit(scrape("session", "{\"replay\": true, \"steps\": true}"));
     see(reader, job, "")
         .statusCode(200)
-        .body("items.name", contains("replay", "steps"))
-        .body("items.state", contains("pending", "pending"));
+        .body(member("items.name", contains("replay", "steps")))
+        .body(member("items.state", contains("pending", "pending")));
     see(owner, job, "/replay")
         .statusCode(404)
         .header("Retry-After", notNullValue())
-        .body("type", equalTo("/problems/not-yet"));
+        .body(member("type", equalTo("/problems/not-yet")));
     worker.reach(UUID.fromString(job), new SessionOpen(session, 0));
     notte.stopSession(session);
     worker.end(UUID.fromString(job), new Outcome.Cancelled());
@@ -75,12 +77,13 @@ class JobArtifactTest {
         see(reader, job, "")
             .statusCode(200)
             .header("Cache-Control", equalTo("no-store"))
-            .body("items[0].media_type", equalTo("video/mp4"))
-            .body("items[0].ended_at", notNullValue())
-            .body("items[0].reason", nullValue())
+            .body(member("items[0].media_type", equalTo("video/mp4")))
+            .body(member("items[0].ended_at", notNullValue()))
+            .body(member("items[0].reason", nullValue()))
             .extract()
-            .path("items[0].sha256");
-    int size = see(reader, job, "").extract().path("items[0].size");
+            .as(JsonBody.class)
+            .at("items[0].sha256");
+    int size = see(reader, job, "").extract().as(JsonBody.class).at("items[0].size");
     byte[] film =
         see(owner, job, "/replay")
             .statusCode(200)
@@ -102,7 +105,9 @@ class JobArtifactTest {
         .statusCode(304);
     see(live, job, "/steps").statusCode(200).header("Content-Type", startsWith("application/json"));
     see(reader, job, "/steps").statusCode(403);
-    see(owner, job, "/workflow_code").statusCode(404).body("type", equalTo("/problems/not-found"));
+    see(owner, job, "/workflow_code")
+        .statusCode(404)
+        .body(member("type", equalTo("/problems/not-found")));
     for (String unknown : List.of("/x", "/replay.mp4", "/replay.1.1", "/%20", "/STEPS")) {
       see(owner, job, unknown).statusCode(404);
     }
@@ -122,7 +127,7 @@ class JobArtifactTest {
     for (String nothing : List.of("{}", "{\"replay\": false}")) {
       see(reader, submit(scrape("one_call", nothing)), "")
           .statusCode(200)
-          .body("items", emptyIterable());
+          .body(member("items", emptyIterable()));
     }
   }
 
@@ -145,7 +150,11 @@ class JobArtifactTest {
   }
 
   private void refused(String job, String pointer) {
-    owner.posts("/v1/jobs", job).then().statusCode(422).body("errors.pointer", contains(pointer));
+    owner
+        .posts("/v1/jobs", job)
+        .then()
+        .statusCode(422)
+        .body(member("errors.pointer", contains(pointer)));
   }
 
   private static String scrape(String via, String capture) {
@@ -154,11 +163,17 @@ class JobArtifactTest {
   }
 
   private List<String> states(String job) {
-    return see(reader, job, "").extract().path("items.state");
+    return see(reader, job, "").extract().as(JsonBody.class).at("items.state");
   }
 
   private String submit(String job) {
-    return owner.posts("/v1/jobs", job).then().statusCode(202).extract().path("id");
+    return owner
+        .posts("/v1/jobs", job)
+        .then()
+        .statusCode(202)
+        .extract()
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static ValidatableResponse see(Bearer who, String job, String call) {

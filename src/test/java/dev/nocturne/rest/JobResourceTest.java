@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.events.EventTail;
@@ -21,7 +23,6 @@ import dev.nocturne.job.Result;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -62,35 +63,35 @@ class JobResourceTest {
     ValidatableResponse submitted =
         post(AGENT)
             .statusCode(202)
-            .body("kind", equalTo("agent"))
-            .body("status", equalTo("queued"))
-            .body("custom_id", equalTo("row-17"))
-            .body("labels.team", equalTo("sales"))
-            .body("priority", equalTo(7))
-            .body("attempt", equalTo(0))
-            .body("max_attempts", equalTo(3))
-            .body("batch_id", nullValue())
-            .body("result", nullValue())
-            .body("failure", nullValue())
-            .body("upstream.session_id", nullValue())
-            .body("id", matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}"));
+            .body(member("kind", equalTo("agent")))
+            .body(member("status", equalTo("queued")))
+            .body(member("custom_id", equalTo("row-17")))
+            .body(member("labels.team", equalTo("sales")))
+            .body(member("priority", equalTo(7)))
+            .body(member("attempt", equalTo(0)))
+            .body(member("max_attempts", equalTo(3)))
+            .body(member("batch_id", nullValue()))
+            .body(member("result", nullValue()))
+            .body(member("failure", nullValue()))
+            .body(member("upstream.session_id", nullValue()))
+            .body(member("id", matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}")));
 
     String location = submitted.extract().header("Location");
-    String id = submitted.extract().path("id");
+    String id = submitted.extract().as(JsonBody.class).at("id");
     assertThat(location).endsWith("/v1/jobs/" + id);
     when()
         .get(location)
         .then()
         .statusCode(200)
-        .body("id", equalTo(id))
-        .body("created_at", matchesPattern("20[0-9T:.-]+Z"));
-    when().get(location + "/attempts").then().statusCode(200).body("items", hasSize(0));
+        .body(member("id", equalTo(id)))
+        .body(member("created_at", matchesPattern("20[0-9T:.-]+Z")));
+    when().get(location + "/attempts").then().statusCode(200).body(member("items", hasSize(0)));
   }
 
   @Test
   void a_key_makes_repeated_requests_one_job() {
     String key = UUID.randomUUID().toString();
-    String first = keyed(key, AGENT).statusCode(202).extract().path("id");
+    String first = keyed(key, AGENT).statusCode(202).extract().as(JsonBody.class).at("id");
     String reordered =
         """
         {"max_attempts":3,"deadline":"P1D","timeout":"PT10M","session":{"cookies":[],
@@ -100,15 +101,15 @@ class JobResourceTest {
         "task":"Find the contact e-mail","kind":"agent"}
         """;
 
-    keyed(key, AGENT).statusCode(202).body("id", equalTo(first));
-    keyed(key, AGENT.replace(": 7,", ": 7.0,")).statusCode(202).body("id", equalTo(first));
-    keyed(key, AGENT.replace(": 20,", ": 2e1,")).statusCode(202).body("id", equalTo(first));
-    keyed(key, reordered).statusCode(202).body("id", equalTo(first));
+    keyed(key, AGENT).statusCode(202).body(member("id", equalTo(first)));
+    keyed(key, AGENT.replace(": 7,", ": 7.0,")).statusCode(202).body(member("id", equalTo(first)));
+    keyed(key, AGENT.replace(": 20,", ": 2e1,")).statusCode(202).body(member("id", equalTo(first)));
+    keyed(key, reordered).statusCode(202).body(member("id", equalTo(first)));
     keyed(key, AGENT.replace("e-mail", "address"))
         .statusCode(422)
-        .body("type", equalTo("/problems/idempotency-key-reused"));
+        .body(member("type", equalTo("/problems/idempotency-key-reused")));
     keyed(key, "{\"kind\": \"agent\"}").statusCode(422);
-    keyed(key, AGENT).statusCode(202).body("id", equalTo(first));
+    keyed(key, AGENT).statusCode(202).body(member("id", equalTo(first)));
   }
 
   @Test
@@ -123,14 +124,19 @@ class JobResourceTest {
     String list = UUID.randomUUID().toString();
     List<String> submitted = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      submitted.add(post(SCRAPE.formatted(list, "n" + i)).statusCode(202).extract().path("id"));
+      submitted.add(
+          post(SCRAPE.formatted(list, "n" + i))
+              .statusCode(202)
+              .extract()
+              .as(JsonBody.class)
+              .at("id"));
     }
     Collections.reverse(submitted);
 
     List<String> listed = new ArrayList<>();
     String cursor = null;
     do {
-      JsonPath page =
+      JsonBody page =
           given()
               .queryParam("label", "list:" + list)
               .queryParam("limit", 2)
@@ -139,9 +145,9 @@ class JobResourceTest {
               .then()
               .statusCode(200)
               .extract()
-              .jsonPath();
-      listed.addAll(page.getList("items.id"));
-      cursor = page.getString("next_cursor");
+              .as(JsonBody.class);
+      listed.addAll(page.<List<String>>at("items.id"));
+      cursor = page.at("next_cursor");
       assertThat(listed.size()).isLessThanOrEqualTo(6);
     } while (cursor != null);
 
@@ -151,12 +157,14 @@ class JobResourceTest {
   @Test
   void a_list_is_narrowed_by_every_filter() {
     String list = UUID.randomUUID().toString();
-    String scrape = post(SCRAPE.formatted(list, "one")).statusCode(202).extract().path("id");
+    String scrape =
+        post(SCRAPE.formatted(list, "one")).statusCode(202).extract().as(JsonBody.class).at("id");
     String agent =
         post(AGENT.replace("sales", "sales\", \"list\": \"" + list))
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     String mine = "?label=list:" + list;
 
     ids(mine).containsExactly(agent, scrape);
@@ -174,10 +182,10 @@ class JobResourceTest {
     post(SCRAPE.formatted(list, "a")).statusCode(202);
     post(SCRAPE.formatted(list, "b")).statusCode(202);
     String page = "/v1/jobs?limit=1&label=list:" + list;
-    String cursor = when().get(page).then().extract().path("next_cursor");
+    String cursor = when().get(page).then().extract().as(JsonBody.class).at("next_cursor");
     char changed = cursor.charAt(3) == 'A' ? 'B' : 'A';
 
-    when().get(page + "&cursor=" + cursor).then().statusCode(200).body("items", hasSize(1));
+    when().get(page + "&cursor=" + cursor).then().statusCode(200).body(member("items", hasSize(1)));
     for (String bad :
         List.of(
             "&cursor=" + cursor.substring(0, 3) + changed + cursor.substring(4),
@@ -189,7 +197,7 @@ class JobResourceTest {
           .get(page + bad)
           .then()
           .statusCode(400)
-          .body("type", equalTo("/problems/bad-parameter"));
+          .body(member("type", equalTo("/problems/bad-parameter")));
     }
   }
 
@@ -211,14 +219,14 @@ class JobResourceTest {
         .get("/v1/jobs/" + id)
         .then()
         .statusCode(200)
-        .body("status", equalTo("succeeded"))
-        .body("result.structured.email", equalTo("info@example.com"))
-        .body("result.answer", equalTo("{\"email\": \"info@example.com\"}"))
-        .body("result.links", equalTo(List.of("https://example.com/a")))
-        .body("result.steps", equalTo(7))
-        .body("result.markdown", nullValue())
-        .body("result.images", nullValue())
-        .body("finished_at", matchesPattern("20[0-9T:.-]+Z"));
+        .body(member("status", equalTo("succeeded")))
+        .body(member("result.structured.email", equalTo("info@example.com")))
+        .body(member("result.answer", equalTo("{\"email\": \"info@example.com\"}")))
+        .body(member("result.links", equalTo(List.of("https://example.com/a"))))
+        .body(member("result.steps", equalTo(7)))
+        .body(member("result.markdown", nullValue()))
+        .body(member("result.images", nullValue()))
+        .body(member("finished_at", matchesPattern("20[0-9T:.-]+Z")));
   }
 
   @Test
@@ -234,8 +242,8 @@ class JobResourceTest {
         .then()
         .statusCode(409)
         .contentType("application/problem+json")
-        .body("type", equalTo("/problems/already-ended"))
-        .body("job.status", equalTo("cancelled"));
+        .body(member("type", equalTo("/problems/already-ended")))
+        .body(member("job.status", equalTo("cancelled")));
   }
 
   @Test
@@ -246,32 +254,32 @@ class JobResourceTest {
     when()
         .get("/v1/jobs/" + id)
         .then()
-        .body("failure.kind", equalTo("invalid"))
-        .body("failure.message", equalTo("no such model"))
-        .body("failure.retryable", equalTo(false));
+        .body(member("failure.kind", equalTo("invalid")))
+        .body(member("failure.message", equalTo("no such model")))
+        .body(member("failure.retryable", equalTo(false)));
 
     when()
         .post("/v1/jobs/" + id + "/retry")
         .then()
         .statusCode(202)
-        .body("status", equalTo("queued"))
-        .body("run", equalTo(2))
-        .body("failure", nullValue());
+        .body(member("status", equalTo("queued")))
+        .body(member("run", equalTo(2)))
+        .body(member("failure", nullValue()));
     worker.end(id, new Outcome.Succeeded(new Result("done", null, null, null, null, 1)));
     when()
         .post("/v1/jobs/" + id + "/retry")
         .then()
         .statusCode(409)
-        .body("type", equalTo("/problems/not-retryable"))
-        .body("job.status", equalTo("succeeded"));
+        .body(member("type", equalTo("/problems/not-retryable")))
+        .body(member("job.status", equalTo("succeeded")));
     when()
         .get("/v1/jobs/" + id + "/attempts")
         .then()
         .statusCode(200)
-        .body("items.run", equalTo(List.of(1, 2)))
-        .body("items[0].failure.kind", equalTo("invalid"))
-        .body("items[1].failure", nullValue())
-        .body("items.ended_at", everyItem(matchesPattern("20.*Z")));
+        .body(member("items.run", equalTo(List.of(1, 2))))
+        .body(member("items[0].failure.kind", equalTo("invalid")))
+        .body(member("items[1].failure", nullValue()))
+        .body(member("items.ended_at", everyItem(matchesPattern("20.*Z"))));
   }
 
   @Test
@@ -287,7 +295,7 @@ class JobResourceTest {
         .orTimeout(20, TimeUnit.SECONDS)
         .join()
         .statusCode(200)
-        .body("status", equalTo("succeeded"));
+        .body(member("status", equalTo("succeeded")));
     Patience.await().until(() -> tail.watching() == 0);
   }
 
@@ -299,24 +307,30 @@ class JobResourceTest {
         .then()
         .statusCode(200)
         .time(lessThan(10_000L))
-        .body("status", equalTo("queued"));
+        .body(member("status", equalTo("queued")));
     worker.end(id, new Outcome.Cancelled());
     when()
         .get("/v1/jobs/" + id + "?wait=PT60S")
         .then()
         .statusCode(200)
         .time(lessThan(10_000L))
-        .body("status", equalTo("cancelled"));
+        .body(member("status", equalTo("cancelled")));
   }
 
   private static ListAssert<String> ids(String query) {
     List<String> ids =
-        when().get("/v1/jobs" + query).then().statusCode(200).extract().path("items.id");
+        when()
+            .get("/v1/jobs" + query)
+            .then()
+            .statusCode(200)
+            .extract()
+            .as(JsonBody.class)
+            .at("items.id");
     return assertThat(ids);
   }
 
   private static UUID submit(String job) {
-    return UUID.fromString(post(job).statusCode(202).extract().path("id"));
+    return UUID.fromString(post(job).statusCode(202).extract().as(JsonBody.class).at("id"));
   }
 
   private static ValidatableResponse post(String job) {

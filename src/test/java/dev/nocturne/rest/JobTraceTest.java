@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
@@ -89,15 +91,15 @@ class JobTraceTest {
       see(owner, job, call)
           .statusCode(404)
           .header("Retry-After", notNullValue())
-          .body("type", equalTo("/problems/not-yet"));
+          .body(member("type", equalTo("/problems/not-yet")));
     }
     end(job);
     for (String call : CALLS) {
       see(owner, job, call)
           .statusCode(404)
           .header("Retry-After", nullValue())
-          .body("type", equalTo("/problems/not-found"))
-          .body("detail", startsWith("The job ended"));
+          .body(member("type", equalTo("/problems/not-found")))
+          .body(member("detail", startsWith("The job ended")));
     }
   }
 
@@ -109,22 +111,22 @@ class JobTraceTest {
     see(owner, job, "session")
         .statusCode(200)
         .header("Cache-Control", equalTo("no-store"))
-        .body("session_id", equalTo(session))
-        .body("status", equalTo("active"))
-        .body("max_duration_minutes", equalTo(12))
-        .body("cdp_url", startsWith("wss://"))
-        .body("viewer_url", startsWith("https://"));
+        .body(member("session_id", equalTo(session)))
+        .body(member("status", equalTo("active")))
+        .body(member("max_duration_minutes", equalTo(12)))
+        .body(member("cdp_url", startsWith("wss://")))
+        .body(member("viewer_url", startsWith("https://")));
     String seen = see(reader, job, "session").statusCode(200).extract().asString();
     assertThat(seen).contains(session, "\"cdp_url\":null").doesNotContain("emulator.invalid");
     see(owner, job, "debug")
         .statusCode(200)
-        .body("debug_url", endsWith("/live.html"))
-        .body("ws.cdp", startsWith("wss://"))
-        .body("ws.recording", startsWith("wss://"))
-        .body("ws.logs", startsWith("wss://"))
-        .body("tabs[0].ws_url", startsWith("wss://"));
+        .body(member("debug_url", endsWith("/live.html")))
+        .body(member("ws.cdp", startsWith("wss://")))
+        .body(member("ws.recording", startsWith("wss://")))
+        .body(member("ws.logs", startsWith("wss://")))
+        .body(member("tabs[0].ws_url", startsWith("wss://")));
     String tab =
-        see(owner, job, "debug/tabs/0").statusCode(200).extract().body().jsonPath().get("ws_url");
+        see(owner, job, "debug/tabs/0").statusCode(200).extract().as(JsonBody.class).at("ws_url");
     assertThat(tab).startsWith("wss://").contains(session);
     for (String none : List.of("1", "99999")) {
       see(owner, job, "debug/tabs/" + none).statusCode(410);
@@ -144,13 +146,13 @@ class JobTraceTest {
     see(live, job, "cookies")
         .statusCode(200)
         .header("Cache-Control", equalTo("no-store"))
-        .body("cookies[0].name", equalTo("sid"))
-        .body("cookies[0].value", equalTo("v1"));
+        .body(member("cookies[0].name", equalTo("sid")))
+        .body(member("cookies[0].value", equalTo("v1")));
 
     notte.stopSession(session);
-    see(reader, job, "session").statusCode(200).body("status", equalTo("closed"));
+    see(reader, job, "session").statusCode(200).body(member("status", equalTo("closed")));
     for (String call : List.of("debug", "cookies")) {
-      see(owner, job, call).statusCode(410).body("type", equalTo("/problems/not-kept"));
+      see(owner, job, call).statusCode(410).body(member("type", equalTo("/problems/not-kept")));
     }
   }
 
@@ -160,15 +162,15 @@ class JobTraceTest {
     String job = reached(SCRAPE, session);
     see(reader, job, "offset")
         .statusCode(200)
-        .body("session_id", equalTo(session))
-        .body("offset", equalTo(0));
+        .body(member("session_id", equalTo(session)))
+        .body(member("offset", equalTo(0)));
     notte.open(session, emulator.url().orElseThrow().resolve("/site/article").toString());
-    see(reader, job, "offset").statusCode(200).body("offset", equalTo(1));
+    see(reader, job, "offset").statusCode(200).body(member("offset", equalTo(1)));
     see(owner, job, "replay")
         .statusCode(404)
         .header("Retry-After", notNullValue())
-        .body("type", equalTo("/problems/not-yet"))
-        .body("detail", startsWith("The film is made when"));
+        .body(member("type", equalTo("/problems/not-yet")))
+        .body(member("detail", startsWith("The film is made when")));
 
     notte.stopSession(session);
     end(job);
@@ -176,30 +178,38 @@ class JobTraceTest {
         see(owner, job, "replay")
             .statusCode(200)
             .header("Cache-Control", equalTo("no-store"))
-            .body("playlist", startsWith("#EXTM3U"))
-            .body("expires_at", matchesPattern("20.*Z"))
+            .body(member("playlist", startsWith("#EXTM3U")))
+            .body(member("expires_at", matchesPattern("20.*Z")))
             .extract()
-            .path("mp4_url");
-    String second = see(owner, job, "replay").statusCode(200).extract().path("mp4_url");
+            .as(JsonBody.class)
+            .at("mp4_url");
+    String second =
+        see(owner, job, "replay").statusCode(200).extract().as(JsonBody.class).at("mp4_url");
     assertThat(second).isNotEqualTo(first);
     assertThat(given().get(second).then().statusCode(200).extract().contentType())
         .isEqualTo("video/mp4");
 
     see(owner, job, "network-log?limit=5")
         .statusCode(200)
-        .body("files", hasSize(1))
-        .body("files[0].download_url", startsWith("http"));
+        .body(member("files", hasSize(1)))
+        .body(member("files[0].download_url", startsWith("http")));
     assertThat(code(job, "")).contains("/site/article").doesNotContain("def run(");
-    assertThat(see(reader, job, "steps").statusCode(200).extract().<String>path("next_cursor"))
+    assertThat(
+            see(reader, job, "steps")
+                .statusCode(200)
+                .extract()
+                .as(JsonBody.class)
+                .<String>at("next_cursor"))
         .isNull();
   }
 
   private String code(String job, String query) {
     return see(reader, job, "workflow-code" + query)
         .statusCode(200)
-        .body("actions[0].type", equalTo("goto"))
+        .body(member("actions[0].type", equalTo("goto")))
         .extract()
-        .path("python_script");
+        .as(JsonBody.class)
+        .at("python_script");
   }
 
   @Test
@@ -212,7 +222,9 @@ class JobTraceTest {
     String session = notte.startSession(SESSION);
     String job = submit(AGENT);
     worker.reach(UUID.fromString(job), new SessionOpen(session, 0));
-    see(reader, job, "steps").statusCode(404).body("detail", equalTo("No agent has begun yet"));
+    see(reader, job, "steps")
+        .statusCode(404)
+        .body(member("detail", equalTo("No agent has begun yet")));
     AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION, null);
     String agent = notte.startAgent(session, task);
     worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
@@ -222,19 +234,19 @@ class JobTraceTest {
     Response page = steps(job, "?limit=4");
     while (!items(page).isEmpty()) {
       paged.addAll(items(page));
-      page = steps(job, "?limit=4&cursor=" + page.path("next_cursor"));
+      page = steps(job, "?limit=4&cursor=" + page.as(JsonBody.class).at("next_cursor"));
     }
     assertThat(paged).isEqualTo(items(steps(job, "")));
-    String last = page.path("next_cursor");
+    String last = page.as(JsonBody.class).at("next_cursor");
     assertThat(last).as("more may come").isNotNull();
     end(job);
-    assertThat(steps(job, "?cursor=" + last).<String>path("next_cursor")).isNull();
+    assertThat(steps(job, "?cursor=" + last).as(JsonBody.class).<String>at("next_cursor")).isNull();
 
     String other = submit(AGENT);
     worker.reach(UUID.fromString(other), new AgentRunning(session, "another"));
     see(reader, other, "steps?cursor=" + last)
         .statusCode(400)
-        .body("type", equalTo("/problems/bad-parameter"));
+        .body(member("type", equalTo("/problems/bad-parameter")));
     for (String wrong : List.of("limit=0", "limit=101", "limit=x", "cursor=", "of=me")) {
       see(reader, job, "steps?" + wrong).statusCode(400);
     }
@@ -247,7 +259,7 @@ class JobTraceTest {
   }
 
   private static List<Object> items(Response page) {
-    return page.path("items");
+    return page.as(JsonBody.class).at("items");
   }
 
   @Test
@@ -272,7 +284,7 @@ class JobTraceTest {
     see(reader, job, "session")
         .statusCode(503)
         .header("Retry-After", matchesPattern("[1-9][0-9]*"))
-        .body("type", equalTo("/problems/unavailable"));
+        .body(member("type", equalTo("/problems/unavailable")));
     script("faults", "[]");
     Patience.await().until(() -> answers(job) == 200);
 
@@ -287,7 +299,13 @@ class JobTraceTest {
   }
 
   private String submit(String job) {
-    return owner.posts("/v1/jobs", job).then().statusCode(202).extract().path("id");
+    return owner
+        .posts("/v1/jobs", job)
+        .then()
+        .statusCode(202)
+        .extract()
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private String reached(String spec, String session) {

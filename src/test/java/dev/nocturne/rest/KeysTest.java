@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
@@ -7,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.Grant;
@@ -85,7 +87,7 @@ class KeysTest {
         .then()
         .contentType("application/problem+json")
         .header("WWW-Authenticate", startsWith("Bearer realm="))
-        .body("type", equalTo("/problems/unauthorized"));
+        .body(member("type", equalTo("/problems/unauthorized")));
   }
 
   @ParameterizedTest
@@ -142,7 +144,7 @@ class KeysTest {
     answer
         .then()
         .contentType("application/problem+json")
-        .body("type", equalTo("/problems/forbidden"));
+        .body(member("type", equalTo("/problems/forbidden")));
   }
 
   /** About what nobody has, from a position that no stream knows, which would not end otherwise. */
@@ -222,20 +224,20 @@ class KeysTest {
             "{\"name\": \"ci\", \"scopes\": [\"read\", \"submit\"], \"expires_in\": \"P1D\"}");
     made.then()
         .statusCode(201)
-        .header("Location", endsWith("/v1/keys/" + made.path("id")))
+        .header("Location", endsWith("/v1/keys/" + made.as(JsonBody.class).at("id")))
         .header("Cache-Control", equalTo("no-store"))
-        .body("tenant", equalTo("wanted"))
-        .body("scopes", equalTo(List.of("submit", "read")))
-        .body("last_used_at", nullValue())
-        .body("revoked_at", nullValue());
-    assertThat(made.<String>path("expires_at")).isNotNull();
+        .body(member("tenant", equalTo("wanted")))
+        .body(member("scopes", equalTo(List.of("submit", "read"))))
+        .body(member("last_used_at", nullValue()))
+        .body(member("revoked_at", nullValue()));
+    assertThat(made.as(JsonBody.class).<String>at("expires_at")).isNotNull();
 
-    Bearer key = new Bearer(made.path("id"), made.path("secret"));
+    Bearer key = new Bearer(made.as(JsonBody.class).at("id"), made.as(JsonBody.class).at("secret"));
     key.asks().get("/v1/jobs").then().statusCode(200);
     Response known = admin.asks().get("/v1/keys/" + key.id());
-    assertThat(known.<String>path("last_used_at")).isNotNull();
-    assertThat(known.<Object>path("secret")).isNull();
-    assertThat(admin.asks().get("/v1/keys?limit=1").<String>path("items[0].id"))
+    assertThat(known.as(JsonBody.class).<String>at("last_used_at")).isNotNull();
+    assertThat(known.as(JsonBody.class).<Object>at("secret")).isNull();
+    assertThat(admin.asks().get("/v1/keys?limit=1").as(JsonBody.class).<String>at("items[0].id"))
         .isEqualTo(key.id());
   }
 
@@ -259,7 +261,13 @@ class KeysTest {
 
     refused(revoked.asks().get("/v1/jobs"), "revoked");
     refused(expired.asks().get("/v1/jobs"), "expired");
-    assertThat(admin.asks().get("/v1/keys/" + revoked.id()).<String>path("revoked_at")).isNotNull();
+    assertThat(
+            admin
+                .asks()
+                .get("/v1/keys/" + revoked.id())
+                .as(JsonBody.class)
+                .<String>at("revoked_at"))
+        .isNotNull();
   }
 
   @Test
@@ -311,7 +319,11 @@ class KeysTest {
 
     key.asks().get("/v1/jobs").then().statusCode(200);
     forbidden(key.posts("/v1/jobs", "{}"), "submit");
-    admin.asks().get("/v1/keys/" + key.id()).then().body("scopes", equalTo(List.of("read")));
+    admin
+        .asks()
+        .get("/v1/keys/" + key.id())
+        .then()
+        .body(member("scopes", equalTo(List.of("read"))));
   }
 
   @Test
@@ -324,7 +336,7 @@ class KeysTest {
         .posts("/v1/keys", "{\"name\": \"x\", \"scopes\": [" + all + "]}")
         .then()
         .statusCode(201)
-        .body("scopes", equalTo(Arrays.stream(Scope.values()).map(Scope::wire).toList()));
+        .body(member("scopes", equalTo(Arrays.stream(Scope.values()).map(Scope::wire).toList())));
   }
 
   @Test
@@ -360,7 +372,7 @@ class KeysTest {
         .posts("/v1/keys", row.substring(0, end).replace('\'', '"'))
         .then()
         .statusCode(422)
-        .body("type", equalTo("/problems/invalid-key"))
-        .body("errors[0].pointer", equalTo(row.substring(end + 1)));
+        .body(member("type", equalTo("/problems/invalid-key")))
+        .body(member("errors[0].pointer", equalTo(row.substring(end + 1))));
   }
 }

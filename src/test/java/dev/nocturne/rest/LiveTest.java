@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -58,7 +59,8 @@ class LiveTest {
             .then()
             .statusCode(201)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
 
     String path = "/v1/schedules/" + id;
     JsonNode veiled = JSON.readTree(seen("live-schedule", "\"read\"", path));
@@ -97,7 +99,8 @@ class LiveTest {
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
 
     String path = "/v1/batches/" + batch + "/rejected";
     String veiled = seen("live-rows", "\"read\"", path);

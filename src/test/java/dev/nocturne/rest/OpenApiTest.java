@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.job.Failure;
@@ -459,7 +460,8 @@ class OpenApiTest {
         .contentType("application/json")
         .body("{\"kind\": \"agent\", \"task\": \"x\", \"persona_id\": \"%s\"}".formatted(persona))
         .post("/v1/jobs")
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private void vaults() throws IOException {
@@ -652,7 +654,8 @@ class OpenApiTest {
         .then()
         .statusCode(202)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private void events(String ended) throws IOException {
@@ -876,6 +879,7 @@ class OpenApiTest {
         .then()
         .statusCode(202)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 }

@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -73,57 +74,68 @@ class PersonaResourceTest {
     send("sms", "third-2");
 
     Response who = reader.asks().get(path);
-    assertThat(who.<String>path("email")).as(who.asString()).isEqualTo(persona.email());
-    assertThat(who.<String>path("vault_id")).isEqualTo(persona.vaultId());
+    assertThat(who.as(JsonBody.class).<String>at("email"))
+        .as(who.asString())
+        .isEqualTo(persona.email());
+    assertThat(who.as(JsonBody.class).<String>at("vault_id")).isEqualTo(persona.vaultId());
     Response emails = reader.asks().get(path + "/emails");
-    assertThat(emails.<List<String>>path("items.text"))
+    assertThat(emails.as(JsonBody.class).<List<String>>at("items.text"))
         .containsExactlyInAnyOrder("first-482913", "second-1");
     assertThat(emails.header("Cache-Control")).contains("no-store");
-    assertThat(reader.asks().get(path + "/emails?limit=1").<List<?>>path("items")).hasSize(1);
-    assertThat(reader.asks().get(path + "/emails?only_unread=true").<List<?>>path("items"))
+    assertThat(reader.asks().get(path + "/emails?limit=1").as(JsonBody.class).<List<?>>at("items"))
+        .hasSize(1);
+    assertThat(
+            reader
+                .asks()
+                .get(path + "/emails?only_unread=true")
+                .as(JsonBody.class)
+                .<List<?>>at("items"))
         .isEmpty();
-    assertThat(reader.asks().get(path + "/sms").<List<String>>path("items.text"))
+    assertThat(reader.asks().get(path + "/sms").as(JsonBody.class).<List<String>>at("items.text"))
         .containsExactly("third-2");
   }
 
   @Test
   void a_persona_is_made_used_and_deleted_and_its_vault_is_the_tenants() {
     Response made = reader.posts(ALL, "{\"vault\": true, \"phone\": true}");
-    String id = made.then().statusCode(201).extract().path("id");
+    String id = made.then().statusCode(201).extract().as(JsonBody.class).at("id");
     assertThat(made.header("Location")).endsWith(ALL + "/" + id);
-    assertThat(made.<String>path("phone_number")).startsWith("+1");
-    assertThat(reader.asks().get(ALL).<List<String>>path("items.id"))
+    assertThat(made.as(JsonBody.class).<String>at("phone_number")).startsWith("+1");
+    assertThat(reader.asks().get(ALL).as(JsonBody.class).<List<String>>at("items.id"))
         .containsExactly(id, persona.personaId());
     Bearer user = Bearer.of(tenant, "\"submit\", \"vaults\"");
     String job =
         "{\"kind\": \"agent\", \"task\": \"x\", \"persona_id\": \"%s\", \"vault_id\": \"%s\"}"
-            .formatted(id, made.<String>path("vault_id"));
+            .formatted(id, made.as(JsonBody.class).<String>at("vault_id"));
     assertThat(user.posts("/v1/jobs", job).statusCode()).isEqualTo(202);
 
     reader.asks().delete(ALL + "/" + id).then().statusCode(204);
     assertThat(notte.personas().get(id)).isEmpty();
     assertThat(reader.asks().delete(ALL + "/" + id).statusCode()).isEqualTo(404);
-    assertThat(user.posts("/v1/jobs", job).<List<String>>path("errors.pointer"))
+    assertThat(user.posts("/v1/jobs", job).as(JsonBody.class).<List<String>>at("errors.pointer"))
         .containsExactly("/persona_id");
-    assertThat(user.asks().get("/v1/vaults").<List<String>>path("items.id"))
-        .containsExactly(made.<String>path("vault_id"));
+    assertThat(user.asks().get("/v1/vaults").as(JsonBody.class).<List<String>>at("items.id"))
+        .containsExactly(made.as(JsonBody.class).<String>at("vault_id"));
   }
 
   @Test
   void a_number_is_given_and_taken_once() {
-    String id = reader.posts(ALL, "{}").path("id");
+    String id = reader.posts(ALL, "{}").as(JsonBody.class).at("id");
     String number = ALL + "/" + id + "/sms/number";
-    assertThat(reader.asks().get(ALL + "/" + id).<String>path("phone_number")).isNull();
+    assertThat(reader.asks().get(ALL + "/" + id).as(JsonBody.class).<String>at("phone_number"))
+        .isNull();
     reader.asks().delete(number).then().statusCode(204);
-    String given = reader.asks().post(number).path("phone_number");
+    String given = reader.asks().post(number).as(JsonBody.class).at("phone_number");
     assertThat(given).startsWith("+1");
     script("{\"operation\": \"create_number\", \"effect\": \"status\", \"status\": 500}");
-    assertThat(reader.asks().post(number).<String>path("phone_number")).isEqualTo(given);
+    assertThat(reader.asks().post(number).as(JsonBody.class).<String>at("phone_number"))
+        .isEqualTo(given);
     script("{\"operation\": \"delete_number\", \"effect\": \"lost_reply\"}");
     assertThat(reader.asks().delete(number).statusCode()).isEqualTo(502);
     script("");
     reader.asks().delete(number).then().statusCode(204);
-    assertThat(reader.asks().get(ALL + "/" + id).<String>path("phone_number")).isNull();
+    assertThat(reader.asks().get(ALL + "/" + id).as(JsonBody.class).<String>at("phone_number"))
+        .isNull();
   }
 
   @Test
@@ -131,19 +143,19 @@ class PersonaResourceTest {
     script("{\"operation\": \"create_persona\", \"effect\": \"lost_reply\"}");
     Response answer = reader.posts(ALL, "{\"phone\": true}");
     assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(answer.<String>path("detail")).contains("telephone may cost");
-    assertThat(reader.asks().get(ALL).<List<String>>path("items.id"))
+    assertThat(answer.as(JsonBody.class).<String>at("detail")).contains("telephone may cost");
+    assertThat(reader.asks().get(ALL).as(JsonBody.class).<List<String>>at("items.id"))
         .containsExactly(persona.personaId());
   }
 
   @Test
   void what_is_no_wish_for_a_persona_makes_none() {
     for (String body : List.of("{\"phone\": \"yes\"}", "{\"vault\": null}", "{\"p\\u0000\": 1}")) {
-      assertThat(reader.posts(ALL, body).<String>path("type"))
+      assertThat(reader.posts(ALL, body).as(JsonBody.class).<String>at("type"))
           .as(body)
           .isEqualTo("/problems/invalid-persona");
     }
-    assertThat(reader.asks().get(ALL).<List<?>>path("items")).hasSize(1);
+    assertThat(reader.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).hasSize(1);
   }
 
   @Test
@@ -187,7 +199,7 @@ class PersonaResourceTest {
     assertThat(stranger.asks().delete(path).statusCode()).isEqualTo(404);
     assertThat(stranger.asks().post(path + "/sms/number").statusCode()).isEqualTo(404);
     assertThat(stranger.asks().delete(path + "/sms/number").statusCode()).isEqualTo(404);
-    assertThat(stranger.asks().get(ALL).<List<?>>path("items")).isEmpty();
+    assertThat(stranger.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).isEmpty();
     assertThat(other.posts(ALL, "{}").statusCode()).isEqualTo(403);
     assertThat(other.asks().delete(path).statusCode()).isEqualTo(403);
     assertThat(notte.personas().get(persona.personaId())).isPresent();
@@ -198,7 +210,12 @@ class PersonaResourceTest {
     String gone = UUID.randomUUID().toString();
     register(gone);
     for (String what : List.of("", "/emails", "/sms")) {
-      assertThat(reader.asks().get("/v1/personas/" + gone + what).<String>path("type"))
+      assertThat(
+              reader
+                  .asks()
+                  .get("/v1/personas/" + gone + what)
+                  .as(JsonBody.class)
+                  .<String>at("type"))
           .isEqualTo("/problems/not-kept");
     }
   }

@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.notte.NotteGroups;
@@ -51,8 +52,9 @@ class ProfileResourceTest {
 
   private static String made(Response answer) {
     assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
-    assertThat(answer.header("Location")).endsWith("/v1/profiles/" + answer.path("id"));
-    return answer.path("id");
+    assertThat(answer.header("Location"))
+        .endsWith("/v1/profiles/" + answer.as(JsonBody.class).at("id"));
+    return answer.as(JsonBody.class).at("id");
   }
 
   private Response submits(Bearer client) {
@@ -68,7 +70,7 @@ class ProfileResourceTest {
 
   @Test
   void one_that_is_made_here_can_be_used_until_it_is_deleted() {
-    assertThat(owner.asks().get(path).<String>path("name")).isEqualTo("shopper");
+    assertThat(owner.asks().get(path).as(JsonBody.class).<String>at("name")).isEqualTo("shopper");
     assertThat(listed(owner)).containsExactly(profile);
     assertThat(submits(owner).statusCode()).isEqualTo(202);
 
@@ -89,7 +91,7 @@ class ProfileResourceTest {
         .isEqualTo(204);
     assertThat(values(path)).containsExactly("s3cret-2");
     assertThat(values("/v1/profiles/" + copy)).containsExactly("s3cret-1");
-    assertThat(owner.asks().get(path).<List<String>>path("domains"))
+    assertThat(owner.asks().get(path).as(JsonBody.class).<List<String>>at("domains"))
         .containsExactly("shop.example");
     assertThat(listed(owner)).containsExactly(copy, profile);
   }
@@ -97,16 +99,21 @@ class ProfileResourceTest {
   private List<String> values(String of) {
     Response cookies = owner.asks().get(of + "/cookies");
     assertThat(cookies.header("Cache-Control")).contains("no-store");
-    return cookies.path("cookies.value");
+    return cookies.as(JsonBody.class).at("cookies.value");
   }
 
   @Test
   void pages_go_through_all_of_them() {
     String second = made(owner.posts("/v1/profiles", "{}"));
     Response first = owner.asks().get("/v1/profiles?limit=1");
-    assertThat(first.<List<String>>path("items.id")).containsExactly(second);
-    String cursor = first.path("next_cursor");
-    assertThat(owner.asks().get("/v1/profiles?limit=1&cursor=" + cursor).<List<?>>path("items.id"))
+    assertThat(first.as(JsonBody.class).<List<String>>at("items.id")).containsExactly(second);
+    String cursor = first.as(JsonBody.class).at("next_cursor");
+    assertThat(
+            owner
+                .asks()
+                .get("/v1/profiles?limit=1&cursor=" + cursor)
+                .as(JsonBody.class)
+                .<List<?>>at("items.id"))
         .isEqualTo(List.of(profile));
   }
 
@@ -155,12 +162,17 @@ class ProfileResourceTest {
                 .formatted(id, tenant))
         .then()
         .statusCode(201);
-    assertThat(ask(owner, "GET ", id).<String>path("name")).isEqualTo("elsewhere");
+    assertThat(ask(owner, "GET ", id).as(JsonBody.class).<String>at("name")).isEqualTo("elsewhere");
     notte.profiles().delete(id);
     for (String call : List.of("GET ", "GET /cookies")) {
-      assertThat(ask(owner, call, id).<String>path("type")).isEqualTo("/problems/not-kept");
+      assertThat(ask(owner, call, id).as(JsonBody.class).<String>at("type"))
+          .isEqualTo("/problems/not-kept");
     }
-    assertThat(owner.posts("/v1/profiles/" + id + "/duplicate", "{}").<String>path("type"))
+    assertThat(
+            owner
+                .posts("/v1/profiles/" + id + "/duplicate", "{}")
+                .as(JsonBody.class)
+                .<String>at("type"))
         .isEqualTo("/problems/refused");
     assertThat(ask(owner, "DELETE ", id).statusCode()).isEqualTo(204);
     assertThat(listed(owner)).containsExactly(profile);
@@ -195,9 +207,14 @@ class ProfileResourceTest {
             path + "/cookies", COOKIES.formatted("x\", \"path\": 1, \"value\": \"", "append"));
     assertThat(refused.statusCode()).isEqualTo(400);
     Response wrong = owner.posts(path + "/cookies", COOKIES.formatted(1, "merge"));
-    assertThat(wrong.<List<String>>path("errors.pointer")).containsExactly("/mode");
+    assertThat(wrong.as(JsonBody.class).<List<String>>at("errors.pointer"))
+        .containsExactly("/mode");
     assertThat(wrong.asString()).doesNotContain("s3cret");
-    assertThat(owner.posts("/v1/profiles", "{\"name\": 1}").<List<String>>path("errors.pointer"))
+    assertThat(
+            owner
+                .posts("/v1/profiles", "{\"name\": 1}")
+                .as(JsonBody.class)
+                .<List<String>>at("errors.pointer"))
         .containsExactly("/name");
   }
 }

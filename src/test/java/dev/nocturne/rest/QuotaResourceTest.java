@@ -7,6 +7,7 @@ import static dev.nocturne.rest.BatchClient.TABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -78,13 +79,13 @@ class QuotaResourceTest {
   private static void refused(Response response, String type) {
     response.then().statusCode(429);
     assertThat(response.contentType()).startsWith("application/problem+json");
-    assertThat(response.<String>path("type")).isEqualTo("/problems/" + type);
+    assertThat(response.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/" + type);
     assertThat(Integer.parseInt(response.header("Retry-After"))).isPositive();
   }
 
   private static void full(Response response) {
     refused(response, "quota-exceeded");
-    assertThat(response.<String>path("detail")).startsWith("At most 5 jobs");
+    assertThat(response.as(JsonBody.class).<String>at("detail")).startsWith("At most 5 jobs");
   }
 
   /** Lets jobs end, and the next count come. */
@@ -106,7 +107,14 @@ class QuotaResourceTest {
   }
 
   private long queued() {
-    return tenant.asks().get(JOBS + "?limit=1000").then().extract().<List<?>>path("items").size();
+    return tenant
+        .asks()
+        .get(JOBS + "?limit=1000")
+        .then()
+        .extract()
+        .as(JsonBody.class)
+        .<List<?>>at("items")
+        .size();
   }
 
   @Test
@@ -128,14 +136,32 @@ class QuotaResourceTest {
   void a_request_of_before_is_answered_without_room() {
     begin("jobs-replay");
     Map<String, String> key = Map.of("Idempotency-Key", "one");
-    String job = post(JOBS, JSON, key, JOB).then().statusCode(202).extract().path("id");
+    String job =
+        post(JOBS, JSON, key, JOB).then().statusCode(202).extract().as(JsonBody.class).at("id");
     String document = "{\"jobs\": [" + JOB + "," + JOB + "," + JOB + "," + JOB + "]}";
-    String batch = post(BATCHES, JSON, key, document).then().statusCode(202).extract().path("id");
+    String batch =
+        post(BATCHES, JSON, key, document)
+            .then()
+            .statusCode(202)
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
     full(post(JOBS, JSON, JOB));
-    assertThat(post(JOBS, JSON, key, JOB).then().statusCode(202).extract().<String>path("id"))
+    assertThat(
+            post(JOBS, JSON, key, JOB)
+                .then()
+                .statusCode(202)
+                .extract()
+                .as(JsonBody.class)
+                .<String>at("id"))
         .isEqualTo(job);
     assertThat(
-            post(BATCHES, JSON, key, document).then().statusCode(202).extract().<String>path("id"))
+            post(BATCHES, JSON, key, document)
+                .then()
+                .statusCode(202)
+                .extract()
+                .as(JsonBody.class)
+                .<String>at("id"))
         .isEqualTo(batch);
   }
 
@@ -145,7 +171,7 @@ class QuotaResourceTest {
     String six = "{\"jobs\": [" + String.join(",", Collections.nCopies(6, JOB)) + "]}";
     full(post(BATCHES, JSON, six));
     assertThat(queued()).isZero();
-    assertThat(tenant.asks().get(BATCHES).<List<?>>path("items")).isEmpty();
+    assertThat(tenant.asks().get(BATCHES).as(JsonBody.class).<List<?>>at("items")).isEmpty();
     post(BATCHES, JSON, six.replaceFirst(Pattern.quote(JOB + ","), "")).then().statusCode(202);
     post(BATCHES + "?dry_run=true", JSON, six).then().statusCode(200);
   }
@@ -157,14 +183,14 @@ class QuotaResourceTest {
     full(post(BATCHES, LINES, key, lines(12)));
     assertThat(queued()).isEqualTo(5);
     Response open = tenant.asks().get(BATCHES + "?idempotency_key=stream");
-    assertThat(open.<String>path("items[0].status")).isEqualTo("receiving");
+    assertThat(open.as(JsonBody.class).<String>at("items[0].status")).isEqualTo("receiving");
     make(4);
     full(post(BATCHES, LINES, key, lines(12)));
     make(5);
     Response all = post(BATCHES, LINES, key, lines(12));
     all.then().statusCode(202);
-    assertThat(all.<Integer>path("counts.total")).isEqualTo(12);
-    assertThat(all.<String>path("status")).isEqualTo("running");
+    assertThat(all.as(JsonBody.class).<Integer>at("counts.total")).isEqualTo(12);
+    assertThat(all.as(JsonBody.class).<String>at("status")).isEqualTo("running");
   }
 
   @Test
@@ -184,7 +210,8 @@ class QuotaResourceTest {
     begin("jobs-rows");
     String template =
         "{\"template\": {\"kind\": \"agent\", \"task\": \"{{a}}\"}, \"rows\": \"later\"}";
-    String batch = post(BATCHES, JSON, template).then().statusCode(202).extract().path("id");
+    String batch =
+        post(BATCHES, JSON, template).then().statusCode(202).extract().as(JsonBody.class).at("id");
     String rows = BATCHES + "/" + batch + "/rows";
     String table = "a\n1\n2\n3\n";
     post(rows, TABLE, Map.of("Idempotency-Key", "p1"), table).then().statusCode(202);
@@ -194,7 +221,7 @@ class QuotaResourceTest {
     make(3);
     Response closed = post(BATCHES + "/" + batch + "/close", JSON, "");
     closed.then().statusCode(202);
-    assertThat(closed.<Integer>path("counts.total")).isEqualTo(6);
+    assertThat(closed.as(JsonBody.class).<Integer>at("counts.total")).isEqualTo(6);
   }
 
   @Test
@@ -205,14 +232,14 @@ class QuotaResourceTest {
     full(post(JOBS, JSON, JOB));
     Response five = post(BATCHES + "?on_invalid=reject", LINES, key, lines(5));
     five.then().statusCode(202);
-    assertThat(five.<Integer>path("counts.queued")).isEqualTo(5);
+    assertThat(five.as(JsonBody.class).<Integer>at("counts.queued")).isEqualTo(5);
     full(post(JOBS, JSON, JOB));
   }
 
   @Test
   void a_job_is_retried_when_there_is_room() {
     begin("jobs-retry");
-    String job = post(JOBS, JSON, JOB).then().statusCode(202).extract().path("id");
+    String job = post(JOBS, JSON, JOB).then().statusCode(202).extract().as(JsonBody.class).at("id");
     make(1);
     batches.update("update outcome set ended = 'failed' where tenant = ?", name);
     for (int i = 0; i < KeysNeeded.JOBS; i++) {

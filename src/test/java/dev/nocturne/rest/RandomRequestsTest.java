@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.rest.RandomRequests.Request;
 import dev.nocturne.rest.Wire.Answer;
@@ -106,7 +107,8 @@ class RandomRequestsTest {
             .post(address)
             .then()
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     return address + "/" + id;
   }
 

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -49,23 +51,23 @@ class ScheduleResourceTest {
             .get("/v1/schedules/" + id)
             .then()
             .statusCode(200)
-            .body("name", equalTo("nightly"))
-            .body("overlap", equalTo("skip"))
-            .body("misfire", equalTo("skip"))
-            .body("misfire_after", equalTo("PT1M"))
-            .body("paused", equalTo(false))
-            .body("content", equalTo("job"))
-            .body("job.custom_id", equalTo("row"))
-            .body("batch", nullValue())
-            .body("next_times", hasSize(5));
-    List<String> times = shown.extract().path("next_times");
+            .body(member("name", equalTo("nightly")))
+            .body(member("overlap", equalTo("skip")))
+            .body(member("misfire", equalTo("skip")))
+            .body(member("misfire_after", equalTo("PT1M")))
+            .body(member("paused", equalTo(false)))
+            .body(member("content", equalTo("job")))
+            .body(member("job.custom_id", equalTo("row")))
+            .body(member("batch", nullValue()))
+            .body(member("next_times", hasSize(5)));
+    List<String> times = shown.extract().as(JsonBody.class).at("next_times");
     assertThat(times).isSorted();
     given()
         .get("/v1/schedules?limit=1000")
         .then()
         .statusCode(200)
-        .body("items.id", hasItem(id))
-        .body("items[0].job", nullValue());
+        .body(member("items.id", hasItem(id)))
+        .body(member("items[0].job", nullValue()));
   }
 
   @Test
@@ -76,15 +78,16 @@ class ScheduleResourceTest {
         given()
             .get("/v1/schedules?limit=1")
             .then()
-            .body("items", hasSize(1))
-            .body("items[0].id", equalTo(newest))
+            .body(member("items", hasSize(1)))
+            .body(member("items[0].id", equalTo(newest)))
             .extract()
-            .path("next_cursor");
+            .as(JsonBody.class)
+            .at("next_cursor");
     given()
         .get("/v1/schedules?limit=1&cursor=" + cursor)
         .then()
         .statusCode(200)
-        .body("items[0].name", equalTo("a"));
+        .body(member("items[0].name", equalTo("a")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -121,8 +124,8 @@ class ScheduleResourceTest {
         .then()
         .statusCode(422)
         .contentType("application/problem+json")
-        .body("type", equalTo("/problems/invalid-schedule"))
-        .body("errors.pointer", hasItem(pointer));
+        .body(member("type", equalTo("/problems/invalid-schedule")))
+        .body(member("errors.pointer", hasItem(pointer)));
   }
 
   @Test
@@ -132,19 +135,19 @@ class ScheduleResourceTest {
         .patch("/v1/schedules/" + id)
         .then()
         .statusCode(200)
-        .body("name", equalTo("n"))
-        .body("next_times[0]", startsWith(next(10, "Asia/Kolkata")));
+        .body(member("name", equalTo("n")))
+        .body(member("next_times[0]", startsWith(next(10, "Asia/Kolkata"))));
     json("{" + BATCH + "}")
         .patch("/v1/schedules/" + id)
         .then()
         .statusCode(200)
-        .body("content", equalTo("batch"));
+        .body(member("content", equalTo("batch")));
     json("{'batch':{'jobs':[]}}")
         .patch("/v1/schedules/" + id)
         .then()
         .statusCode(422)
-        .body("errors.pointer", hasItem("/batch/jobs"));
-    given().get("/v1/schedules/" + id).then().body("batch.rows", hasSize(2));
+        .body(member("errors.pointer", hasItem("/batch/jobs")));
+    given().get("/v1/schedules/" + id).then().body(member("batch.rows", hasSize(2)));
     given().delete("/v1/schedules/" + id).then().statusCode(204);
     given().get("/v1/schedules/" + id).then().statusCode(404);
   }
@@ -165,28 +168,29 @@ class ScheduleResourceTest {
     String runs = "/v1/schedules/" + id + "/runs";
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> given().get(runs).then().body("items", hasSize(1)));
+        .untilAsserted(() -> given().get(runs).then().body(member("items", hasSize(1))));
     String batch =
         given()
             .get(runs)
             .then()
-            .body("items[0].status", equalTo("started"))
-            .body("items[0].manual", equalTo(false))
-            .body("items[0].job_id", nullValue())
+            .body(member("items[0].status", equalTo("started")))
+            .body(member("items[0].manual", equalTo(false)))
+            .body(member("items[0].job_id", nullValue()))
             .extract()
-            .path("items[0].batch_id");
+            .as(JsonBody.class)
+            .at("items[0].batch_id");
     Instant planned = Instant.parse(given().get(runs).path("items[0].planned_at"));
     given()
         .get("/v1/batches/" + batch)
         .then()
-        .body("name", equalTo("due " + planned))
-        .body("counts.total", equalTo(2));
+        .body(member("name", equalTo("due " + planned)))
+        .body(member("counts.total", equalTo(2)));
     given()
         .post("/v1/schedules/" + id + "/run")
         .then()
         .statusCode(200)
-        .body("status", equalTo("waiting"))
-        .body("manual", equalTo(true));
+        .body(member("status", equalTo("waiting")))
+        .body(member("manual", equalTo(true)));
     given().post("/v1/batches/" + batch + "/cancel").then().statusCode(202);
     await()
         .atMost(Duration.ofSeconds(20))
@@ -195,30 +199,31 @@ class ScheduleResourceTest {
                 given()
                     .get(runs + "?limit=1")
                     .then()
-                    .body("items[0].status", equalTo("started"))
-                    .body("items[0].batch_id", notNullValue()));
+                    .body(member("items[0].status", equalTo("started")))
+                    .body(member("items[0].batch_id", notNullValue())));
   }
 
   @Test
   void a_paused_schedule_has_no_next_times_and_can_be_run_now() {
     String id = created("{'name':'p','cron':'0 0 1 1 *'," + JOB + "}");
     String one = "/v1/schedules/" + id;
-    given().post(one + "/pause").then().statusCode(200).body("next_times", hasSize(0));
+    given().post(one + "/pause").then().statusCode(200).body(member("next_times", hasSize(0)));
     String job =
         given()
             .post(one + "/run")
             .then()
             .statusCode(200)
-            .body("status", equalTo("started"))
+            .body(member("status", equalTo("started")))
             .extract()
-            .path("job_id");
-    given().get("/v1/jobs/" + job).then().body("custom_id", equalTo("row"));
+            .as(JsonBody.class)
+            .at("job_id");
+    given().get("/v1/jobs/" + job).then().body(member("custom_id", equalTo("row")));
     given()
         .post(one + "/run")
         .then()
-        .body("status", equalTo("skipped"))
-        .body("reason", equalTo("overlap"));
-    given().post(one + "/resume").then().statusCode(200).body("next_times", hasSize(5));
+        .body(member("status", equalTo("skipped")))
+        .body(member("reason", equalTo("overlap")));
+    given().post(one + "/resume").then().statusCode(200).body(member("next_times", hasSize(5)));
   }
 
   @Test
@@ -237,8 +242,8 @@ class ScheduleResourceTest {
           .post("/v1/schedules")
           .then()
           .statusCode(409)
-          .body("type", equalTo("/problems/schedule-state"))
-          .body("detail", equalTo("There are 1000 schedules already"));
+          .body(member("type", equalTo("/problems/schedule-state")))
+          .body(member("detail", equalTo("There are 1000 schedules already")));
     } finally {
       batches.update("delete from schedule where name = ?", "filler");
     }
@@ -259,7 +264,8 @@ class ScheduleResourceTest {
         .statusCode(201)
         .header("Location", startsWith("http"))
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private static RequestSpecification json(String document) {

@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -14,6 +15,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
@@ -76,36 +78,41 @@ class SessionResourceTest {
   @Test
   void it_is_opened_watched_stopped_and_then_filmed() {
     Response made = owner.posts(ALL, "{\"max_duration_minutes\": 5}");
-    String id = made.path("id");
+    String id = made.as(JsonBody.class).at("id");
     String one = ALL + "/" + id;
-    String session = made.path("session_id");
+    String session = made.as(JsonBody.class).at("session_id");
     made.then()
         .statusCode(201)
         .header("Location", endsWith(one))
-        .body("status", equalTo("open"))
-        .body("max_duration_minutes", equalTo(5))
-        .body("idle_timeout_minutes", equalTo(5))
-        .body("ends_at", notNullValue())
-        .body("ended_at", nullValue());
+        .body(member("status", equalTo("open")))
+        .body(member("max_duration_minutes", equalTo(5)))
+        .body(member("idle_timeout_minutes", equalTo(5)))
+        .body(member("ends_at", notNullValue()))
+        .body(member("ended_at", nullValue()));
     assertThat(notte.session(session)).isInstanceOf(SessionState.Open.class);
-    reader.asks().get(one).then().statusCode(200).body("session_id", equalTo(session));
-    reader.asks().get(ALL).then().statusCode(200).body("items.id", contains(id));
+    reader.asks().get(one).then().statusCode(200).body(member("session_id", equalTo(session)));
+    reader.asks().get(ALL).then().statusCode(200).body(member("items.id", contains(id)));
     reader
         .asks()
         .get(one + "/status")
         .then()
         .statusCode(200)
         .header("Cache-Control", equalTo("no-store"))
-        .body("status", equalTo("active"))
-        .body("cdp_url", nullValue());
+        .body(member("status", equalTo("active")))
+        .body(member("cdp_url", nullValue()));
     for (String call : List.of("/debug", "/replay")) {
       reader.asks().get(one + call).then().statusCode(403);
     }
     reader.posts(one + "/stop", "").then().statusCode(403);
     reader.posts(ALL, "{}").then().statusCode(403);
-    owner.asks().get(one + "/status").then().body("cdp_url", startsWith("wss://"));
-    owner.asks().get(one + "/debug").then().statusCode(200).body("ws.cdp", startsWith("wss://"));
-    owner.asks().get(one + "/replay").then().statusCode(404).body("type", notYet());
+    owner.asks().get(one + "/status").then().body(member("cdp_url", startsWith("wss://")));
+    owner
+        .asks()
+        .get(one + "/debug")
+        .then()
+        .statusCode(200)
+        .body(member("ws.cdp", startsWith("wss://")));
+    owner.asks().get(one + "/replay").then().statusCode(404).body(member("type", notYet()));
 
     for (int i = 0; i < 2; i++) {
       owner
@@ -113,12 +120,17 @@ class SessionResourceTest {
           .post(one + "/stop")
           .then()
           .statusCode(200)
-          .body("status", equalTo("ended"))
-          .body("ended_because", equalTo("stopped"));
+          .body(member("status", equalTo("ended")))
+          .body(member("ended_because", equalTo("stopped")));
     }
     Patience.await().until(() -> notte.session(session) instanceof SessionState.Over);
     owner.asks().get(one + "/debug").then().statusCode(410);
-    owner.asks().get(one + "/replay").then().statusCode(200).body("mp4_url", notNullValue());
+    owner
+        .asks()
+        .get(one + "/replay")
+        .then()
+        .statusCode(200)
+        .body(member("mp4_url", notNullValue()));
   }
 
   private static org.hamcrest.Matcher<String> notYet() {
@@ -133,11 +145,11 @@ class SessionResourceTest {
     started("{\"headless\":true,\"max_duration_minutes\":1}", key)
         .then()
         .statusCode(201)
-        .body("id", equalTo(id));
+        .body(member("id", equalTo(id)));
     started("{}", key)
         .then()
         .statusCode(422)
-        .body("type", equalTo("/problems/idempotency-key-reused"));
+        .body(member("type", equalTo("/problems/idempotency-key-reused")));
     owner.asks().post(ALL + "/" + id + "/stop").then().statusCode(200);
   }
 
@@ -156,9 +168,9 @@ class SessionResourceTest {
         .then()
         .statusCode(200)
         .header("Cache-Control", equalTo("no-store"))
-        .body("cookies.value", contains("s3cret"))
-        .body("cookies.httpOnly", contains(true))
-        .body("cookies.sameSite", contains("Lax"));
+        .body(member("cookies.value", contains("s3cret")))
+        .body(member("cookies.httpOnly", contains(true)))
+        .body(member("cookies.sameSite", contains("Lax")));
     reader.asks().get(one + "/cookies").then().statusCode(403);
     reader.posts(one + "/cookies", cookies).then().statusCode(403);
     Response refused =
@@ -167,9 +179,9 @@ class SessionResourceTest {
     refused
         .then()
         .statusCode(422)
-        .body("type", equalTo("/problems/invalid-cookies"))
-        .body("errors.pointer", hasItem("/cookies/0/path"))
-        .body("errors.pointer", hasItem("/cookies/0/sameSite"));
+        .body(member("type", equalTo("/problems/invalid-cookies")))
+        .body(member("errors.pointer", hasItem("/cookies/0/path")))
+        .body(member("errors.pointer", hasItem("/cookies/0/sameSite")));
     assertThat(refused.asString()).doesNotContain("s3cret");
     Bearer stranger = Bearer.of("sessions-" + UUID.randomUUID(), "\"admin\"");
     stranger.posts(one + "/cookies", cookies).then().statusCode(404);
@@ -191,20 +203,24 @@ class SessionResourceTest {
         .then()
         .statusCode(200)
         .header("Cache-Control", equalTo("no-store"))
-        .body("success", equalTo(true));
-    owner.posts(page + "observe", "{}").then().statusCode(200).body("metadata.url", equalTo(url));
+        .body(member("success", equalTo(true)));
+    owner
+        .posts(page + "observe", "{}")
+        .then()
+        .statusCode(200)
+        .body(member("metadata.url", equalTo(url)));
     owner
         .posts(page + "execute", "{\"type\": \"click\", \"id\": \"B999\"}")
         .then()
         .statusCode(200)
-        .body("success", equalTo(false));
+        .body(member("success", equalTo(false)));
     String format = "{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}}}";
     owner
         .posts(
             page + "scrape", "{\"only_main_content\": true, \"response_format\": " + format + "}")
         .then()
         .statusCode(200)
-        .body("structured.data.name", equalTo("Acme Anvils"));
+        .body(member("structured.data.name", equalTo("Acme Anvils")));
     owner
         .asks()
         .post(page + "screenshot")
@@ -212,7 +228,7 @@ class SessionResourceTest {
         .statusCode(200)
         .header("Content-Type", startsWith("image/"));
     String one = page.replace("/page/", "");
-    reader.asks().get(one + "/steps").then().statusCode(200).body("items", notNullValue());
+    reader.asks().get(one + "/steps").then().statusCode(200).body(member("items", notNullValue()));
     String code = reader.asks().get(one + "/workflow-code").asString();
     assertThat(code).contains(url).doesNotContain("wss://");
     owner.asks().get(one + "/network-log").then().statusCode(200);
@@ -238,8 +254,8 @@ class SessionResourceTest {
                 .posts(page + "execute", body)
                 .then()
                 .statusCode(422)
-                .body("type", equalTo("/problems/invalid-page-call"))
-                .body("errors.pointer", hasItem(pointer)));
+                .body(member("type", equalTo("/problems/invalid-page-call")))
+                .body(member("errors.pointer", hasItem(pointer))));
   }
 
   @Test
@@ -255,15 +271,18 @@ class SessionResourceTest {
         .posts(ALL, body)
         .then()
         .statusCode(422)
-        .body("errors.pointer", containsInAnyOrder("/vault_id", "/profile/id"));
+        .body(member("errors.pointer", containsInAnyOrder("/vault_id", "/profile/id")));
     stranger
         .posts(ALL, "{\"auth_ids\": [\"nobodys\"]}")
         .then()
         .statusCode(422)
-        .body("errors.pointer", contains("/auth_ids/0"));
-    assertThat(stranger.asks().get(ALL).<List<?>>path("items")).isEmpty();
+        .body(member("errors.pointer", contains("/auth_ids/0")));
+    assertThat(stranger.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).isEmpty();
 
-    String one = ALL + "/" + owner.posts(ALL, body).then().statusCode(201).extract().path("id");
+    String one =
+        ALL
+            + "/"
+            + owner.posts(ALL, body).then().statusCode(201).extract().as(JsonBody.class).at("id");
     String url = emulator.url().orElseThrow().resolve("/site/contact").toString();
     owner.posts(one + "/page/execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}");
     String file = owner.posts("/v1/files/cv.json", "{}").path("file_path");
@@ -273,7 +292,7 @@ class SessionResourceTest {
             "{\"type\": \"upload_file\", \"id\": \"I4\", \"file_path\": \"" + file + "\"}")
         .then()
         .statusCode(200)
-        .body("success", equalTo(true));
+        .body(member("success", equalTo(true)));
     owner.asks().post(one + "/stop").then().statusCode(200);
   }
 
@@ -282,21 +301,29 @@ class SessionResourceTest {
     String one = ALL + "/" + owner.posts(ALL, STORING).path("id");
     String url = emulator.url().orElseThrow().resolve("/site/contact").toString();
     owner.posts(one + "/page/execute", "{\"type\": \"goto\", \"url\": \"" + url + "\"}");
-    reader.asks().get(one + "/downloads").then().statusCode(200).body("items", empty());
+    reader.asks().get(one + "/downloads").then().statusCode(200).body(member("items", empty()));
     owner
         .posts(one + "/page/execute", "{\"type\": \"download_file\", \"id\": \"L1\"}")
         .then()
-        .body("success", equalTo(true));
+        .body(member("success", equalTo(true)));
 
     reader
         .asks()
         .get(one + "/downloads")
         .then()
         .statusCode(200)
-        .body("items.name", contains("prices.csv"))
-        .body("items.size", everyItem(greaterThan(0)));
+        .body(member("items.name", contains("prices.csv")))
+        .body(member("items.size", everyItem(greaterThan(0))));
     String file = one + "/downloads/prices.csv";
-    String address = owner.asks().get(file).then().statusCode(200).extract().path("download_url");
+    String address =
+        owner
+            .asks()
+            .get(file)
+            .then()
+            .statusCode(200)
+            .extract()
+            .as(JsonBody.class)
+            .at("download_url");
     assertThat(given().get(address).asString()).startsWith("sku,price");
     reader.asks().get(file).then().statusCode(403);
     for (String none :
@@ -336,7 +363,7 @@ class SessionResourceTest {
           .then()
           .statusCode(502)
           .header("Retry-After", nullValue())
-          .body("type", equalTo("/problems/answer-lost"));
+          .body(member("type", equalTo("/problems/answer-lost")));
     } finally {
       script("[]");
     }
@@ -376,11 +403,11 @@ class SessionResourceTest {
           refused
               .then()
               .statusCode(422)
-              .body("type", equalTo("/problems/invalid-session"))
-              .body("errors.pointer", hasItem(pointer));
+              .body(member("type", equalTo("/problems/invalid-session")))
+              .body(member("errors.pointer", hasItem(pointer)));
           assertThat(refused.asString()).doesNotContain("s3cret");
         });
     owner.posts(ALL, "[]").then().statusCode(400);
-    owner.asks().get(ALL).then().body("items", equalTo(List.of()));
+    owner.asks().get(ALL).then().body(member("items", equalTo(List.of())));
   }
 }

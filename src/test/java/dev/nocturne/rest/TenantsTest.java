@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.Issuer;
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -72,14 +73,15 @@ class TenantsTest {
     // Whether by key or by token, so that both kinds of credential are foreign to the other.
     stranger = new Bearer("", issuer.token(other, "nocturne:admin"));
     Bearer _ = Bearer.of(other, "\"admin\"");
-    job = owner.posts("/v1/jobs", JOB).then().statusCode(202).extract().path("id");
+    job = owner.posts("/v1/jobs", JOB).then().statusCode(202).extract().as(JsonBody.class).at("id");
     batch =
         owner
             .posts("/v1/batches", "{\"jobs\": [" + JOB + "]}")
             .then()
             .statusCode(202)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     webhook =
         made(
             "/v1/webhooks",
@@ -100,7 +102,8 @@ class TenantsTest {
             .then()
             .statusCode(201)
             .extract()
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     persona = made("/v1/personas", "{}", 201);
     vault = made("/v1/vaults", "{\"name\": \"x\"}", 201);
     owner.posts("/v1/files/x", "x").then().statusCode(200);
@@ -132,10 +135,13 @@ class TenantsTest {
 
     assertThat(asked).hasSizeGreaterThan(30).contains("DELETE /v1/keys/{id}");
     owner.asks().get("/v1/jobs/" + job).then().statusCode(200);
-    assertThat(owner.asks().get("/v1/jobs/" + job).<String>path("status")).isEqualTo("queued");
-    assertThat(owner.asks().get("/v1/batches/" + batch).<String>path("status"))
+    assertThat(owner.asks().get("/v1/jobs/" + job).as(JsonBody.class).<String>at("status"))
+        .isEqualTo("queued");
+    assertThat(owner.asks().get("/v1/batches/" + batch).as(JsonBody.class).<String>at("status"))
         .isEqualTo("running");
-    assertThat(owner.asks().get("/v1/keys/" + owner.id()).<Object>path("revoked_at")).isNull();
+    assertThat(
+            owner.asks().get("/v1/keys/" + owner.id()).as(JsonBody.class).<Object>at("revoked_at"))
+        .isNull();
   }
 
   @AfterEach
@@ -144,7 +150,7 @@ class TenantsTest {
   }
 
   private String made(String path, String body, int status) {
-    return owner.posts(path, body).then().statusCode(status).extract().path("id");
+    return owner.posts(path, body).then().statusCode(status).extract().as(JsonBody.class).at("id");
   }
 
   /** What the owner has, by the part of an address under which it is found. */
@@ -229,9 +235,9 @@ class TenantsTest {
             "/v1/resources")) {
       Response found = stranger.asks().get(list);
       assertThat(found.statusCode()).as(list).isEqualTo(200);
-      assertThat(found.<List<Map<String, ?>>>path("items")).as(list).isEmpty();
+      assertThat(found.as(JsonBody.class).<List<Map<String, ?>>>at("items")).as(list).isEmpty();
     }
-    assertThat(stranger.asks().get("/v1/keys").<List<String>>path("items.tenant"))
+    assertThat(stranger.asks().get("/v1/keys").as(JsonBody.class).<List<String>>at("items.tenant"))
         .hasSize(1)
         .allMatch(tenant -> tenant.startsWith("stranger-"));
   }
@@ -262,7 +268,8 @@ class TenantsTest {
               .then()
               .statusCode(202)
               .extract()
-              .path("id"));
+              .as(JsonBody.class)
+              .at("id"));
     }
 
     assertThat(jobs.get(0)).isEqualTo(jobs.get(2)).isNotEqualTo(jobs.get(1));

@@ -1,10 +1,12 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.live.CallLog;
@@ -39,13 +41,15 @@ class UsageResourceTest {
 
     told.then()
         .statusCode(200)
-        .body("plan", equalTo("emulated"), "balance.exhausted", equalTo(false));
+        .body(member("plan", equalTo("emulated")), member("balance.exhausted", equalTo(false)));
     // Other tests have opened sessions, which cost something.
-    assertThat(told.<Number>path("balance.total").doubleValue())
+    assertThat(told.as(JsonBody.class).<Number>at("balance.total").doubleValue())
         .isPositive()
-        .isLessThanOrEqualTo(told.<Number>path("limits.subscription").doubleValue());
+        .isLessThanOrEqualTo(
+            told.as(JsonBody.class).<Number>at("limits.subscription").doubleValue());
     Instant now = Instant.now();
-    assertThat(Instant.parse(told.path("as_of"))).isBetween(now.minusSeconds(120), now);
+    assertThat(Instant.parse(told.as(JsonBody.class).at("as_of")))
+        .isBetween(now.minusSeconds(120), now);
     assertThat(Long.parseLong(told.header("Age"))).isBetween(0L, 60L);
     Bearer.of("usage", "\"submit\"").asks().get(USAGE).then().statusCode(403);
   }
@@ -56,8 +60,8 @@ class UsageResourceTest {
 
     Response told = Bearer.OPERATOR.asks().get(LOGS);
 
-    told.then().statusCode(200).body("items.endpoint", hasItem("profiles.create"));
-    String next = told.path("next_cursor");
+    told.then().statusCode(200).body(member("items.endpoint", hasItem("profiles.create")));
+    String next = told.as(JsonBody.class).at("next_cursor");
     if (next != null) {
       Bearer.OPERATOR.asks().queryParam("cursor", next).get(LOGS).then().statusCode(200);
     }

@@ -1,10 +1,12 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -55,7 +57,8 @@ class VaultResourceTest {
         .then()
         .statusCode(201)
         .extract()
-        .path("id");
+        .as(JsonBody.class)
+        .at("id");
   }
 
   private int submitted(String vault) {
@@ -70,7 +73,7 @@ class VaultResourceTest {
   void a_vault_is_made_named_used_and_deleted() {
     String older = vault("older");
     Response made = owner.posts(ALL, "{\"name\": \"shops\"}");
-    String id = made.path("id");
+    String id = made.as(JsonBody.class).at("id");
     assertThat(made.header("Location")).endsWith(ALL + "/" + id);
     assertThat(notte.vaults().logins(id)).isPresent();
     assertThat(submitted(id)).isEqualTo(202);
@@ -82,16 +85,18 @@ class VaultResourceTest {
         .patch(ALL + "/" + id)
         .then()
         .statusCode(200)
-        .body("name", equalTo("all shops"));
-    assertThat(owner.asks().get(ALL).<List<String>>path("items.name"))
+        .body(member("name", equalTo("all shops")));
+    assertThat(owner.asks().get(ALL).as(JsonBody.class).<List<String>>at("items.name"))
         .containsExactly("all shops", "older");
-    assertThat(owner.asks().get(ALL + "/" + id).<String>path("name")).isEqualTo("all shops");
+    assertThat(owner.asks().get(ALL + "/" + id).as(JsonBody.class).<String>at("name"))
+        .isEqualTo("all shops");
     assertThat(notte.vaults().list(true, 1).items())
         .anyMatch(each -> each.vaultId().equals(id) && "all shops".equals(each.name()));
 
     owner.asks().delete(ALL + "/" + id).then().statusCode(204);
     assertThat(notte.vaults().logins(id)).isEmpty();
-    assertThat(owner.asks().get(ALL).<List<String>>path("items.id")).containsExactly(older);
+    assertThat(owner.asks().get(ALL).as(JsonBody.class).<List<String>>at("items.id"))
+        .containsExactly(older);
     assertThat(owner.asks().delete(ALL + "/" + id).statusCode()).isEqualTo(404);
     assertThat(submitted(id)).isEqualTo(422);
   }
@@ -102,17 +107,17 @@ class VaultResourceTest {
     Response added = owner.posts(one, LOGIN);
     assertThat(added.statusCode()).as(added.asString()).isEqualTo(204);
     Response list = owner.asks().get(one);
-    assertThat(list.<List<Map<String, ?>>>path("items")).hasSize(1);
-    assertThat(list.<String>path("items[0].email")).isEqualTo("a@b.example");
-    String site = list.path("items[0].url");
+    assertThat(list.as(JsonBody.class).<List<Map<String, ?>>>at("items")).hasSize(1);
+    assertThat(list.as(JsonBody.class).<String>at("items[0].email")).isEqualTo("a@b.example");
+    String site = list.as(JsonBody.class).at("items[0].url");
     Response masked = owner.asks().get(one + "/" + site);
-    assertThat(masked.<String>path("password")).isEqualTo("***");
-    assertThat(masked.<String>path("mfa_secret")).isEqualTo("***");
+    assertThat(masked.as(JsonBody.class).<String>at("password")).isEqualTo("***");
+    assertThat(masked.as(JsonBody.class).<String>at("mfa_secret")).isEqualTo("***");
     assertThat(masked.header("Cache-Control")).contains("no-store");
 
     owner.asks().delete(one + "/" + site).then().statusCode(204);
     assertThat(owner.asks().get(one + "/" + site).statusCode()).isEqualTo(404);
-    assertThat(owner.asks().get(one).<List<?>>path("items")).isEmpty();
+    assertThat(owner.asks().get(one).as(JsonBody.class).<List<?>>at("items")).isEmpty();
   }
 
   @Test
@@ -124,7 +129,9 @@ class VaultResourceTest {
             + " \\\"s-shown\\\"}}\"}");
     try {
       Response answer = owner.asks().get(one + "/shop.example");
-      assertThat(answer.<String>path("password")).as(answer.asString()).isEqualTo("***");
+      assertThat(answer.as(JsonBody.class).<String>at("password"))
+          .as(answer.asString())
+          .isEqualTo("***");
       assertThat(answer.asString()).doesNotContain("shown");
     } finally {
       script("");
@@ -140,7 +147,7 @@ class VaultResourceTest {
     try {
       Response answer = owner.posts(one, LOGIN);
       assertThat(answer.statusCode()).isEqualTo(422);
-      assertThat(answer.<String>path("type")).isEqualTo("/problems/refused");
+      assertThat(answer.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/refused");
       assertThat(answer.asString()).doesNotContain("pa55").doesNotContain(SEED);
     } finally {
       script("");
@@ -172,12 +179,12 @@ class VaultResourceTest {
           answer
               .then()
               .statusCode(422)
-              .body("type", equalTo("/problems/invalid-vault"))
-              .body("errors.pointer", hasItem(pointer));
+              .body(member("type", equalTo("/problems/invalid-vault")))
+              .body(member("errors.pointer", hasItem(pointer)));
           assertThat(answer.asString()).doesNotContain("pa55").doesNotContain("no-base");
         });
     assertThat(owner.posts(ALL, "{\"name\": \"\"}").statusCode()).isEqualTo(422);
-    assertThat(owner.asks().get(one).<List<?>>path("items")).isEmpty();
+    assertThat(owner.asks().get(one).as(JsonBody.class).<List<?>>at("items")).isEmpty();
   }
 
   @Test
@@ -199,9 +206,15 @@ class VaultResourceTest {
       }
     }
     assertThat(stranger.posts(ALL + "/" + id + "/credentials", LOGIN).statusCode()).isEqualTo(404);
-    assertThat(stranger.asks().get(ALL).<List<?>>path("items")).isEmpty();
+    assertThat(stranger.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).isEmpty();
     assertThat(other.asks().get(ALL).statusCode()).isEqualTo(403);
-    assertThat(owner.asks().get(ALL + "/" + id + "/credentials").<List<?>>path("items")).hasSize(1);
+    assertThat(
+            owner
+                .asks()
+                .get(ALL + "/" + id + "/credentials")
+                .as(JsonBody.class)
+                .<List<?>>at("items"))
+        .hasSize(1);
   }
 
   @Test
@@ -210,12 +223,13 @@ class VaultResourceTest {
     try {
       Response answer = owner.posts(ALL, "{\"name\": \"lost\"}");
       assertThat(answer.statusCode()).isEqualTo(502);
-      assertThat(answer.<String>path("type")).isEqualTo("/problems/answer-lost");
-      assertThat(answer.<String>path("detail")).contains("may have an empty vault");
+      assertThat(answer.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/answer-lost");
+      assertThat(answer.as(JsonBody.class).<String>at("detail"))
+          .contains("may have an empty vault");
     } finally {
       script("");
     }
-    assertThat(owner.asks().get(ALL).<List<?>>path("items")).isEmpty();
+    assertThat(owner.asks().get(ALL).as(JsonBody.class).<List<?>>at("items")).isEmpty();
   }
 
   @Test

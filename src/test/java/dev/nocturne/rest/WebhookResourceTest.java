@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import static dev.nocturne.JsonBody.member;
 import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
@@ -12,6 +13,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.nocturne.JsonBody;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.SigningSecret;
 import io.quarkus.test.common.WithTestResource;
@@ -41,45 +43,45 @@ class WebhookResourceTest {
   @Test
   void a_webhook_is_made_and_its_secret_is_told_once() {
     ValidatableResponse made = create("").statusCode(201);
-    String id = made.extract().path("id");
-    String secret = made.extract().path("secret");
+    String id = made.extract().as(JsonBody.class).at("id");
+    String secret = made.extract().as(JsonBody.class).at("secret");
     made.header("Cache-Control", "no-store").header("Location", endsWith(ALL + "/" + id));
     assertThat(SigningSecret.of(secret)).isPresent();
     when()
         .get(ALL + "/" + id)
         .then()
         .statusCode(200)
-        .body("url", equalTo(URL))
-        .body("event_types", hasItem(ACCEPTED))
-        .body("enabled", equalTo(true))
-        .body("disabled_reason", nullValue())
-        .body("secret", nullValue())
+        .body(member("url", equalTo(URL)))
+        .body(member("event_types", hasItem(ACCEPTED)))
+        .body(member("enabled", equalTo(true)))
+        .body(member("disabled_reason", nullValue()))
+        .body(member("secret", nullValue()))
         .body(not(containsString("whsec_")));
     when()
         .get(ALL)
         .then()
         .statusCode(200)
-        .body("items.id", hasItem(id))
+        .body(member("items.id", hasItem(id)))
         .body(not(containsString("whsec_")));
   }
 
   @Test
   void a_client_may_bring_a_secret_of_its_own() {
     String own = SigningSecret.random().text();
-    create(", \"secret\": \"" + own + "\"").statusCode(201).body("secret", equalTo(own));
+    create(", \"secret\": \"" + own + "\"").statusCode(201).body(member("secret", equalTo(own)));
   }
 
   @Test
   void a_rotation_tells_the_next_secret_and_until_when_the_one_before_signs() {
     ValidatableResponse made = create("").statusCode(201);
-    String id = made.extract().path("id");
-    String before = made.extract().path("secret");
+    String id = made.extract().as(JsonBody.class).at("id");
+    String before = made.extract().as(JsonBody.class).at("secret");
     when()
         .post(ALL + "/" + id + "/rotate")
         .then()
         .statusCode(200)
-        .body("secret", not(equalTo(before)))
-        .body("old_secret_until", notNullValue());
+        .body(member("secret", not(equalTo(before))))
+        .body(member("old_secret_until", notNullValue()));
     String own = SigningSecret.random().text();
     given()
         .contentType(JSON)
@@ -87,22 +89,26 @@ class WebhookResourceTest {
         .post(ALL + "/" + id + "/rotate")
         .then()
         .statusCode(200)
-        .body("secret", equalTo(own));
+        .body(member("secret", equalTo(own)));
   }
 
   @Test
   void a_webhook_is_changed_switched_off_and_on_and_deleted() {
-    String one = ALL + "/" + create("").extract().path("id");
+    String one = ALL + "/" + create("").extract().as(JsonBody.class).at("id");
     change(one, "{\"event_types\": [\"dev.nocturne.batch.finished.v1\"]}")
         .statusCode(200)
-        .body("event_types", equalTo(List.of("dev.nocturne.batch.finished.v1")))
-        .body("url", equalTo(URL));
+        .body(member("event_types", equalTo(List.of("dev.nocturne.batch.finished.v1"))))
+        .body(member("url", equalTo(URL)));
     change(one, "{\"enabled\": false}")
         .statusCode(200)
-        .body("enabled", equalTo(false))
-        .body("disabled_reason", equalTo("paused"));
-    given().post(one + "/ping").then().statusCode(409).body("detail", containsString("paused"));
-    change(one, "{\"enabled\": true}").statusCode(200).body("disabled_reason", nullValue());
+        .body(member("enabled", equalTo(false)))
+        .body(member("disabled_reason", equalTo("paused")));
+    given()
+        .post(one + "/ping")
+        .then()
+        .statusCode(409)
+        .body(member("detail", containsString("paused")));
+    change(one, "{\"enabled\": true}").statusCode(200).body(member("disabled_reason", nullValue()));
     when().delete(one).then().statusCode(204);
     when().get(one).then().statusCode(404);
     when().get(one + "/deliveries").then().statusCode(404);
@@ -138,8 +144,8 @@ class WebhookResourceTest {
         .post(ALL)
         .then()
         .statusCode(422)
-        .body("type", equalTo("/problems/invalid-webhook"))
-        .body("errors.pointer", hasItem(pointer))
+        .body(member("type", equalTo("/problems/invalid-webhook")))
+        .body(member("errors.pointer", hasItem(pointer)))
         .body(not(containsString("canary")))
         .body(not(containsString("Y2FuYXJ5")));
   }
@@ -156,21 +162,21 @@ class WebhookResourceTest {
         "{'event_types':null} | /event_types",
       })
   void a_change_that_is_not_valid_is_refused_with_its_place(String body, String pointer) {
-    String one = ALL + "/" + create("").extract().path("id");
+    String one = ALL + "/" + create("").extract().as(JsonBody.class).at("id");
     change(one, body.replace('\'', '"'))
         .statusCode(422)
-        .body("errors.pointer", hasItem(pointer == null ? "" : pointer));
+        .body(member("errors.pointer", hasItem(pointer == null ? "" : pointer)));
   }
 
   @Test
   void the_log_tells_what_became_of_events_and_tests() {
-    String one = ALL + "/" + create("").extract().path("id");
+    String one = ALL + "/" + create("").extract().as(JsonBody.class).at("id");
     String ping =
         given()
             .post(one + "/ping")
             .then()
             .statusCode(202)
-            .body("event_type", equalTo("dev.nocturne.webhook.ping.v1"))
+            .body(member("event_type", equalTo("dev.nocturne.webhook.ping.v1")))
             .extract()
             .header("Location");
     await()
@@ -179,17 +185,18 @@ class WebhookResourceTest {
     when()
         .get(ping)
         .then()
-        .body("tries", equalTo(1))
-        .body("last_status", nullValue())
-        .body("last_error", containsString("name"))
-        .body("next_try_at", nullValue())
+        .body(member("tries", equalTo(1)))
+        .body(member("last_status", nullValue()))
+        .body(member("last_error", containsString("name")))
+        .body(member("next_try_at", nullValue()))
         .body(not(containsString("canary")));
     String job =
         given()
             .contentType(JSON)
             .body("{\"kind\":\"agent\",\"task\":\"x\"}")
             .post("/v1/jobs")
-            .path("id");
+            .as(JsonBody.class)
+            .at("id");
     String waiting = one + "/deliveries?state=waiting&limit=1000";
     await()
         .atMost(Duration.ofSeconds(30))
@@ -199,7 +206,7 @@ class WebhookResourceTest {
                     .get(waiting)
                     .then()
                     .statusCode(200)
-                    .body("items.event_id", hasItem(job + "-1-0"))
+                    .body(member("items.event_id", hasItem(job + "-1-0")))
                     .body(
                         "items.find { it.event_id == '" + job + "-1-0' }.next_try_at",
                         notNullValue()));
@@ -210,7 +217,7 @@ class WebhookResourceTest {
   @Test
   void unknown_ids_are_not_found() {
     UUID id = UUID.randomUUID();
-    String one = ALL + "/" + create("").extract().path("id");
+    String one = ALL + "/" + create("").extract().as(JsonBody.class).at("id");
     for (String path : List.of(ALL + "/" + id, ALL + "/x", one + "/deliveries/" + id)) {
       when().get(path).then().statusCode(404);
     }
