@@ -53,7 +53,7 @@ final class Claiming implements Benchmark.Part {
           statement.execute("select count(*) from slot");
         }
       }
-      long before = Drain.scrapes(rig);
+      long before = Drain.scrapes(rig.upstreamUrl());
       Client.get(Drain.bench(rig, "release"));
       await(rig, before + DRAINED);
       Work work = Work.begin(rig, service);
@@ -63,6 +63,6 @@ final class Claiming implements Benchmark.Part {
   }
 
   private static void await(Rig rig, long scrapes) {
-    Until.so(Duration.ofMillis(10), () -> Drain.scrapes(rig) >= scrapes);
+    Until.so(Duration.ofMillis(10), () -> Drain.scrapes(rig.upstreamUrl()) >= scrapes);
   }
 }

@@ -64,7 +64,7 @@ final class Drain implements Benchmark.Part {
         long begun = System.nanoTime();
         Client.batch(service.url(), lines);
         double rate = JOBS / ((System.nanoTime() - begun) / 1e9);
-        long before = scrapes(rig);
+        long before = scrapes(rig.upstreamUrl());
         Work work = Work.begin(rig, service);
         Client.get(bench(rig, "release"));
         int jobs = submitting ? 2 * JOBS : JOBS;
@@ -88,7 +88,7 @@ final class Drain implements Benchmark.Part {
   private static Figures limits(Rig rig, String part, int number) throws Exception {
     List<Double> limits = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
-      double limit = rig.limit(part, number);
+      double limit = rig.limit(part, number).median();
       if (round > 0) {
         limits.add(limit);
       }
@@ -108,13 +108,14 @@ final class Drain implements Benchmark.Part {
     return rig.upstreamUrl().resolve("/bench/" + what);
   }
 
-  static long scrapes(Rig rig) throws Exception {
-    return Long.parseLong(Client.get(bench(rig, "count")).split(" ", -1)[0]);
+  /** How many the upstream has seen. */
+  static long scrapes(URI upstream) throws Exception {
+    return Long.parseLong(Client.get(upstream.resolve("/bench/count")).split(" ", -1)[0]);
   }
 
   /** Waits until upstream has seen so many scrapes, and then until no job is left. */
   static void awaitEmpty(Rig rig, String database, long scrapes) {
-    Until.so(Duration.ofMillis(50), () -> scrapes(rig) >= scrapes);
+    Until.so(Duration.ofMillis(50), () -> scrapes(rig.upstreamUrl()) >= scrapes);
     Until.empty(database, Duration.ofMillis(5));
   }
 }

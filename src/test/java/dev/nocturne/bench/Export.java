@@ -21,7 +21,7 @@ final class Export implements Benchmark.Part {
     String database = rig.database();
     Map<String, String> settings = Map.of("NOCTURNE_SLOTS", "256", "NOCTURNE_WORKERS", "256");
     try (Child service = rig.service(database, settings)) {
-      long before = Drain.scrapes(rig);
+      long before = Drain.scrapes(rig.upstreamUrl());
       String batch = Client.batch(service.url(), Client.scrapes(JOBS));
       Drain.awaitEmpty(rig, database, before + JOBS);
       List<Double> ours = new ArrayList<>();

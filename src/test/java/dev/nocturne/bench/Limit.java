@@ -1,6 +1,7 @@
 package dev.nocturne.bench;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /**
  * What this machine can do at most: the same work without a promise. Its table has one index, its
@@ -26,11 +28,14 @@ import java.util.concurrent.Semaphore;
  */
 public final class Limit {
 
+  /** What its line of figures begins with. */
+  static final String FIGURES = "rate ";
+
   private static final int GROUP = 200;
   private static final int AT_ONCE = 64;
   private static final String RESULT = "{\"markdown\":\"" + "Words of a page. ".repeat(55) + "\"}";
 
-  private static final String CLAIM =
+  static final String CLAIM =
       """
       update limit_job j set state = 'running', token = token + 1
       from (select id from limit_job where state = 'queued' order by id limit ?
@@ -56,21 +61,24 @@ public final class Limit {
     Limit limit = new Limit(arguments[1]);
     int number = Integer.parseInt(arguments[3]);
     System.out.println("Listening on: http://localhost:0");
-    double rate =
+    URI upstream = URI.create(arguments[2]);
+    List<Double> figures =
         switch (arguments[0]) {
-          case "pipeline" -> limit.pipeline(URI.create(arguments[2]), number);
-          case "insert" -> limit.insert(number);
-          case "single" -> limit.single(Integer.parseInt(arguments[4]), number);
+          case "pipeline" -> List.of(limit.pipeline(upstream, number));
+          case "insert" -> List.of(limit.insert(number));
+          case "single" -> List.of(limit.single(Integer.parseInt(arguments[4]), number));
+          case "pickup" -> new Floor(limit, upstream).waits();
           default -> throw new IllegalArgumentException(arguments[0]);
         };
-    System.out.println("rate " + rate);
+    System.out.println(
+        figures.stream().map(String::valueOf).collect(Collectors.joining(" ", FIGURES, "")));
   }
 
-  private Connection connect() throws SQLException {
+  Connection connect() throws SQLException {
     return DriverManager.getConnection(database);
   }
 
-  private void schema(Connection connection) throws SQLException {
+  static void schema(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("drop table if exists limit_job, limit_outbox");
       statement.execute(
@@ -104,7 +112,7 @@ public final class Limit {
     }
   }
 
-  private static String spec(int number) {
+  static String spec(int number) {
     return "{\"kind\":\"scrape\",\"url\":\"https://shop.example/p/%d\",\"custom_id\":\"row-%d\"}"
         .formatted(number, number);
   }
@@ -161,7 +169,7 @@ public final class Limit {
     return number / ((System.nanoTime() - begun) / 1e9);
   }
 
-  private record Job(long id, String spec) {}
+  record Job(long id, String spec) {}
 
   /** Claims, calls and writes back until nothing is queued; three threads and an event loop. */
   private double pipeline(URI upstream, int number) throws Exception {
@@ -169,12 +177,7 @@ public final class Limit {
       schema(connection);
       fill(connection, 0, number);
       Vertx vertx = Vertx.vertx();
-      HttpClient client =
-          vertx.createHttpClient(
-              new HttpClientOptions()
-                  .setDefaultHost(upstream.getHost())
-                  .setDefaultPort(upstream.getPort()),
-              new PoolOptions().setHttp1MaxSize(AT_ONCE));
+      HttpClient client = client(vertx, upstream);
       Context loop = vertx.getOrCreateContext();
       LinkedBlockingQueue<Job> done = new LinkedBlockingQueue<>();
       Semaphore free = new Semaphore(AT_ONCE);
@@ -203,7 +206,7 @@ public final class Limit {
     }
   }
 
-  private static List<Job> claim(PreparedStatement claim) throws SQLException {
+  static List<Job> claim(PreparedStatement claim) throws SQLException {
     claim.setInt(1, GROUP);
     List<Job> jobs = new ArrayList<>();
     try (ResultSet rows = claim.executeQuery()) {
@@ -214,18 +217,30 @@ public final class Limit {
     return jobs;
   }
 
+  static HttpClient client(Vertx vertx, URI upstream) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setDefaultHost(upstream.getHost())
+            .setDefaultPort(upstream.getPort()),
+        new PoolOptions().setHttp1MaxSize(AT_ONCE));
+  }
+
   private static void call(
       HttpClient client, Job job, LinkedBlockingQueue<Job> done, Semaphore free) {
-    client
-        .request(HttpMethod.POST, "/scrape")
-        .compose(request -> request.send(Buffer.buffer(job.spec())))
-        .compose(answer -> answer.body())
+    post(client, job)
         .onSuccess(
             _ -> {
               done.add(job);
               free.release();
             })
         .onFailure(e -> call(client, job, done, free));
+  }
+
+  static Future<Buffer> post(HttpClient client, Job job) {
+    return client
+        .request(HttpMethod.POST, "/scrape")
+        .compose(request -> request.send(Buffer.buffer(job.spec())))
+        .compose(answer -> answer.body());
   }
 
   private static void complete(Connection connection, LinkedBlockingQueue<Job> done, int number)

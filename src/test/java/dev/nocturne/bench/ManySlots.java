@@ -39,7 +39,7 @@ final class ManySlots implements Benchmark.Part {
   }
 
   private static void run(Rig rig, Child service, String database, int jobs) throws Exception {
-    long before = Drain.scrapes(rig);
+    long before = Drain.scrapes(rig.upstreamUrl());
     Client.batch(service.url(), Client.scrapes(jobs));
     Drain.awaitEmpty(rig, database, before + jobs);
   }

@@ -1,6 +1,5 @@
 package dev.nocturne.bench;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -20,10 +19,15 @@ final class PickUp implements Benchmark.Part {
   private static final int JOBS = 400;
 
   /** One after the other is not enough for the service to compile what each goes through. */
-  private static final int WARM_UP = 8_000;
+  static final int WARM_UP = 8_000;
 
   private static final int CONNECTIONS = 4;
-  private static final Duration PACE = Duration.ofMillis(50);
+  static final Duration PACE = Duration.ofMillis(50);
+
+  /** What submits the job of a number. */
+  interface Submitting {
+    void submit(int number) throws Exception;
+  }
 
   @Override
   public void run(Rig rig, Report report) throws Exception {
@@ -33,47 +37,63 @@ final class PickUp implements Benchmark.Part {
       Client.get(Drain.bench(rig, "note"));
       Single.submit(service.url(), CONNECTIONS, WARM_UP);
       Until.empty(database, PACE);
-      Client.get(Drain.bench(rig, "forget"));
-      Client.get(Drain.bench(rig, "note"));
-      long[] sent = new long[JOBS];
-      CountDownLatch left = new CountDownLatch(sent.length);
-      try (ScheduledExecutorService clock = Executors.newScheduledThreadPool(4)) {
-        var _ =
-            clock.scheduleAtFixedRate(
-                () -> submit(service.url(), sent, left), 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
-        left.await();
-        clock.shutdownNow();
-      }
-      long all = sent.length;
-      Until.so(PACE, () -> Client.get(Drain.bench(rig, "seen")).lines().count() >= all);
-      List<Double> waits = new ArrayList<>();
-      for (String line : Client.get(Drain.bench(rig, "seen")).lines().toList()) {
-        String[] parts = line.split(" ", -1);
-        int number = Integer.parseInt(parts[0]);
-        waits.add((Long.parseLong(parts[1]) - sent[number]) / 1e3);
-      }
-      Client.get(Drain.bench(rig, "forget"));
-      Figures figures = new Figures(waits);
-      report.figure(
+      Figures ours = new Figures(waits(rig.upstreamUrl(), number -> submit(service.url(), number)));
+      Figures floor = rig.limit("pickup", JOBS);
+      report.add(
           "pick-up, 20 jobs/s, ms",
-          "p50 %.1f, p99 %.1f".formatted(figures.median(), figures.at(0.99)),
-          "p50 ≤ 5, p99 ≤ 15",
-          waits.size() + " jobs, default settings");
+          words(ours),
+          words(floor),
+          "%.2f, %.2f".formatted(ours.median() / floor.median(), ours.at(0.99) / floor.at(0.99)),
+          "p50 ≤ 2 × the floor, about 5, p99 ≤ 15",
+          JOBS + " jobs, default settings; the floor inserts a row, notifies, claims and calls");
     }
   }
 
-  private static void submit(URI service, long[] sent, CountDownLatch left) {
+  private static String words(Figures waits) {
+    return "p50 %.1f, p99 %.1f".formatted(waits.median(), waits.at(0.99));
+  }
+
+  private static void submit(URI service, int number) throws Exception {
+    Client.post(
+        service.resolve("/v1/jobs"),
+        "application/json",
+        BodyPublishers.ofString(Client.scrape(number)));
+  }
+
+  /** Submits jobs at a steady pace; how long each took to be seen by the upstream, in ms. */
+  static List<Double> waits(URI upstream, Submitting submitting) throws Exception {
+    Client.get(upstream.resolve("/bench/forget"));
+    Client.get(upstream.resolve("/bench/note"));
+    long[] sent = new long[JOBS];
+    CountDownLatch left = new CountDownLatch(JOBS);
+    try (ScheduledExecutorService clock = Executors.newScheduledThreadPool(4)) {
+      var _ =
+          clock.scheduleAtFixedRate(
+              () -> submit(submitting, sent, left), 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+      left.await();
+      clock.shutdownNow();
+    }
+    URI seen = upstream.resolve("/bench/seen");
+    Until.so(PACE, () -> Client.get(seen).lines().count() >= JOBS);
+    List<Double> waits = new ArrayList<>();
+    for (String line : Client.get(seen).lines().toList()) {
+      String[] parts = line.split(" ", -1);
+      int number = Integer.parseInt(parts[0]);
+      waits.add((Long.parseLong(parts[1]) - sent[number]) / 1e3);
+    }
+    Client.get(upstream.resolve("/bench/forget"));
+    return waits;
+  }
+
+  private static void submit(Submitting submitting, long[] sent, CountDownLatch left) {
     int number = (int) (sent.length - left.getCount());
     if (number == sent.length) {
       return;
     }
     sent[number] = micros();
     try {
-      Client.post(
-          service.resolve("/v1/jobs"),
-          "application/json",
-          BodyPublishers.ofString(Client.scrape(number)));
-    } catch (IOException | InterruptedException e) {
+      submitting.submit(number);
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
     left.countDown();

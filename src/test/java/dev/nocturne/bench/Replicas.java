@@ -41,10 +41,10 @@ final class Replicas implements Benchmark.Part {
     for (int round = 0; round <= ROUNDS; round++) {
       Client.get(Drain.bench(rig, "hold"));
       Client.batch(services.getFirst().url(), lines);
-      long before = Drain.scrapes(rig);
+      long before = Drain.scrapes(rig.upstreamUrl());
       Work work = Work.begin(rig, services);
       Client.get(Drain.bench(rig, "release"));
-      Until.so(Duration.ofMillis(50), () -> Drain.scrapes(rig) >= before + JOBS / 2);
+      Until.so(Duration.ofMillis(50), () -> Drain.scrapes(rig.upstreamUrl()) >= before + JOBS / 2);
       connections = Math.max(connections, connections(database));
       Drain.awaitEmpty(rig, database, before + JOBS - SLOTS);
       if (round > 0) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A database server and an upstream, and services on databases of their own. */
 final class Rig implements AutoCloseable {
@@ -135,10 +136,10 @@ final class Rig implements AutoCloseable {
     return Child.start(folder, "service-" + services++, arguments, settings);
   }
 
-  /** Runs a part of the limit program and gives its figure, or none if it is left out. */
-  double limit(String part, int number, String... more) throws Exception {
+  /** Runs a part of the limit program and gives its figures, or none if it is left out. */
+  Figures limit(String part, int number, String... more) throws Exception {
     if (!LIMITS) {
-      return Double.NaN;
+      return new Figures(List.of(Double.NaN));
     }
     // A service may be at work on the part's own.
     String database = another();
@@ -157,11 +158,12 @@ final class Rig implements AutoCloseable {
         .join();
     drop(database.replaceFirst(".*/(bench_\\d+).*", "$1"));
     for (String line : Files.readAllLines(log)) {
-      if (line.startsWith("rate ")) {
-        return Double.parseDouble(line.substring("rate ".length()));
+      if (line.startsWith(Limit.FIGURES)) {
+        String[] figures = line.substring(Limit.FIGURES.length()).split(" ", -1);
+        return new Figures(Stream.of(figures).map(Double::valueOf).toList());
       }
     }
-    throw new IOException("no figure in " + log);
+    throw new IOException("no figures in " + log);
   }
 
   /** What the database server has computed so far, with all its processes that still run. */

@@ -33,7 +33,7 @@ final class Single implements Benchmark.Part {
           }
         }
         for (int round = 0; round < ROUNDS; round++) {
-          limits.add(rig.limit("single", JOBS, String.valueOf(connections)));
+          limits.add(rig.limit("single", JOBS, String.valueOf(connections)).median());
         }
         report.ratio(
             "single POST /v1/jobs, " + connections + " connections, jobs/s",

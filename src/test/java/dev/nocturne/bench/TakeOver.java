@@ -19,13 +19,13 @@ final class TakeOver implements Benchmark.Part {
     Map<String, String> settings = Map.of("NOCTURNE_SLOTS", String.valueOf(2 * JOBS));
     try (Child dies = rig.service(database, settings)) {
       Client.get(Drain.bench(rig, "hold"));
-      long none = Drain.scrapes(rig);
+      long none = Drain.scrapes(rig.upstreamUrl());
       Client.batch(dies.url(), Client.scrapes(JOBS));
-      Until.so(LOOK, () -> Drain.scrapes(rig) == none + JOBS);
+      Until.so(LOOK, () -> Drain.scrapes(rig.upstreamUrl()) == none + JOBS);
       try (Child lives = rig.service(database, settings)) {
         dies.kill();
         long begun = System.nanoTime();
-        Until.so(LOOK, () -> Drain.scrapes(rig) >= none + 2 * JOBS);
+        Until.so(LOOK, () -> Drain.scrapes(rig.upstreamUrl()) >= none + 2 * JOBS);
         double took = (System.nanoTime() - begun) / 1e9;
         Client.get(Drain.bench(rig, "release"));
         Until.empty(database, LOOK);
