@@ -28,7 +28,6 @@ final class Front {
   private final Api api;
   private final CallLog calls;
   private final FaultScript faults;
-  private final RequestRules rules = new RequestRules();
   private final RequestLimit limit = new RequestLimit();
   private final Map<Operation, LongAdder> requests = new ConcurrentHashMap<>();
   private volatile ApiSettings settings = ApiSettings.PLAIN;
@@ -141,7 +140,8 @@ final class Front {
     String session = request.route().id();
     try {
       if (request.route().operation() == Operation.START_AGENT) {
-        session = rules.read(Operation.START_AGENT, request.body()).path("session_id").asText();
+        session =
+            RequestRules.read(Operation.START_AGENT, request.body()).path("session_id").asText();
       } else if (request.route().operation() == Operation.AGENT) {
         session = cloud.agent(session).request().session();
       }
@@ -177,7 +177,7 @@ final class Front {
       Query query = Query.of(request.exchange().getRequestURI());
       Instant began = cloud.now();
       Accent accent = new Accent(now.dialect(), operation);
-      JsonNode body = accent.heard(rules.read(operation, request.body()));
+      JsonNode body = accent.heard(RequestRules.read(operation, request.body()));
       Reply reply = accent.said(body, api.answer(new Api.Call(request, body, query, late, now)));
       long took = Duration.between(began, cloud.now()).toMillis();
       calls.add(new CallLog.Entry(began, took, operation.endpoint()));

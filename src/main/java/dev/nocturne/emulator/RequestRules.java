@@ -5,20 +5,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Which request bodies Notte takes: closed objects, as its API reference has them. */
 final class RequestRules {
@@ -32,27 +31,21 @@ final class RequestRules {
   private static final int DEFAULT_MAX = 15;
   private static final int DEFAULT_IDLE = 3;
 
-  /** By the operation's name, or for a browser action by {@code execute} and its type. */
-  private final Map<String, JsonSchema> schemas = new HashMap<>();
+  private static final String DOCUMENT = "urn:notte:requests";
 
-  RequestRules() {
-    JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
-    JsonNode all = resource();
-    all.path("bodies")
-        .properties()
-        .forEach(e -> schemas.put(e.getKey(), schema(factory, all, e.getValue())));
-    all.path("actions")
-        .properties()
-        .forEach(e -> schemas.put("execute " + e.getKey(), schema(factory, all, e.getValue())));
-  }
+  private static final JsonNode ALL = document();
 
-  private static JsonSchema schema(JsonSchemaFactory factory, JsonNode all, JsonNode name) {
-    ObjectNode schema = JsonNodeFactory.instance.objectNode();
-    schema.put("$ref", "#/$defs/" + name.asText()).set("$defs", all.path("$defs"));
-    return factory.getSchema(schema);
-  }
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.getInstance(
+          VersionFlag.V202012,
+          builder -> builder.schemaLoaders(l -> l.schemas(Map.of(DOCUMENT, definitions()))));
 
-  private static JsonNode resource() {
+  /** By their names there. Each is made once, when the first request comes that it is for. */
+  private static final Map<String, JsonSchema> SCHEMAS = new ConcurrentHashMap<>();
+
+  private RequestRules() {}
+
+  private static JsonNode document() {
     try (InputStream in = RequestRules.class.getResourceAsStream("/emulator/requests.json")) {
       return JSON.readTree(Objects.requireNonNull(in));
     } catch (IOException e) {
@@ -60,13 +53,22 @@ final class RequestRules {
     }
   }
 
+  private static String definitions() {
+    return JsonNodeFactory.instance.objectNode().set("$defs", ALL.path("$defs")).toString();
+  }
+
+  private static JsonSchema schema(String name) {
+    return SCHEMAS.computeIfAbsent(
+        name, _ -> FACTORY.getSchema(SchemaLocation.of(DOCUMENT + "#/$defs/" + name)));
+  }
+
   /**
    * Reads a request's body.
    *
    * @throws Refused if it is not what the operation takes
    */
-  JsonNode read(Operation operation, byte[] body) throws Refused {
-    if (operation != Operation.EXECUTE && !schemas.containsKey(operation.wire())) {
+  static JsonNode read(Operation operation, byte[] body) throws Refused {
+    if (operation != Operation.EXECUTE && !ALL.path("bodies").has(operation.wire())) {
       return JsonNodeFactory.instance.objectNode();
     }
     boolean empty = operation == Operation.START_SESSION && body.length == 0;
@@ -88,14 +90,15 @@ final class RequestRules {
     return request;
   }
 
-  private JsonSchema schema(Operation operation, JsonNode request) throws Refused {
-    boolean action = operation == Operation.EXECUTE;
-    String name = action ? "execute " + request.path("type").asText() : operation.wire();
-    @Nullable JsonSchema schema = schemas.get(name);
-    if (schema == null) {
+  private static JsonSchema schema(Operation operation, JsonNode request) throws Refused {
+    JsonNode name =
+        operation == Operation.EXECUTE
+            ? ALL.path("actions").path(request.path("type").asText())
+            : ALL.path("bodies").path(operation.wire());
+    if (name.isMissingNode()) {
       throw new Refused("body", "type", "union_tag_invalid", "Input tag is none of the actions");
     }
-    return schema;
+    return schema(name.asText());
   }
 
   private static JsonNode parse(byte[] body) throws Refused {
