@@ -82,9 +82,10 @@ public final class Dispatcher {
       return Found.NOTHING;
     }
     ClaimRequest request = request(free, all);
+    long begun = inFlight.now();
     List<Claim> claims = store.claim(request);
     full = store.full();
-    claims.forEach(this::begin);
+    claims.forEach(claim -> begin(claim, begun));
     boolean some = claims.stream().anyMatch(claim -> !(claim.progress() instanceof Fresh));
     if (all) {
       moving = some;
@@ -119,8 +120,8 @@ public final class Dispatcher {
     return new ClaimRequest(settings.holder(), settings.lease(), most, starting, slots, kinds);
   }
 
-  private void begin(Claim claim) {
-    InFlight.Entry entry = inFlight.enter(claim);
+  private void begin(Claim claim, long asked) {
+    InFlight.Entry entry = inFlight.enter(claim, asked);
     boolean counted = claim.spec().shortCalls();
     if (counted) {
       workers.acquireUninterruptibly();

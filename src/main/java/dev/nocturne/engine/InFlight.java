@@ -27,13 +27,22 @@ public final class InFlight {
     this.lease = lease;
   }
 
-  /** Notes a claim before its step is begun. */
-  Entry enter(Claim claim) {
-    long now = nanoTime.getAsLong();
+  /** Now, on the clock that never goes back. */
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  /**
+   * Notes a claim before its step is begun.
+   *
+   * @param asked when it was asked for, on this clock: it holds from then on and its times are of
+   *     then, however late its answer came
+   */
+  Entry enter(Claim claim, long asked) {
     Entry entry = new Entry(claim.lease());
-    entry.heldUntil = now + lease.toNanos();
-    entry.told = now;
-    entry.alarm = Alarm.of(claim.times(), now);
+    entry.heldUntil = asked + lease.toNanos();
+    entry.told = asked;
+    entry.alarm = Alarm.of(claim.times(), asked);
     entries.put(claim.lease(), entry);
     return entry;
   }
@@ -106,12 +115,18 @@ public final class InFlight {
     return counted;
   }
 
-  /** Ends the calls of steps whose attempt has taken its timeout, or whose deadline has passed. */
+  /**
+   * Ends the calls of steps whose attempt has taken its timeout, or whose deadline has passed; and
+   * of those whose lease was not renewed and has a sixth left, since somebody else may have the job
+   * soon. To be called each second, by nobody who waits for the database meanwhile.
+   */
   void interruptLate() {
     long now = nanoTime.getAsLong();
     for (Entry entry : entries.values()) {
       Alarm alarm = entry.alarm;
-      if (alarm != null && now - alarm.at() > 0) {
+      if (now - entry.heldUntil + lease.toNanos() / 6 > 0) {
+        entry.interrupt(Why.LOST);
+      } else if (alarm != null && now - alarm.at() > 0) {
         entry.interrupt(alarm.why());
       }
     }

@@ -136,7 +136,7 @@ final class EngineWiring {
   @Produces
   @Singleton
   LeaseKeeper leases(JobStore store, InFlight inFlight, EngineSettings settings) {
-    return new LeaseKeeper(store, inFlight, settings, System::nanoTime);
+    return new LeaseKeeper(store, inFlight, settings);
   }
 
   @Produces

@@ -125,7 +125,7 @@ final class Arrivals {
             tenant,
             INSERT,
             row -> {
-              if (!given.flows().isEmpty()) {
+              if (!given.looked().isEmpty()) {
                 places.learn(given, (Object[]) row.getArray("ahead").getArray());
               }
               Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);

@@ -86,8 +86,9 @@ final class Places {
       return rank;
     }
 
-    synchronized void moveOn(long ahead) {
-      next += ahead;
+    /** From behind this place, which others may have passed meanwhile. */
+    synchronized void goOnBehind(long place) {
+      next = Math.max(next, place + 1);
     }
   }
 
@@ -125,45 +126,48 @@ final class Places {
    */
   Given give(List<Newcomer> singles) {
     long begun = nanoTime.getAsLong();
-    Map<Flow, Long> firsts = new LinkedHashMap<>();
+    Map<Flow, Looked> looked = new LinkedHashMap<>();
     List<Place> places = new ArrayList<>();
     for (Newcomer one : singles) {
       Place place = single(one, 0);
       places.add(place);
-      if (line(one.flow()).looks.due()) {
-        firsts.putIfAbsent(one.flow(), place.rank());
+      if (looked.containsKey(one.flow()) || line(one.flow()).looks.due()) {
+        looked.merge(
+            one.flow(),
+            new Looked(one.flow(), place.rank(), place.rank()),
+            (first, last) -> new Looked(one.flow(), first.first(), last.last()));
       }
     }
-    return new Given(begun, places, List.copyOf(firsts.keySet()), List.copyOf(firsts.values()));
+    return new Given(begun, places, List.copyOf(looked.values()));
   }
 
   /** What a look has found, for each flow in order. */
   void learn(Given given, Object[] ahead) {
-    for (int i = 0; i < given.flows().size(); i++) {
-      Line line = line(given.flows().get(i));
-      line.moveOn(((Number) ahead[i]).longValue());
+    for (int i = 0; i < given.looked().size(); i++) {
+      Looked looked = given.looked().get(i);
+      Line line = line(looked.flow());
+      line.goOnBehind(looked.last() + ((Number) ahead[i]).longValue());
       line.looks.made(given.begun());
     }
   }
 
-  /**
-   * Places, and the flows for which a look is due.
-   *
-   * @param firsts the first place of each flow
-   */
-  record Given(long begun, List<Place> places, List<Flow> flows, List<Long> firsts) {
+  /** A flow for which a look is due, with the first and the last place that it was given. */
+  private record Looked(Flow flow, long first, long last) {}
+
+  /** Places, and the flows for which a look is due. */
+  record Given(long begun, List<Place> places, List<Looked> looked) {
 
     /** Places where no look is due. */
     static Given of(List<Place> places) {
-      return new Given(0, places, List.of(), List.of());
+      return new Given(0, places, List.of());
     }
 
     /** The flows as {@link Ranks#AHEAD} takes them. */
     List<Column> columns() {
       return List.of(
-          Column.of("text", flows, Flow::tenant),
-          Column.of("smallint", flows, flow -> (short) flow.priority()),
-          new Column("bigint", firsts));
+          Column.of("text", looked, one -> one.flow().tenant()),
+          Column.of("smallint", looked, one -> (short) one.flow().priority()),
+          Column.of("bigint", looked, Looked::first));
     }
   }
 

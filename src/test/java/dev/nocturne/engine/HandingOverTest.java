@@ -33,7 +33,7 @@ class HandingOverTest {
   @Test
   void steps_have_their_time_and_are_given_back_after_it() {
     Drain drain = new Drain(dispatcher, inFlight, PATIENCE, () -> nanos);
-    InFlight.Entry entry = inFlight.enter(claim());
+    InFlight.Entry entry = inFlight.enter(claim(), nanos);
     assertThat(drain.heed(false)).isFalse();
     try {
       assertThat(drain.heed(true)).isTrue();
@@ -47,7 +47,7 @@ class HandingOverTest {
       assertThat(drain.heed(false)).isTrue();
     }
     // The next drain has its own time.
-    InFlight.Entry later = inFlight.enter(claim());
+    InFlight.Entry later = inFlight.enter(claim(), nanos);
     drain.heed(true);
     drain.heed(true);
     drain.heed(false);

@@ -20,6 +20,8 @@ class InFlightTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
+  private static final Lease LEASE = new Lease(new UUID(0, 1), "default", "replica", 1);
+
   private long nanos;
   private final InFlight inFlight = new InFlight(() -> nanos, Duration.ofSeconds(30));
 
@@ -27,7 +29,7 @@ class InFlightTest {
   private static Claim claim(Duration ago, @Nullable Duration deadline) {
     Instant began = NOW.minus(ago);
     return new Claim(
-        new Lease(new UUID(0, 1), "default", "replica", 1),
+        LEASE,
         null,
         new AgentTask(
             "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY), null),
@@ -40,13 +42,14 @@ class InFlightTest {
 
   private @Nullable Why after(InFlight.Entry entry, Duration passed) {
     nanos += passed.toNanos();
+    inFlight.renewed(LEASE, nanos);
     inFlight.interruptLate();
     return entry.why();
   }
 
   @Test
   void a_step_is_interrupted_when_its_attempt_has_taken_its_timeout() {
-    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(9), null));
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(9), null), nanos);
 
     assertThat(after(entry, Duration.ofSeconds(59))).isNull();
     assertThat(after(entry, Duration.ofSeconds(2))).isEqualTo(Why.TIMED_OUT);
@@ -54,14 +57,14 @@ class InFlightTest {
 
   @Test
   void a_step_that_begins_after_its_attempts_end_has_the_time_to_clean_up() {
-    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(11), null));
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ofMinutes(11), null), nanos);
 
     assertThat(after(entry, Duration.ofMinutes(5))).isNull();
   }
 
   @Test
   void a_deadline_ends_a_call_that_would_outlast_it() {
-    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, Duration.ofSeconds(5)));
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, Duration.ofSeconds(5)), nanos);
 
     assertThat(after(entry, Duration.ofSeconds(6))).isEqualTo(Why.OVERDUE);
   }
@@ -69,7 +72,7 @@ class InFlightTest {
   @Test
   void the_timeout_counts_from_the_sessions_start() {
     Claim claim = claim(Duration.ZERO, null);
-    InFlight.Entry entry = inFlight.enter(claim);
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
     nanos += Duration.ofMinutes(1).toNanos();
     Claim.Times times = inFlight.sessionOpened(entry, inFlight.later(entry, claim.times()));
 
@@ -82,7 +85,7 @@ class InFlightTest {
   @Test
   void a_step_of_many_calls_learns_that_its_time_is_over() {
     Claim claim = claim(Duration.ofMinutes(8), null);
-    InFlight.Entry entry = inFlight.enter(claim);
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
     nanos += Duration.ofMinutes(1).toNanos();
     Claim.Times first = inFlight.later(entry, claim.times());
     nanos += Duration.ofMinutes(1).toNanos();
@@ -94,10 +97,39 @@ class InFlightTest {
 
   @Test
   void a_stop_reaches_every_step() {
-    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null));
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
 
     inFlight.interruptAll();
 
     assertThat(entry.why()).isEqualTo(Why.STOPPING);
+  }
+
+  @Test
+  void a_call_ends_before_its_lease_does_however_long_a_renewal_waits_for_the_database() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    nanos += Duration.ofSeconds(10).toNanos();
+    inFlight.renewed(LEASE, nanos);
+    // Whoever asks for the next renewal hears nothing.
+    nanos += Duration.ofSeconds(24).toNanos();
+    inFlight.interruptLate();
+    assertThat(entry.why()).isNull();
+
+    nanos += Duration.ofSeconds(2).toNanos();
+    inFlight.interruptLate();
+    assertThat(entry.why()).isEqualTo(Why.LOST);
+    assertThat(inFlight.mayGoOn(entry)).isFalse();
+  }
+
+  @Test
+  void a_claim_holds_from_when_it_was_asked_for_however_late_its_answer_comes() {
+    long asked = inFlight.now();
+    nanos += Duration.ofSeconds(29).toNanos();
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), asked);
+    assertThat(inFlight.mayGoOn(entry)).isTrue();
+    assertThat(inFlight.later(entry, claim(Duration.ZERO, null).times()).now())
+        .isEqualTo(NOW.plusSeconds(29));
+
+    nanos += Duration.ofSeconds(2).toNanos();
+    assertThat(inFlight.mayGoOn(entry)).isFalse();
   }
 }

@@ -11,13 +11,19 @@ import dev.nocturne.engine.Retention;
 import dev.nocturne.engine.SessionCloser;
 import dev.nocturne.engine.Step;
 import dev.nocturne.engine.Sweeper;
+import dev.nocturne.engine.Watch;
+import dev.nocturne.flow.FlowSettings;
+import dev.nocturne.flow.Flows;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Progress;
+import dev.nocturne.job.RetryPolicy;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Pressure;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
@@ -30,7 +36,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +48,7 @@ import org.junit.jupiter.api.Test;
 class WhatIsClaimedTest {
 
   @Inject Step step;
+  @Inject Notte notte;
   @Inject Pressure pressure;
   @Inject EngineSettings settings;
   @Inject SessionCloser closer;
@@ -102,6 +111,26 @@ class WhatIsClaimedTest {
     assertThat(store.asked).last().matches(request -> request.moving() == 0);
   }
 
+  @Test
+  void what_is_claimed_but_told_of_when_its_lease_is_over_is_not_gone_on_with() {
+    Duration lease = Duration.ofSeconds(30);
+    AtomicLong nanos = new AtomicLong();
+    InFlight inFlight = new InFlight(nanos::get, lease);
+    List<Change> written = new ArrayList<>();
+    FlowSettings soon = new FlowSettings(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    Flows flows = new Flows(notte, new Seal(List.of()), soon);
+    RetryPolicy retries = new RetryPolicy(new Random(1));
+    Step own = new Step(flows, written::add, retries, notte, inFlight, Watch.NOBODY);
+    store.found = List.of(moving());
+    store.answering = () -> nanos.addAndGet(lease.toNanos());
+    new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
+    assertThat(written).isEmpty();
+
+    store.answering = () -> nanos.addAndGet(lease.toNanos() / 2);
+    new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
+    assertThat(written).hasSize(1);
+  }
+
   private static Claim moving() {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
     SessionOptions session = SessionOptions.lasting(Duration.ofMinutes(9), Json.EMPTY);
@@ -121,10 +150,12 @@ class WhatIsClaimedTest {
     private final List<ClaimRequest> asked = new ArrayList<>();
     private List<Claim> found = List.of();
     private boolean full;
+    private Runnable answering = () -> {};
 
     @Override
     public List<Claim> claim(ClaimRequest request) {
       asked.add(request);
+      answering.run();
       return found;
     }
 

@@ -23,7 +23,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** One process of the service: it can be killed, begins anew after a while, and can stand still. */
+/**
+ * One process of the service: it can be killed, begins anew after a while, and can stand still, by
+ * itself or with its machine, whose clock stands still as well then.
+ */
 final class Replica {
 
   static final Duration LEASE = Duration.ofSeconds(30);
@@ -31,7 +34,12 @@ final class Replica {
   private final String name;
   private final World world;
   private int life;
+  private long frozenFrom;
   private long frozenUntil;
+  private boolean withItsClock;
+
+  /** For how long the clock stood still before that, in ms. */
+  private long stood;
 
   Replica(String name, World world) {
     this.name = name;
@@ -51,7 +59,7 @@ final class Replica {
             world.slotCount(),
             world.listLag(),
             Duration.ofMinutes(5));
-    LongSupplier nanoTime = () -> Duration.ofMillis(baton.now()).toNanos();
+    LongSupplier nanoTime = () -> Duration.ofMillis(clock(baton.now())).toNanos();
     Mutant mutant = world.mutant();
     JobStore store = mutant.store(new PausingStore(world.store(), process));
     Slots slots = new PausingSlots(world.store().slots(), process);
@@ -74,7 +82,7 @@ final class Replica {
             pressure,
             task -> baton.after(Duration.ZERO, () -> process.run(task)),
             settings);
-    LeaseKeeper keeper = new LeaseKeeper(store, inFlight, settings, nanoTime);
+    LeaseKeeper keeper = new LeaseKeeper(store, inFlight, settings);
     Sweeper sweeper = new Sweeper(store, notte, settings, nanoTime);
     SessionCloser closer =
         new SessionCloser(
@@ -82,9 +90,22 @@ final class Replica {
     OrphanHunter orphans = new OrphanHunter(slots, notte, settings, baton);
     every(process, Duration.ofSeconds(2), dispatcher::round);
     every(process, LEASE.dividedBy(3), keeper::round);
+    every(process, Duration.ofSeconds(1), keeper::endLate);
     every(process, Duration.ofSeconds(3), closer::round);
     every(process, Duration.ofSeconds(5), () -> inTurn("sweep", 5, sweeper::round));
     every(process, Duration.ofMinutes(1), () -> inTurn("orphans", 60, orphans::round));
+  }
+
+  private long clock(long now) {
+    return now - stood - (withItsClock ? Math.min(now, frozenUntil) - frozenFrom : 0);
+  }
+
+  private void freeze(Duration still, boolean clockToo) {
+    long now = world.baton().now();
+    stood = now - clock(now);
+    withItsClock = clockToo;
+    frozenFrom = now;
+    frozenUntil = now + still.toMillis();
   }
 
   private void inTurn(String round, long seconds, Runnable work) {
@@ -134,8 +155,7 @@ final class Replica {
       // Slots are waited for by a minute more than a session may last, and no longer.
       boolean rested = world.baton().now() > frozenUntil + LEASE.multipliedBy(2).toMillis();
       if (rested && chaos.freezes()) {
-        Duration still = chaos.between(LEASE, LEASE.multipliedBy(2));
-        frozenUntil = world.baton().now() + still.toMillis();
+        freeze(chaos.between(LEASE, LEASE.multipliedBy(2)), chaos.random().nextBoolean());
       }
       world.baton().pause(passes);
       while (alive() && world.baton().now() < frozenUntil) {
