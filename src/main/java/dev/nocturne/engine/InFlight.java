@@ -188,9 +188,16 @@ public final class InFlight {
       this.lease = lease;
     }
 
-    /** Calls upstream; only then can the step be interrupted. */
+    /**
+     * Calls upstream; only then can the step be interrupted, also for what came since it was last
+     * asked why. A call after the attempt's end is there to clean up.
+     */
     synchronized void calling() {
-      thread = why.get() == Why.LOST ? null : Thread.currentThread();
+      thread = Thread.currentThread();
+      Why reason = why.get();
+      if (reason != null && reason != Why.TIMED_OUT) {
+        thread.interrupt();
+      }
     }
 
     /** The call is over. No interrupt that came for it may reach what follows. */

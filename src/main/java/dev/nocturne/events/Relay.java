@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class Relay {
 
   private final EventLog log;
   private final Sink sink;
-  private final String holder;
+  private final SinkLease lease;
   private final Terms terms;
   private final LongSupplier nanos;
   private volatile @Nullable String refusal;
@@ -56,7 +55,7 @@ public final class Relay {
   public Relay(EventLog log, Sink sink, String holder, Terms terms, LongSupplier nanos) {
     this.log = log;
     this.sink = sink;
-    this.holder = holder;
+    this.lease = new SinkLease(log, sink.name(), holder, terms.lease(), nanos);
     this.terms = terms;
     this.nanos = nanos;
   }
@@ -89,7 +88,7 @@ public final class Relay {
     if (refusal != null && nanos.getAsLong() - refusedAt < PAUSE) {
       return 0;
     }
-    OptionalLong mark = log.takeSink(sink.name(), holder, terms.lease());
+    OptionalLong mark = lease.take();
     if (mark.isEmpty()) {
       // Whoever feeds it tells how that goes.
       refusal = null;
@@ -97,9 +96,9 @@ public final class Relay {
     }
     int delivered = 0;
     Page page = after(mark.getAsLong());
-    while (!leaving && !page.parcels().isEmpty()) {
+    while (!leaving && !page.parcels().isEmpty() && lease.holds()) {
       Page next = delivered(page);
-      if (next == null || !log.markSink(sink.name(), holder, page.last(), terms.lease())) {
+      if (next == null || !lease.mark(page.last())) {
         break;
       }
       delivered += page.parcels().size();
@@ -141,7 +140,7 @@ public final class Relay {
 
   /** Lets another replica feed the sink at once; to be called after the last round. */
   public void release() {
-    boolean _ = log.markSink(sink.name(), holder, 0, Duration.ZERO);
+    lease.release();
   }
 
   /**
@@ -164,7 +163,7 @@ public final class Relay {
       Thread.ofVirtual().name("reads for " + sink.name()).start(next);
     }
     try {
-      if (!arrived(delivery)) {
+      if (!lease.holdsUntilDone(delivery)) {
         return null;
       }
       recovered();
@@ -187,21 +186,6 @@ public final class Relay {
       return page.get();
     } catch (ExecutionException _) {
       return Page.NONE;
-    }
-  }
-
-  /** Waits for as long as the sink takes and nobody else has it, and says so all the time. */
-  private boolean arrived(FutureTask<@Nullable Void> delivery)
-      throws ExecutionException, InterruptedException {
-    while (true) {
-      try {
-        delivery.get(terms.lease().toMillis() / 3, TimeUnit.MILLISECONDS);
-        return true;
-      } catch (TimeoutException _) {
-        if (log.takeSink(sink.name(), holder, terms.lease()).isEmpty()) {
-          return false;
-        }
-      }
     }
   }
 

@@ -50,7 +50,10 @@ final class Feeder implements Runnable {
     asked.release();
   }
 
-  /** Lets the page under way arrive and be marked, so that a stop repeats nothing. */
+  /**
+   * Lets the page under way arrive and be marked, so that a stop repeats nothing. One that cannot
+   * be called off keeps the sink until its time is over.
+   */
   void stop() throws InterruptedException {
     stopped = true;
     relay.leave();
@@ -59,7 +62,9 @@ final class Feeder implements Runnable {
       thread.interrupt();
       boolean _ = thread.join(patience);
     }
-    outage.guard(relay::release);
+    if (!thread.isAlive()) {
+      outage.guard(relay::release);
+    }
   }
 
   @Override

@@ -212,6 +212,34 @@ class RelayTest {
     assertThat(bucket.got).isEmpty();
   }
 
+  @Test
+  void nothing_leaves_that_was_read_for_longer_than_the_sink_is_held() {
+    List<String> ids = submit(3);
+    log.beforePages(() -> clock.pass(LEASE));
+    assertThat(relay("a").round()).isZero();
+    assertThat(bucket.got).isEmpty();
+    log.beforePages(() -> {});
+    assertThat(relay("b").round()).isEqualTo(3);
+    assertThat(bucket.got).isEqualTo(ids);
+  }
+
+  @Test
+  void a_delivery_ends_before_the_sink_can_be_anybody_elses_though_the_database_is_silent()
+      throws Exception {
+    submit(1);
+    bucket.open = new CountDownLatch(1);
+    CountDownLatch silent = new CountDownLatch(1);
+    Thread round = Thread.startVirtualThread(relay("a")::round);
+    await().until(() -> log.taken() > 1);
+    log.beforeTaking(silent);
+    clock.pass(LEASE.multipliedBy(5).dividedBy(6).plusMillis(1));
+    // Whoever asks for the sink waits for an answer all the time.
+    round.join();
+    assertThat(bucket.calledOff).isTrue();
+    assertThat(store.events().takeSink("bucket", "b", LEASE)).as("it is not over yet").isEmpty();
+    silent.countDown();
+  }
+
   private Relay relay(String holder) {
     return new Relay(log, bucket, holder, terms(), clock.nanos::get);
   }

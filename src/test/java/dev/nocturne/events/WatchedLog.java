@@ -6,6 +6,7 @@ import dev.nocturne.store.Parcel;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A log that counts what it is asked for, and can be gone when a mark is to be set. */
@@ -16,6 +17,8 @@ public final class WatchedLog implements EventLog {
   private final AtomicInteger heads = new AtomicInteger();
   private final AtomicInteger pages = new AtomicInteger();
   private volatile boolean marks = true;
+  private volatile Runnable beforePages = () -> {};
+  private volatile CountDownLatch beforeTaking = new CountDownLatch(0);
 
   /** Everything goes to {@code log}. */
   public WatchedLog(EventLog log) {
@@ -42,6 +45,16 @@ public final class WatchedLog implements EventLog {
     marks = false;
   }
 
+  /** From now on this happens before a page is read. */
+  public void beforePages(Runnable deed) {
+    beforePages = deed;
+  }
+
+  /** From now on who takes a sink waits for that. */
+  public void beforeTaking(CountDownLatch answer) {
+    beforeTaking = answer;
+  }
+
   @Override
   public int sequence(int most) {
     return log.sequence(most);
@@ -55,6 +68,7 @@ public final class WatchedLog implements EventLog {
   @Override
   public List<Parcel> parcels(long position, Parcel.Load load) {
     pages.incrementAndGet();
+    beforePages.run();
     return log.parcels(position, load);
   }
 
@@ -71,6 +85,11 @@ public final class WatchedLog implements EventLog {
 
   @Override
   public OptionalLong takeSink(String sink, String holder, Duration lease) {
+    try {
+      beforeTaking.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     OptionalLong mark = log.takeSink(sink, holder, lease);
     taken.incrementAndGet();
     return mark;

@@ -30,9 +30,10 @@ class RoundsTest {
 
   @Test
   void sessions_that_nobody_knows_are_hunted_only_where_the_key_is_ours_alone() {
-    List<String> always = List.of("leases", "dispatch", "stops", "sweep", "sessions", "retention");
+    List<String> always =
+        List.of("leases", "late", "dispatch", "stops", "sweep", "sessions", "retention");
     assertThat(scheduled(false)).containsExactlyElementsOf(always);
-    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(7);
+    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(8);
   }
 
   /** The names of the rounds, by a scheduler that runs none of them. */
