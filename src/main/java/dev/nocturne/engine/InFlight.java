@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -181,7 +180,7 @@ public final class InFlight {
     /** When the times of its claim were last told; known to its own thread alone. */
     private long told;
 
-    private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
+    private volatile @Nullable Why why;
     private @Nullable Thread thread;
 
     private Entry(Lease lease) {
@@ -194,7 +193,7 @@ public final class InFlight {
      */
     synchronized void calling() {
       thread = Thread.currentThread();
-      Why reason = why.get();
+      Why reason = why;
       if (reason != null && reason != Why.TIMED_OUT) {
         thread.interrupt();
       }
@@ -208,11 +207,17 @@ public final class InFlight {
 
     /** Why the step was interrupted, or null if it was not. */
     @Nullable Why why() {
-      return why.get();
+      return why;
     }
 
+    /** The first reason holds, except that a lost lease ends what any other one let go on. */
     private synchronized void interrupt(Why reason) {
-      if (why.compareAndSet(null, reason) && thread != null) {
+      Why before = why;
+      if (before != null && (reason != Why.LOST || before == Why.LOST)) {
+        return;
+      }
+      why = reason;
+      if (thread != null) {
         thread.interrupt();
       }
     }

@@ -19,23 +19,27 @@ class PersonaRounds {
   private final Upkeep upkeep;
   private final Outage outage;
   private final RoundMeters meters;
+  private final Rounds rounds;
 
-  PersonaRounds(PersonaWarden personas, Upkeep upkeep, Outage outage, RoundMeters meters) {
+  PersonaRounds(
+      PersonaWarden personas, Upkeep upkeep, Outage outage, RoundMeters meters, Rounds rounds) {
     this.personas = personas;
     this.upkeep = upkeep;
     this.outage = outage;
     this.meters = meters;
+    this.rounds = rounds;
   }
 
   /** Deletes what is due, if it is this replica's turn. */
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   public void round() {
-    outage.guard(
-        () -> {
-          if (upkeep.turn(NAME, EVERY)) {
-            meters.timed(NAME, personas::round).run();
-          }
-        });
+    outage.guard(() -> rounds.unlessClosed(this::inTurn));
+  }
+
+  private void inTurn() {
+    if (upkeep.turn(NAME, EVERY)) {
+      meters.timed(NAME, personas::round).run();
+    }
   }
 }

@@ -53,6 +53,7 @@ final class Rounds {
   private final Coalesced stops;
   private final AtomicBoolean due = new AtomicBoolean();
   private final AtomicBoolean freed = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile long idle = System.nanoTime() - GATHERING.toNanos();
   private volatile long looked = System.nanoTime() - MOVES.toNanos();
 
@@ -65,7 +66,7 @@ final class Rounds {
       Upkeep upkeep,
       Outage outage) {
     this.dispatcher = dispatcher;
-    this.stops = new Coalesced(closer::round);
+    this.stops = new Coalesced(() -> unlessClosed(closer::round));
     this.sweeper = sweeper;
     this.orphans = orphans;
     this.retention = retention;
@@ -88,7 +89,8 @@ final class Rounds {
     Runnable sweep = meters.timed("sweep", sweeper::round);
     every(scheduler, "sweep", TICK, () -> inTurn("sweep", sweeper.pause(config.sweep()), sweep));
     Runnable guard = meters.timed("sessions", sessions::round);
-    every(scheduler, "sessions", TICK, () -> inTurn("sessions", SESSIONS, guard));
+    Runnable sessionsInTurn = () -> inTurn("sessions", SESSIONS, guard);
+    every(scheduler, "sessions", TICK, () -> unlessClosed(sessionsInTurn));
     Runnable retire = meters.timed("retention", this::retireAll);
     every(scheduler, "retention", RETENTION, () -> inTurn("retention", RETENTION, retire));
     if (notte.dedicated()) {
@@ -161,12 +163,20 @@ final class Rounds {
     }
   }
 
+  /** Runs a round whose work needs a thread of its own: once closed, it is left to others. */
+  void unlessClosed(Runnable round) {
+    if (!closed) {
+      round.run();
+    }
+  }
+
   /**
    * Begins nothing any more.
    *
    * @param atMost how long a round is waited for that is claiming at this moment
    */
   void close(Duration atMost) throws InterruptedException {
+    closed = true;
     dispatcher.close();
     if (dispatching.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
       dispatching.unlock();

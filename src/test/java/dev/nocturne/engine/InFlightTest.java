@@ -132,4 +132,22 @@ class InFlightTest {
     nanos += Duration.ofSeconds(2).toNanos();
     assertThat(inFlight.mayGoOn(entry)).isFalse();
   }
+
+  @Test
+  void whoever_was_told_to_clean_up_learns_all_the_same_that_its_lease_is_lost() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    inFlight.interrupt(LEASE, Why.CANCELLED);
+    inFlight.interrupt(LEASE, Why.TIMED_OUT);
+    assertThat(entry.why()).isEqualTo(Why.CANCELLED);
+
+    entry.calling();
+    assertThat(Thread.interrupted()).isTrue();
+    inFlight.interrupt(LEASE, Why.LOST);
+    assertThat(Thread.interrupted()).isTrue();
+    entry.called();
+    assertThat(inFlight.mayGoOn(entry)).isFalse();
+
+    inFlight.interruptAll();
+    assertThat(entry.why()).isEqualTo(Why.LOST);
+  }
 }

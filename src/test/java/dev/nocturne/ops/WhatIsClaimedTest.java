@@ -27,10 +27,13 @@ import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Change;
 import dev.nocturne.store.ClaimRequest;
 import dev.nocturne.store.JobStore;
+import dev.nocturne.store.Slots;
 import dev.nocturne.store.Upkeep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +55,7 @@ class WhatIsClaimedTest {
   @Inject Notte notte;
   @Inject Pressure pressure;
   @Inject EngineSettings settings;
-  @Inject SessionCloser closer;
+  @Inject Slots slots;
   @Inject Sweeper sweeper;
   @Inject OrphanHunter orphans;
   @Inject Retention retention;
@@ -59,12 +63,14 @@ class WhatIsClaimedTest {
   @Inject Outage outage;
 
   private final Asked store = new Asked();
+  private final AtomicInteger stops = new AtomicInteger();
   private Rounds rounds;
 
   @BeforeEach
   void begin() {
     InFlight inFlight = new InFlight(() -> 0, Duration.ofSeconds(30));
     Dispatcher dispatcher = new Dispatcher(store, step, inFlight, pressure, _ -> {}, settings);
+    SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
     rounds = new Rounds(dispatcher, closer, sweeper, orphans, retention, upkeep, outage);
     rounds.dispatch();
     store.asked.clear();
@@ -129,6 +135,29 @@ class WhatIsClaimedTest {
     store.answering = () -> nanos.addAndGet(lease.toNanos() / 2);
     new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
     assertThat(written).hasSize(1);
+  }
+
+  @Test
+  void whoever_is_being_drained_takes_no_sessions_to_stop_from_those_who_can() throws Exception {
+    rounds.stop();
+    assertThat(stops).hasValue(1);
+
+    rounds.close(Duration.ZERO);
+    rounds.stop();
+    assertThat(stops).hasValue(1);
+  }
+
+  /** The slots that there are, and how often somebody asks which of them are to be stopped. */
+  private Slots counting() {
+    InvocationHandler handler =
+        (_, method, args) -> {
+          if (method.getName().equals("stopping")) {
+            stops.incrementAndGet();
+          }
+          return method.invoke(slots, args);
+        };
+    Class<?>[] type = {Slots.class};
+    return (Slots) Proxy.newProxyInstance(Slots.class.getClassLoader(), type, handler);
   }
 
   private static Claim moving() {
