@@ -21,6 +21,10 @@ record ErrorBody(@Nullable Integer status, String words) {
       Pattern.compile("'loc': ?[(\\[]([^)\\]]{0,200})[)\\]]");
   private static final Pattern PYTHON_TEXT =
       Pattern.compile("'msg': ?(?:'([^']{0,300})'|\"([^\"]{0,300})\")");
+
+  /** With a scheme or without one; it is in the client's words, not in Notte's. */
+  private static final Pattern ADDRESS = Pattern.compile("\\S+://\\S*|[\\w-]+\\.[\\w.-]+/\\S*");
+
   private static final List<String> TEXTS = List.of("message", "detail", "error", "msg", "title");
 
   /** Reads the body of an error; any text will do. */
@@ -39,9 +43,9 @@ record ErrorBody(@Nullable Integer status, String words) {
     return new ErrorBody(status.isInt() ? status.asInt() : null, Words.shorten(words(json)));
   }
 
-  /** Whether it speaks of this, in any case. */
+  /** Whether it speaks of this, other than in an address that it quotes. */
   boolean speaksOf(Pattern pattern) {
-    return pattern.matcher(words).find();
+    return pattern.matcher(ADDRESS.matcher(words).replaceAll(" ")).find();
   }
 
   private static String words(JsonNode json) {

@@ -6,6 +6,7 @@ import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Sorts Notte's error answers by what they did, which is not what their numbers say. */
@@ -19,6 +20,9 @@ final class Refusal {
   private static final Pattern NO_ROOM =
       Pattern.compile(
           "(?i)concurren|too many (?:open |active )?(?:sessions|browsers)|session limit");
+
+  /** How Notte may say that there is no room: 403 and 429 by what is known, and their like. */
+  private static final Set<Integer> FULL = Set.of(400, 402, 403, 409, 429);
 
   private final RetryHint hints;
 
@@ -34,7 +38,7 @@ final class Refusal {
     if (operation.readsPages() && ACTION_FAILED.equals(reply.header("x-error-class"))) {
       return new Rejected(FailureKind.NAVIGATION, body.words());
     }
-    if (operation.opensSession() && status < 500 && status >= 400 && body.speaksOf(NO_ROOM)) {
+    if (operation.opensSession() && FULL.contains(status) && body.speaksOf(NO_ROOM)) {
       return new Busy(Reason.OVERLOADED, hints.of(reply), message);
     }
     if ((status == 402 || status == 403) && operation.beyondPlans()) {

@@ -70,6 +70,13 @@ class NotteErrorsTest extends ScriptedNotte {
         "start session|500|{'status':529,'message':'overloaded'}|OVERLOADED",
         "start session|403|{'message':'Maximum number of concurrent sessions reached'}|OVERLOADED",
         "start session|400|{'message':'too many active sessions'}|OVERLOADED",
+        // What a client's page is called says nothing of our plan.
+        "scrape|400|{'message':'net::ERR_FAILED at https://go.dev/tour/concurrency/1'}|INVALID net::ERR_FAILED at https://go.dev/tour/concurrency/1",
+        "scrape|422|{'message':'no frames in go.dev/tour/concurrency/1'}|INVALID no frames in go.dev/tour/concurrency/1",
+        "scrape|422|{'message':'instructions: find what is concurrent'}|INVALID instructions: find what is concurrent",
+        "scrape|429|{'message':'https://go.dev/tour/concurrency/1'}|RATE_LIMITED",
+        "scrape|409|{'message':'https://e.com/a: concurrency limit reached'}|OVERLOADED",
+        "start agent|400|{'message':'no such page: https://e.com/session'}|INVALID no such page: https://e.com/session",
         // Gone as such.
         "start agent|404|{'detail':'Not Found'}|GONE",
         "scrape|410|{'detail':'Gone'}|GONE",
