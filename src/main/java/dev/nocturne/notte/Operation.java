@@ -136,7 +136,7 @@ enum Operation {
 
   /** Whether it may name a persona, a vault or a profile, which may be gone while it is not. */
   boolean usesWhatIsNamed() {
-    return this == START_SESSION || this == START_AGENT;
+    return this == START_SESSION || this == START_AGENT || this == SCRAPE;
   }
 
   /** Whether it drives a browser to a page. */

@@ -85,6 +85,9 @@ class NotteErrorsTest extends ScriptedNotte {
         // What it names is gone, and the operation is not.
         "start agent|404|{'message':'Persona not found'}|INVALID Persona not found",
         "start session|404|{'detail':'Profile not found'}|INVALID Profile not found",
+        "scrape|404|{'detail':'Profile not found'}|INVALID Profile not found",
+        "scrape|404|{'message':'Vault v not found'}|INVALID Vault v not found",
+        "scrape|404|{'detail':'no route for https://e.com/profile'}|GONE",
         // The session is over.
         "start agent|404|{'message':'Session s not found'}|SESSION_EXPIRED Session s not found",
         "start agent|400|{'message':'Session is closed'}|SESSION_EXPIRED Session is closed",
