@@ -48,7 +48,7 @@ final class Line implements AutoCloseable {
   /**
    * @param endpoint asked at each call
    * @param responseLimit the largest body taken in, in bytes
-   * @param hearing is shown the head of every answer
+   * @param hearing is shown the head of every answer of Notte's own
    */
   Line(
       Supplier<NotteEndpoint> endpoint,
@@ -76,7 +76,8 @@ final class Line implements AutoCloseable {
       Function<NotteApi, Response> request,
       Reading<T> reading) {
     return watch.call(
-        operation.wire(), () -> made(operation, limit, () -> wire().api(), request, reading));
+        operation.wire(),
+        () -> made(operation, limit, () -> wire().api(), hearing, request, reading));
   }
 
   /** Where Notte is now. */
@@ -85,7 +86,8 @@ final class Line implements AutoCloseable {
   }
 
   /**
-   * Makes a call at an address that Notte pointed to; only one of Notte's own origin sees the key.
+   * Makes a call at an address that Notte pointed to; only one of Notte's own origin sees the key,
+   * and only what that one answers says something of the key.
    *
    * @param limit from now to the last byte of the answer
    */
@@ -95,9 +97,22 @@ final class Line implements AutoCloseable {
       URI to,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
-    try (Wire foreign = Wire.beyond(endpoint.get(), to)) {
+    NotteEndpoint notte = endpoint.get();
+    try (Wire there = Wire.beyond(notte, to)) {
       return watch.call(
-          operation.wire(), () -> made(operation, limit, foreign::api, request, reading));
+          operation.wire(),
+          () ->
+              Wire.isOf(notte, to)
+                  ? made(operation, limit, there::api, hearing, request, reading)
+                  : foreign(() -> made(operation, limit, there::api, _ -> {}, request, reading)));
+    }
+  }
+
+  private static <T> T foreign(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (Busy e) {
+      throw e.elsewhere();
     }
   }
 
@@ -105,6 +120,7 @@ final class Line implements AutoCloseable {
       Operation operation,
       Duration limit,
       Supplier<NotteApi> where,
+      Consumer<Reply> ears,
       Function<NotteApi, Response> request,
       Reading<T> reading) {
     if (Thread.currentThread().isInterrupted() || closed) {
@@ -116,7 +132,7 @@ final class Line implements AutoCloseable {
     Reply reply = null;
     try {
       reply = new Reply(send(call, where.get(), request), responseLimit);
-      hearing.accept(reply);
+      ears.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
       throw broken(operation, limit, call, reply, e);

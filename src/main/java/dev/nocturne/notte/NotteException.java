@@ -58,6 +58,17 @@ public abstract sealed class NotteException extends RuntimeException {
     public @Nullable Duration retryAfter() {
       return retryAfter;
     }
+
+    /**
+     * The same of another host, to which Notte sent the call on. It was not given our key, so what
+     * it refuses without one it always will.
+     */
+    NotteException elsewhere() {
+      String message = "where Notte sends it on: " + getMessage();
+      return reason == Reason.AUTH
+          ? new Rejected(FailureKind.INVALID, message)
+          : new Busy(Reason.ELSEWHERE, retryAfter, message);
+    }
   }
 
   /** It may have happened: the reply was lost, late, or could not be understood. */
@@ -96,6 +107,8 @@ public abstract sealed class NotteException extends RuntimeException {
     OVERLOADED(FailureKind.OVERLOADED),
     /** 401, 402, 403: dispatch pauses until the key works again. */
     AUTH(FailureKind.AUTH),
+    /** Another host, to which Notte sent the call on, did nothing: that concerns nobody else. */
+    ELSEWHERE(FailureKind.UNREACHABLE),
     /** The operation itself is gone (404 or 410 as such): its kind of job pauses. */
     GONE(FailureKind.UNREACHABLE),
     /** No connection was made. */

@@ -97,7 +97,7 @@ public final class Pressure {
         asked.ifPresent(_ -> slowDown(now, asked));
       }
       case AUTH -> key.hold(now, Optional.empty());
-      case GONE, UNREACHABLE -> {}
+      case GONE, UNREACHABLE, ELSEWHERE -> {}
     }
   }
 

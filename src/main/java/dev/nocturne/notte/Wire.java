@@ -42,11 +42,14 @@ record Wire(NotteEndpoint endpoint, NotteApi api) implements Closeable {
 
   /** One to an address that Notte pointed to, which gets the key only at Notte's own origin. */
   static Wire beyond(NotteEndpoint notte, URI to) {
-    boolean own =
-        to.getScheme().equalsIgnoreCase(notte.url().getScheme())
-            && to.getHost().equalsIgnoreCase(notte.url().getHost())
-            && to.getPort() == notte.url().getPort();
-    return to(new NotteEndpoint(to, own ? notte.key() : null, false), to);
+    return to(new NotteEndpoint(to, isOf(notte, to) ? notte.key() : null, false), to);
+  }
+
+  /** Whether the address is of Notte's own origin. */
+  static boolean isOf(NotteEndpoint notte, URI address) {
+    return address.getScheme().equalsIgnoreCase(notte.url().getScheme())
+        && address.getHost().equalsIgnoreCase(notte.url().getHost())
+        && address.getPort() == notte.url().getPort();
   }
 
   private static Wire to(NotteEndpoint endpoint, @Nullable URI exactly) {

@@ -2,9 +2,11 @@ package dev.nocturne.notte;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Busy;
@@ -18,7 +20,9 @@ import dev.nocturne.notte.session.Replay;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,9 +145,46 @@ class NotteTrapsTest extends ScriptedNotte {
       server.then(307, "", "Location: " + other.uri() + "/run");
       server.then(200, quoted("{'vault_id':'v'}"));
       other.then(401, "{\"message\":\"Unauthorized\"}");
-      assertThatThrownBy(() -> notte.functions().run("f", Json.EMPTY)).isInstanceOf(Busy.class);
+      assertThatThrownBy(() -> notte.functions().run("f", Json.EMPTY))
+          .isInstanceOf(Rejected.class)
+          .hasMessageContaining("401");
       assertThat(notte.vaults().create("v").vaultId()).isEqualTo("v");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 402, 403, 429, 529})
+  void a_job_that_another_host_refuses_holds_up_nobody(int status) throws IOException {
+    Pressure pressure = new Pressure(InstantSource.system(), RandomGenerator.getDefault(), _ -> {});
+    NotteEndpoint endpoint = new NotteEndpoint(server.uri(), Secret.of(KEY), true);
+    try (ScriptedServer other = new ScriptedServer();
+        NotteClient hearing =
+            new NotteClient(() -> endpoint, limits(), InstantSource.fixed(NOW), pressure::spent)) {
+      server.then(307, "", "Location: " + other.uri() + "/run");
+      other.then(
+          status, "", "Retry-After: 40", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 30");
+      FunctionCall call = new FunctionCall("f", Json.EMPTY, null, null);
+      NotteException error =
+          catchThrowableOfType(
+              NotteException.class, () -> new Gated(hearing, pressure).runFunction(call, "k"));
+      assertThat(error)
+          .isInstanceOf(status < 429 ? Rejected.class : Busy.class)
+          .hasMessageContaining("Notte sends it on");
+      assertThat(pressure.holds()).isZero();
+      assertThat(pressure.slots(8)).isEqualTo(8);
+      assertThat(pressure.state().reasons()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_notte_itself_refuses_behind_a_redirect_is_about_the_key() {
+    Pressure pressure = new Pressure(InstantSource.system(), RandomGenerator.getDefault(), _ -> {});
+    server.then(307, "", "Location: /elsewhere");
+    server.then(401, "");
+    FunctionCall call = new FunctionCall("f", Json.EMPTY, null, null);
+    assertThatThrownBy(() -> new Gated(client, pressure).runFunction(call, "k"))
+        .isInstanceOf(Busy.class);
+    assertThat(pressure.holds()).isPositive();
   }
 
   @Test
