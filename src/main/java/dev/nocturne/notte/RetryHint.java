@@ -27,33 +27,40 @@ final class RetryHint {
     this.clock = clock;
   }
 
-  /** The wait, from zero to 15 minutes, or null if the reply names none that can be understood. */
+  /**
+   * The wait, up to 15 minutes, or null if the reply names none that can be understood. A time that
+   * has come names none either: Notte just refused.
+   */
   @Nullable Duration of(Reply reply) {
-    Duration wait = number(reply.header("Retry-After"));
+    Instant now = now(reply);
+    Duration wait = number(reply.header("Retry-After"), now);
     if (wait == null) {
-      wait = date(reply.header("Retry-After"));
+      wait = ahead(date(reply.header("Retry-After")), now);
     }
     if (wait == null) {
-      wait = number(reply.header("X-RateLimit-Reset"));
+      wait = number(reply.header("X-RateLimit-Reset"), now);
     }
-    if (wait == null) {
-      return null;
-    }
-    return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    return wait != null && wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 
   /** How long until Notte allows requests again if this was the last it allows, else null. */
   @Nullable Duration spent(Reply reply) {
     String remaining = reply.header("X-RateLimit-Remaining");
-    Duration reset = number(reply.header("X-RateLimit-Reset"));
+    Duration reset = number(reply.header("X-RateLimit-Reset"), now(reply));
     if (remaining == null || !remaining.strip().equals("0") || reset == null) {
       return null;
     }
     // Nobody says how long a window is, so a hint alone does not stop us for long.
-    return reset.isNegative() || reset.compareTo(WINDOW) > 0 ? null : reset;
+    return reset.compareTo(WINDOW) > 0 ? null : reset;
   }
 
-  private @Nullable Duration number(@Nullable String header) {
+  /** By the clock that Notte's times are of, where it tells it: ours may be another. */
+  private Instant now(Reply reply) {
+    Instant theirs = date(reply.header("Date"));
+    return theirs == null ? clock.instant() : theirs;
+  }
+
+  private static @Nullable Duration number(@Nullable String header, Instant now) {
     if (header == null) {
       return null;
     }
@@ -64,26 +71,27 @@ final class RetryHint {
       }
       long millis = (long) Math.ceil(number * 1000);
       if (number >= EPOCH_MILLIS) {
-        return Duration.between(clock.instant(), Instant.ofEpochMilli((long) number));
+        return ahead(Instant.ofEpochMilli((long) number), now);
       }
-      return number >= EPOCH_SECONDS
-          ? Duration.between(clock.instant(), Instant.ofEpochMilli(millis))
-          : Duration.ofMillis(millis);
+      return ahead(
+          number >= EPOCH_SECONDS ? Instant.ofEpochMilli(millis) : now.plusMillis(millis), now);
     } catch (NumberFormatException _) {
       return null;
     }
   }
 
-  private @Nullable Duration date(@Nullable String header) {
+  private static @Nullable Instant date(@Nullable String header) {
     if (header == null) {
       return null;
     }
     try {
-      Instant then =
-          ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Duration.between(clock.instant(), then);
+      return ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException _) {
       return null;
     }
+  }
+
+  private static @Nullable Duration ahead(@Nullable Instant then, Instant now) {
+    return then != null && then.isAfter(now) ? Duration.between(now, then) : null;
   }
 }

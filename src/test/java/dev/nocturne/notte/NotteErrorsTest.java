@@ -149,7 +149,18 @@ class NotteErrorsTest extends ScriptedNotte {
         "Retry-After: 7|PT7S",
         "Retry-After: 0.5|PT0.5S",
         "Retry-After: Tue, 24 Nov 2026 10:00:30 GMT|PT30S",
-        "Retry-After: Tue, 24 Nov 2026 09:00:00 GMT|PT0S",
+        // A time that has come is none: it would let everybody ask again at once, and for ever.
+        "Retry-After: Tue, 24 Nov 2026 09:00:00 GMT|",
+        "Retry-After: 0|",
+        "Retry-After: -3|",
+        "Retry-After: 0; X-RateLimit-Reset: 12|PT12S",
+        "X-RateLimit-Reset: 1795514390|",
+        // Notte's clock is behind ours, or ahead of it.
+        "X-RateLimit-Reset: 1795514340; Date: Tue, 24 Nov 2026 09:58:30 GMT|PT30S",
+        "X-RateLimit-Reset: 1795515030; Date: Tue, 24 Nov 2026 10:10:00 GMT|PT30S",
+        "Retry-After: Tue, 24 Nov 2026 09:59:00 GMT; Date: Tue, 24 Nov 2026 09:58:30 GMT|PT30S",
+        "Retry-After: 7; Date: Tue, 24 Nov 2026 09:58:30 GMT|PT7S",
+        "X-RateLimit-Reset: 1795514410; Date: today|PT10S",
         "Retry-After: soon|",
         "Retry-After: 99999999|PT15M",
         "X-RateLimit-Reset: 1795514410|PT10S",
@@ -158,8 +169,8 @@ class NotteErrorsTest extends ScriptedNotte {
         "X-RateLimit-Reset: NaN|",
         "X-Other: 1|",
       })
-  void hearsHowLongToWait(String header, String wait) {
-    server.then(429, "{}", header);
+  void hearsHowLongToWait(String headers, String wait) {
+    server.then(429, "{}", headers.split("; ", -1));
     Busy busy = catchThrowableOfType(Busy.class, () -> client.agent("a"));
     assertThat(busy.reason()).isEqualTo(Reason.RATE_LIMITED);
     assertThat(busy.retryAfter()).isEqualTo(wait == null ? null : Duration.parse(wait));
