@@ -26,7 +26,8 @@ class NotteBeans {
   @Produces
   @Singleton
   Pressure pressure(Event<Complaint> complaints) {
-    return new Pressure(InstantSource.system(), RandomGenerator.getDefault(), complaints::fire);
+    return new Pressure(
+        new SteadyTime(System::nanoTime), RandomGenerator.getDefault(), complaints::fire);
   }
 
   /** The bare client, for those that must not wait. */

@@ -48,7 +48,7 @@ public final class Pressure {
   private final Map<Kind, Instant> gone = new EnumMap<>(Kind.class);
 
   /**
-   * @param clock the time that waits are measured by
+   * @param clock the time that waits are measured by; one that is set back prolongs them
    * @param random spreads those that wait
    * @param complaints is told what concerns every process with this key; must not wait
    */

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -320,6 +321,20 @@ class PressureTest {
     // Notte is well, so what fails now is the call.
     assertThat(unclear().scope()).isEqualTo(Scope.REQUEST);
     assertThat(pressure.state().degraded()).isFalse();
+  }
+
+  @Test
+  void measuresWaitsByATimeThatNobodySets() {
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+    Pressure steady = new Pressure(new SteadyTime(nanos::get), new Random(1), told::add);
+    assertThat(steady.slots(8)).isEqualTo(8);
+    steady.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
+    steady.felt(full);
+    nanos.addAndGet(Duration.ofSeconds(19).toNanos());
+    assertThat(steady.holds()).isEqualTo(Duration.ofSeconds(1));
+    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(steady.holds()).isZero();
+    assertThat(steady.slots(8)).isEqualTo(5);
   }
 
   private Unclear unclear() {
