@@ -139,6 +139,11 @@ enum Operation {
     return this == START_SESSION || this == START_AGENT || this == SCRAPE;
   }
 
+  /** Whether it does the work of a job, which a 404 that is read wrongly would cost. */
+  boolean doesWork() {
+    return patience != Patience.LOOK && names != Names.OBJECT;
+  }
+
   /** Whether it drives a browser to a page. */
   boolean readsPages() {
     return this == SCRAPE || names == Names.BROWSER;

@@ -51,7 +51,7 @@ final class Refusal {
       case 404, 410 ->
           operation.namesAnObject() && reply.saysUnknown()
               ? unknown(body)
-              : missing(operation, body, message);
+              : missing(operation, reply, body, message);
       case 400, 409 -> conflict(operation, body);
       case 408 -> new Unclear(Scope.REQUEST, message, null);
       case 301, 307, 308 ->
@@ -60,7 +60,12 @@ final class Refusal {
     };
   }
 
-  private static NotteException missing(Operation operation, ErrorBody body, String message) {
+  private static NotteException missing(
+      Operation operation, Reply reply, ErrorBody body, String message) {
+    if (operation.doesWork() && !reply.saysUnknown()) {
+      String way = "what stands before Notte does not find the way for ";
+      return new Busy(Reason.UNREACHABLE, null, way + operation.words());
+    }
     boolean session = operation.needsSession() && body.speaksOf(SESSION);
     if (session || operation.needsBrowser()) {
       return new Rejected(FailureKind.SESSION_EXPIRED, body.words());

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answer means which effect, for the operations where it differs. */
 @QuarkusTest
@@ -124,6 +125,16 @@ class NotteErrorsTest extends ScriptedNotte {
         catchThrowableOfType(NotteException.class, () -> operations.get(operation).run());
     assertThat(told(error)).isEqualTo(expected);
     assertThat(server.requests).hasSize(1);
+  }
+
+  /** A gateway that is being changed, say: neither a session nor an operation is gone for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"start session", "start agent", "scrape", "open", "scrape page"})
+  void aPageOfHtmlIsNoAnswerOfNotte(String operation) {
+    server.then(404, "<html>no such route, session or profile</html>", "Content-Type: text/html");
+    assertThat(
+            told(catchThrowableOfType(NotteException.class, () -> operations.get(operation).run())))
+        .isEqualTo("UNREACHABLE");
   }
 
   private static String told(NotteException error) {
