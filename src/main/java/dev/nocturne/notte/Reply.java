@@ -42,7 +42,16 @@ final class Reply {
   private InputStream inflated() throws IOException {
     String encoding = header(HttpHeaders.CONTENT_ENCODING);
     boolean zipped = encoding != null && encoding.toLowerCase(Locale.ROOT).contains("gzip");
-    return zipped && status() != 204 ? new GZIPInputStream(raw) : raw;
+    try {
+      return zipped && status() != 204 ? new GZIPInputStream(raw) : raw;
+    } catch (IOException e) {
+      if (ok()) {
+        throw e;
+      }
+      // An error is told by its status, whatever came with it.
+      keepInterrupt(e);
+      return InputStream.nullInputStream();
+    }
   }
 
   int status() {

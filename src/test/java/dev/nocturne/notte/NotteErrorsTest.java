@@ -137,6 +137,26 @@ class NotteErrorsTest extends ScriptedNotte {
         .isEqualTo("UNREACHABLE");
   }
 
+  /** Such a body says that it is packed, and is not. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "agents|401||AUTH",
+        "agents|401|{}|AUTH",
+        "scrape|429||RATE_LIMITED",
+        "scrape|422|no JSON at all|INVALID no reason given",
+        "start session|502|<html>|NOTTE",
+        "start session|307||UNREACHABLE",
+      })
+  void anErrorWhoseBodyCannotBeUnpackedIsStillOne(
+      String operation, int status, String body, String expected) {
+    server.then(status, body == null ? "" : body, "Content-Encoding: gzip");
+    assertThat(
+            told(catchThrowableOfType(NotteException.class, () -> operations.get(operation).run())))
+        .isEqualTo(expected);
+  }
+
   private static String told(NotteException error) {
     return switch (error) {
       case Rejected rejected -> rejected.kind() + " " + rejected.getMessage();
