@@ -39,6 +39,7 @@ final class Session {
   private final Notte notte;
   private final Seal seal;
   private final FlowSettings settings;
+  private final Starts starts = new Starts();
 
   Session(Notte notte, Seal seal, FlowSettings settings) {
     this.notte = notte;
@@ -61,14 +62,22 @@ final class Session {
 
   private Next started(SessionOptions options, Claim claim) {
     try {
-      return new Next.Continue(new SessionOpen(notte.startSession(options), claim.lease().token()));
+      String session = notte.startSession(options);
+      starts.answered(claim.lease().job());
+      return new Next.Continue(new SessionOpen(session, claim.lease().token()));
     } catch (Rejected e) {
       return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.NONE);
     } catch (Busy e) {
       return new Next.Retry(Flows.failure(e), Footprint.NONE, orZero(e.retryAfter()));
     } catch (Unclear e) {
-      // A session may be open that nobody can name. It costs no attempt, but it keeps its slot.
-      return new Next.Retry(Flows.failure(e), Footprint.UNKNOWN, Duration.ZERO);
+      // A session may be open that nobody can name, so it keeps its slot. It costs no attempt
+      // unless it is only this job's that does not start.
+      boolean blamed = e.scope() == Scope.REQUEST && starts.failed(claim.lease().job());
+      Failure failure =
+          blamed
+              ? Failure.of(FailureKind.UPSTREAM, String.valueOf(e.getMessage()))
+              : Flows.failure(e);
+      return new Next.Retry(failure, Footprint.UNKNOWN, Duration.ZERO);
     }
   }
 

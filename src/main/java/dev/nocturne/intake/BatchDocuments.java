@@ -5,19 +5,16 @@ import dev.nocturne.access.Resource;
 import dev.nocturne.intake.BatchIntake.Sender;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Chunk;
-import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Opening;
 import dev.nocturne.store.Batches.Writer;
+import dev.nocturne.store.Draft;
 import dev.nocturne.store.Holdings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Lets batches in that are JSON documents, whole or without their rows. */
 final class BatchDocuments {
@@ -156,16 +153,21 @@ final class BatchDocuments {
       return new NotReady(
           inDocument(trial.outcome(batches.pace(sender.tenant())), document.list()));
     }
-    if (form.reject() && trial.rejected() > 0) {
-      return new NotReady(new Taking.Refused(inDocument(trial.problems(), document.list())));
-    }
     Opening opening = Openings.of(sender, form, fingerprint(body));
+    if (form.reject() && trial.rejected() > 0) {
+      // A request that came before is the same batch, whatever has become of what it uses.
+      return new NotReady(
+          batches
+              .known(opening)
+              .map(opened -> taken(sender, opened))
+              .orElseGet(() -> new Taking.Refused(inDocument(trial.problems(), document.list()))));
+    }
     Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, 0, List.of());
     Writer writer = new Writer(opening.id(), null);
     // Chunks are made within a transaction, so nothing is asked any more.
     RowCheck check = new RowCheck(maker, inspection, _ -> foreign);
     Iterable<Chunk> chunks =
-        () -> new Chunks(document.entries(), new ChunkBuilder(batch, writer, check, 1));
+        () -> new DocumentChunks(document.entries(), new ChunkBuilder(batch, writer, check, 1));
     return new Ready(opening, chunks);
   }
 
@@ -202,49 +204,6 @@ final class BatchDocuments {
       return Fingerprint.of(body.open());
     } catch (IOException e) {
       throw new IllegalStateException("memory can be read", e);
-    }
-  }
-
-  /** The entries of a document as chunks, one by one. */
-  private static final class Chunks implements Iterator<Chunk> {
-
-    private final RowSource rows;
-    private final ChunkBuilder builder;
-    private @Nullable Chunk next;
-
-    Chunks(RowSource rows, ChunkBuilder builder) {
-      this.rows = rows;
-      this.builder = builder;
-      advance();
-    }
-
-    private void advance() {
-      try {
-        next = null;
-        RawRow row = rows.next();
-        while (row != null && next == null) {
-          next = builder.add(row);
-          row = next == null ? rows.next() : null;
-        }
-        next = next == null ? builder.end() : next;
-      } catch (IOException | MalformedRowsException e) {
-        throw new IllegalStateException("it was read before", e);
-      }
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next != null;
-    }
-
-    @Override
-    public Chunk next() {
-      Chunk chunk = next;
-      if (chunk == null) {
-        throw new NoSuchElementException();
-      }
-      advance();
-      return chunk;
     }
   }
 }

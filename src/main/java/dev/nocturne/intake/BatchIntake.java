@@ -1,9 +1,9 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.store.Batches;
-import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Part;
+import dev.nocturne.store.Draft;
 import dev.nocturne.store.Holdings;
 import java.io.IOException;
 import java.io.InputStream;

@@ -23,16 +23,23 @@ public final class Columns {
   /** What more formats ask for shares one column; no spreadsheet is wider. */
   private static final int MOST = 1_000;
 
+  /**
+   * So many characters of pointers; they are stored with the batch, and written with each chunk.
+   */
+  private static final int CHARACTERS = 50_000;
+
   private static final int DEEPEST = 16;
   private static final List<String> PARTS = List.of("allOf", "anyOf", "oneOf");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Set<String> pointers;
+  private int characters;
   private @Nullable Json last;
 
   /** Goes on with the columns there are. */
   public Columns(Collection<String> known) {
     this.pointers = new LinkedHashSet<>(known);
+    this.characters = known.stream().mapToInt(String::length).sum();
   }
 
   /** All columns, in the order in which they were first asked for. */
@@ -66,7 +73,8 @@ public final class Columns {
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       any = true;
       String pointer = at + "/" + StrictJson.escape(property.getKey());
-      if (!members(root, property.getValue(), pointer, new LinkedHashSet<>(references))) {
+      if (pointer.length() <= CHARACTERS - characters
+          && !members(root, property.getValue(), pointer, new LinkedHashSet<>(references))) {
         add(pointer);
       }
     }
@@ -79,8 +87,8 @@ public final class Columns {
   }
 
   private void add(String pointer) {
-    if (pointers.size() < MOST) {
-      pointers.add(pointer);
+    if (pointers.size() < MOST && pointers.add(pointer)) {
+      characters += pointer.length();
     }
   }
 

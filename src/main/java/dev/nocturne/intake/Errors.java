@@ -10,11 +10,19 @@ import java.util.List;
 /** What is wrong with a row, as it is stored: a JSON array. */
 final class Errors {
 
+  /** Once so many characters are told, no further problem is: a row of three can have fifty. */
+  private static final int ENOUGH = 8_000;
+
   private Errors() {}
 
   static String write(List<Problem> problems) {
     ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+    int told = 0;
     for (Problem problem : problems) {
+      if (told > ENOUGH) {
+        break;
+      }
+      told += problem.pointer().length() + problem.detail().length();
       errors.addObject().put("pointer", problem.pointer()).put("detail", problem.detail());
     }
     return StrictJson.text(errors);

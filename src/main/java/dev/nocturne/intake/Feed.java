@@ -2,9 +2,9 @@ package dev.nocturne.intake;
 
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Chunk;
-import dev.nocturne.store.Batches.Draft;
 import dev.nocturne.store.Batches.Part;
 import dev.nocturne.store.Batches.Writer;
+import dev.nocturne.store.Draft;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

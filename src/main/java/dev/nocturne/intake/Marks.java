@@ -1,7 +1,7 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.store.Batches;
-import dev.nocturne.store.Batches.Draft;
+import dev.nocturne.store.Draft;
 import dev.nocturne.store.Hashes;
 import org.jspecify.annotations.Nullable;
 

@@ -59,23 +59,22 @@ public final class RetryForm {
       problems.add(new Problem("/" + PATCH, "must be an object"));
       return new Refused(problems);
     }
-    if (problems.isEmpty()) {
-      problems.addAll(problems(fields, kinds));
-    }
-    return problems.isEmpty() ? new Fits(patch(fields)) : new Refused(problems);
+    return problems.isEmpty() ? read(fields, kinds) : new Refused(problems);
   }
 
   /** Nobody knows yet which kind it is for if there is no job to retry; then one must fit. */
-  private List<Problem> problems(ObjectNode patch, Set<Kind> kinds) {
+  private Reading read(ObjectNode patch, Set<Kind> kinds) {
     List<Problem> problems = new ArrayList<>();
+    Set<Kind> fitting = EnumSet.noneOf(Kind.class);
     for (Kind kind : kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds) {
       List<Problem> own = problems(patch, kind);
-      if (own.isEmpty() && kinds.isEmpty()) {
-        return List.of();
+      if (own.isEmpty()) {
+        fitting.add(kind);
       }
       own.stream().filter(problem -> !problems.contains(problem)).forEach(problems::add);
     }
-    return problems;
+    boolean fits = kinds.isEmpty() ? !fitting.isEmpty() : problems.isEmpty();
+    return fits ? new Fits(patch(patch, fitting)) : new Refused(problems);
   }
 
   /** Whether the smallest job of a kind would take it; its fields depend on no others. */
@@ -121,10 +120,10 @@ public final class RetryForm {
     return "/" + PATCH + within;
   }
 
-  private static Patch patch(ObjectNode given) {
+  private static Patch patch(ObjectNode given, Set<Kind> kinds) {
     ObjectNode fields = given.deepCopy();
     JsonNode attempts = fields.remove(ATTEMPTS);
     return new Patch(
-        new Json(StrictJson.text(fields)), attempts == null ? null : attempts.intValue());
+        new Json(StrictJson.text(fields)), attempts == null ? null : attempts.intValue(), kinds);
   }
 }

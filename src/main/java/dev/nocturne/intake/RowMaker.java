@@ -74,7 +74,9 @@ final class RowMaker {
           yield nothing(e.detail());
         }
       }
-      case RawRow.Entry(long _, long _, ObjectNode object) -> make(object);
+      // The defaults go into a copy, so that a row that is refused can be told as it came.
+      case RawRow.Entry(long _, long _, ObjectNode object) ->
+          make(form.defaults().isEmpty() ? object : object.deepCopy());
       case RawRow.Cells(long _, long _, List<String> cells) ->
           template == null
               ? nothing("rows in CSV need a batch with a template")

@@ -123,7 +123,7 @@ final class Template {
     if (node.isArray()) {
       List<Node> elements = new ArrayList<>();
       for (int i = 0; i < node.size(); i++) {
-        elements.add(compile(node.get(i), pointer + "/" + i));
+        elements.add(compile(node.get(i), inside(pointer, Integer.toString(i))));
       }
       boolean fixed = elements.stream().allMatch(Fixed.class::isInstance);
       return fixed ? new Fixed(node) : new Elements(elements);
@@ -134,10 +134,17 @@ final class Template {
   private Map<String, Node> members(ObjectNode object, String pointer) {
     Map<String, Node> members = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> member : object.properties()) {
-      String at = pointer + "/" + StrictJson.escape(member.getKey());
+      String at = inside(pointer, StrictJson.escape(member.getKey()));
       members.put(member.getKey(), compile(member.getValue(), at));
     }
     return members;
+  }
+
+  /**
+   * Thousands of placeholders inside long names share one pointer, which is cut when it is told.
+   */
+  private static String inside(String pointer, String step) {
+    return pointer.length() > Problem.LONGEST ? pointer : pointer + "/" + step;
   }
 
   private Node text(JsonNode node, String pointer) {

@@ -73,8 +73,13 @@ public interface BatchControl {
    * What is changed about jobs.
    *
    * @param fields a JSON object of Notte's fields, put over those that a job has
+   * @param kinds of the jobs that can take it; no others are retried
    */
-  record Patch(Json fields, @Nullable Integer maxAttempts) {}
+  record Patch(Json fields, @Nullable Integer maxAttempts, Set<Kind> kinds) {
+    public Patch {
+      kinds = Set.copyOf(kinds);
+    }
+  }
 
   /** What became of a call. */
   sealed interface Answer {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class BatchOrders {
   /** So many jobs are done in one transaction. */
   static final int MOST = 5_000;
 
-  /** So many if they have to be read, and each may be large. */
+  /** So many if they have to be read or written anew, and each may be large. */
   private static final int FEW = 500;
 
   private static final String DUE =
@@ -48,6 +49,11 @@ final class BatchOrders {
   private static final String LATER =
       "update batch_order set again_at = now() + ? * interval '1 ms' where id = ?";
 
+  private static final String POSTPONE =
+      """
+      update batch_order set again_at = now() + interval '30 s' where batch = ? and again_at <= now()
+      """;
+
   private static final String MOVE = "update batch_order set after = ? where id = ?";
 
   /** Once more from the beginning, after a while. */
@@ -61,6 +67,7 @@ final class BatchOrders {
       """
       select o.job from %s
       where o.tenant = ? and o.batch = ? and (?::uuid is null or o.job > ?) and %s
+        and (?::text[] is null or (select kind from job where id = o.job) = any (?::text[]))
       order by o.job limit ?
       """
           .formatted(RetriedJobs.FROM, RetriedJobs.WANTED);
@@ -88,13 +95,18 @@ final class BatchOrders {
     record Waits(Excess excess) implements Part {}
   }
 
-  /** Does a part of any order. */
-  Part goOn(Connection connection, Draw draw) throws SQLException {
+  /**
+   * Does a part of any order.
+   *
+   * @param begun is told of its batch before anything is done
+   */
+  Part goOn(Connection connection, Consumer<UUID> begun, Draw draw) throws SQLException {
     Optional<UUID> due =
         Database.query(connection, DUE, row -> row.getObject(1, UUID.class)).stream().findFirst();
     if (due.isEmpty()) {
       return new Part.Done();
     }
+    begun.accept(due.get());
     goOn(connection, due.get(), null, draw);
     return new Part.More();
   }
@@ -116,8 +128,14 @@ final class BatchOrders {
     };
   }
 
+  /** Lets what is due of a batch wait, since it cannot be done now. */
+  static int postpone(Connection connection, UUID batch) throws SQLException {
+    return Database.update(connection, POSTPONE, batch);
+  }
+
   private Part retry(Connection connection, Order order, Draw draw) throws SQLException {
-    List<UUID> wanted = wanted(connection, order, draw.needsSteps(order.tenant()) ? FEW : MOST);
+    boolean read = order.which().fields() != null || draw.needsSteps(order.tenant());
+    List<UUID> wanted = wanted(connection, order, read ? FEW : MOST);
     if (wanted.isEmpty()) {
       done(connection, order);
       return new Part.Done();
@@ -158,6 +176,8 @@ final class BatchOrders {
         order.batch(),
         order.after(),
         order.after(),
+        which.kinds(),
+        which.kinds(),
         most);
   }
 
@@ -202,7 +222,8 @@ final class BatchOrders {
               texts(row.getArray("statuses")),
               texts(row.getArray("failures")),
               row.getString("fields"),
-              row.getObject("attempts", Integer.class)));
+              row.getObject("attempts", Integer.class),
+              row.getArray("kinds") == null ? null : texts(row.getArray("kinds"))));
     }
 
     private static Column texts(Array array) throws SQLException {
@@ -210,7 +231,15 @@ final class BatchOrders {
     }
   }
 
-  /** Which jobs are retried, and what is changed about them. */
+  /**
+   * Which jobs are retried, and what is changed about them.
+   *
+   * @param kinds of jobs that can be changed so, or null for all
+   */
   record Which(
-      Column statuses, Column failures, @Nullable String fields, @Nullable Integer attempts) {}
+      Column statuses,
+      Column failures,
+      @Nullable String fields,
+      @Nullable Integer attempts,
+      @Nullable Column kinds) {}
 }

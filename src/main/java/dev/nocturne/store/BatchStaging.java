@@ -23,12 +23,18 @@ final class BatchStaging {
       """
       select receiving and not cancelled as moves,
         rejected > 0 and on_invalid = 'reject'
-          and (cancelled or receiving and not closing) as refused,
-        exists (select from batch_staged where batch = b.id) as staged
-      from batch b where tenant = ? and id = ? and not deleted
+          and (cancelled or receiving and not closing) as refused
+      from batch where tenant = ? and id = ? and not deleted
         and (?::bigint is null or received_at < now() - ?::bigint * interval '1 ms')
       for no key update
       """;
+
+  /**
+   * Asked by a statement of its own once the batch is locked: the one that waits for the lock would
+   * not see what the writer stored that it waited for.
+   */
+  private static final String STAGED =
+      "select exists (select from batch_staged where batch = ?) as staged";
 
   private static final String CLOSE =
       """
@@ -98,8 +104,10 @@ final class BatchStaging {
       return new Closed.Unknown();
     }
     Standing standing = found.getFirst();
-    boolean moving = standing.moves() && standing.staged() && !standing.refused();
-    Database.update(connection, CLOSE, standing.staged(), moving, standing.refused(), batch);
+    boolean staged =
+        Database.query(connection, STAGED, row -> row.getBoolean("staged"), batch).getFirst();
+    boolean moving = standing.moves() && staged && !standing.refused();
+    Database.update(connection, CLOSE, staged, moving, standing.refused(), batch);
     if (standing.refused()) {
       return new Closed.Refused();
     }
@@ -107,11 +115,10 @@ final class BatchStaging {
   }
 
   private static Standing standing(ResultSet row) throws SQLException {
-    return new Standing(
-        row.getBoolean("moves"), row.getBoolean("refused"), row.getBoolean("staged"));
+    return new Standing(row.getBoolean("moves"), row.getBoolean("refused"));
   }
 
-  private record Standing(boolean moves, boolean refused, boolean staged) {}
+  private record Standing(boolean moves, boolean refused) {}
 
   int abandon(Connection connection, String tenant, UUID batch, Duration silence)
       throws SQLException {

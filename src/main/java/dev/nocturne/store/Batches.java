@@ -19,6 +19,9 @@ public interface Batches {
   /** Opens a batch that rows can be appended to, or finds the one that came under its key. */
   Opened open(Opening opening);
 
+  /** What came under the key of an opening before, or nothing. */
+  Optional<Opened> known(Opening opening);
+
   /**
    * Opens a batch, appends all of its rows and closes it, all of it or nothing.
    *
@@ -126,22 +129,6 @@ public interface Batches {
     /** The tenant has too much already for all of its rows; nothing was stored. */
     record OverQuota(Excess excess) implements Opened {}
   }
-
-  /**
-   * A batch as whoever appends has to know it.
-   *
-   * @param open whether rows can be appended
-   * @param lines that have come so far
-   * @param columns of its table of results
-   */
-  record Draft(
-      UUID id,
-      String tenant,
-      String form,
-      boolean reject,
-      boolean open,
-      long lines,
-      List<String> columns) {}
 
   /**
    * A part of the rows of a batch.

@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import dev.nocturne.store.Batches.Draft;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

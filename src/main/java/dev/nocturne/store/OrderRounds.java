@@ -4,6 +4,8 @@ import dev.nocturne.access.Excess;
 import dev.nocturne.store.BatchOrders.Part;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,9 +26,19 @@ final class OrderRounds {
     this.book = book;
   }
 
-  /** Does a part of any order. Returns whether there may be more to do now. */
+  /**
+   * Does a part of any order. One that cannot be done is put off, so that it does not hold up the
+   * others. Returns whether there may be more to do now.
+   */
   boolean goOn() {
-    return part(work -> database.transact(work), orders::goOn) instanceof Part.More;
+    List<UUID> begun = new ArrayList<>();
+    try {
+      Deed any = (connection, draw) -> orders.goOn(connection, begun::add, draw);
+      return part(work -> database.transact(work), any) instanceof Part.More;
+    } catch (RuntimeException e) {
+      begun.forEach(batch -> database.transact(c -> BatchOrders.postpone(c, batch)));
+      throw e;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.nocturne.store;
 import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import dev.nocturne.job.BatchStatus;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Status;
 import dev.nocturne.store.Database.Column;
@@ -39,8 +40,8 @@ public final class PostgresBatchControl implements BatchControl {
 
   private static final String RETRY =
       """
-      insert into batch_order (batch, act, statuses, failures, fields, attempts)
-      values (?, 'retry', ?, ?, ?, ?) returning id
+      insert into batch_order (batch, act, statuses, failures, fields, attempts, kinds)
+      values (?, 'retry', ?, ?, ?, ?, ?) returning id
       """;
 
   private static final String KINDS =
@@ -128,8 +129,9 @@ public final class PostgresBatchControl implements BatchControl {
               batch,
               statuses(which),
               RetriedJobs.names(which.failures()),
-              patch == null ? null : patch.fields().text(),
-              patch == null ? null : patch.maxAttempts());
+              patch == null || patch.fields().equals(Json.EMPTY) ? null : patch.fields().text(),
+              patch == null ? null : patch.maxAttempts(),
+              patch == null ? null : Column.of("text", List.copyOf(patch.kinds()), Kind::wire));
         });
   }
 

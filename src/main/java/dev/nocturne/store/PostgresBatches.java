@@ -4,11 +4,9 @@ import dev.nocturne.access.Excess;
 import dev.nocturne.job.Batch;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Takes the rows of batches in, in PostgreSQL. */
 @Singleton
 public final class PostgresBatches implements Batches {
-
-  private static final String OPEN =
-      """
-      with b as (
-        insert into batch (id, tenant, name, key, fingerprint, form, on_invalid, receiving,
-          max_concurrency, created_at, received_at)
-        values (?, ?, ?, ?, ?, ?, ?, true, ?, now(), now())
-        on conflict (tenant, key) where key is not null do nothing returning id)
-      insert into batch_count (batch) select id from b
-      """;
 
   private final Database database;
   private final QuotaBook book;
@@ -41,40 +29,16 @@ public final class PostgresBatches implements Batches {
 
   @Override
   public Opened open(Opening opening) {
-    return database.inTenant(opening.tenant(), connection -> open(connection, opening));
+    return database.inTenant(
+        opening.tenant(), connection -> BatchOpening.open(connection, opening));
   }
 
-  private static Opened open(Connection connection, Opening opening) throws SQLException {
-    Submission.Key key = opening.key();
-    int opened =
-        Database.update(
-            connection,
-            OPEN,
-            opening.id(),
-            opening.tenant(),
-            opening.name(),
-            key == null ? null : key.value(),
-            key == null ? null : key.fingerprint(),
-            opening.form(),
-            opening.reject() ? "reject" : "skip",
-            opening.maxConcurrency());
-    if (opened == 1) {
-      return new Opened.Created(
-          Drafts.find(connection, opening.tenant(), opening.id()).orElseThrow());
-    }
-    return Database.query(
-            connection,
-            Drafts.SELECT + "where tenant = ? and key = ? for update",
-            row -> known(row, Objects.requireNonNull(key)),
-            opening.tenant(),
-            Objects.requireNonNull(key).value())
-        .getFirst();
-  }
-
-  private static Opened known(ResultSet row, Submission.Key key) throws SQLException {
-    return key.fingerprint().equals(row.getString("fingerprint"))
-        ? new Opened.Existing(Drafts.read(row))
-        : new Opened.KeyReused();
+  @Override
+  public Optional<Opened> known(Opening opening) {
+    return opening.key() == null
+        ? Optional.empty()
+        : database.inTenant(
+            opening.tenant(), connection -> BatchOpening.known(connection, opening));
   }
 
   @Override
@@ -94,7 +58,7 @@ public final class PostgresBatches implements Batches {
    */
   Opened submit(Connection connection, Opening opening, Iterable<Chunk> chunks, Draw draw)
       throws SQLException {
-    Opened opened = open(connection, opening);
+    Opened opened = BatchOpening.open(connection, opening);
     if (opened instanceof Opened.Created(Draft batch)) {
       // Released once: locks that were taken chunk by chunk could wait for each other.
       Gates gates = new Gates();

@@ -48,6 +48,19 @@ class ColumnsTest {
   }
 
   @Test
+  void what_long_names_would_take_too_much_room_for_has_no_columns_of_its_own() {
+    String long1 = "k".repeat(20_000);
+    String long2 = "l".repeat(20_000);
+    String format =
+        "{\"properties\": {\"%s\": {\"properties\": {\"a\": {}, \"b\": {}, \"c\": {}}}, \"%s\": {}, \"x\": {}}}"
+            .formatted(long1, long2);
+    assertThat(columns(format)).containsExactly("/" + long1 + "/a", "/" + long1 + "/b", "/x");
+    Columns later = new Columns(columns(format));
+    later.add(new Json("{\"properties\": {\"%s\": {}, \"y\": {}}}".formatted(long2)));
+    assertThat(later.all()).endsWith("/x", "/y").hasSize(4);
+  }
+
+  @Test
   void a_format_that_contains_itself_ends_as_one_column() {
     assertThat(
             columns(

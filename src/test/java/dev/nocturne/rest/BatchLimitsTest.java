@@ -129,6 +129,26 @@ class BatchLimitsTest {
   }
 
   @Test
+  void what_is_kept_of_a_refused_row_is_small_whatever_its_template_is_like() {
+    StringBuilder labels = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      labels.append(i == 0 ? "" : ",").append("\"").append(i).append("\":\"{{c").append(i);
+      labels.append("}}\"");
+    }
+    String long3 = ("{\"" + "k".repeat(49_000) + "\":").repeat(3);
+    String batch =
+        later(
+            ",\"template\":{\"kind\":\"agent\",\"task\":\"x\",\"labels\":%s{%s}}}}}"
+                .formatted(long3, labels));
+
+    client.post(PATH + "/" + batch + "/rows", LINES, "{}\n".repeat(20)).expect(202);
+
+    assertThat(client.get(PATH + "/" + batch + "/rejected").body()).hasSizeLessThan(200_000);
+    assertThat(client.rejected(batch).getFirst().path("errors").path(0).path("pointer").asText())
+        .isEqualTo("/labels");
+  }
+
+  @Test
   void a_table_may_begin_with_a_mark_before_a_quoted_name() {
     String batch = later(",\"template\":{\"kind\":\"agent\",\"task\":\"{{the task}}\"}");
     String table = "\uFEFF\"the task\"\r\none\r\n";

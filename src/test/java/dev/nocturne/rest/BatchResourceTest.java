@@ -113,6 +113,16 @@ class BatchResourceTest {
   }
 
   @Test
+  void a_refused_entry_is_told_as_it_came_and_not_with_the_defaults() {
+    String document =
+        "{\"on_invalid\":\"skip\",\"defaults\":{\"labels\":{\"a\":\"b\"}},\"jobs\":[{\"labels\":{}}]}";
+    Answer batch = client.post(PATH, JSON, document).expect(202);
+
+    assertThat(client.rejected(batch.id()).getFirst().path("text").asText())
+        .isEqualTo("{\"labels\":{}}");
+  }
+
+  @Test
   void the_same_document_under_the_same_key_is_the_same_batch() {
     String key = UUID.randomUUID().toString();
     String body = "{\"jobs\":[" + GOOD + "]}";

@@ -157,16 +157,38 @@ class HoldingsTest {
     assertThat(keyed(owner, UUID.randomUUID().toString(), agent()).statusCode()).isEqualTo(422);
   }
 
+  @Test
+  void a_document_that_came_before_is_the_same_batch_whatever_has_become_of_its_vault() {
+    String key = UUID.randomUUID().toString();
+    String document = "{\"jobs\": [%s]}".formatted(agent());
+    Response first = keyed(owner, key, "/v1/batches", document);
+    assertThat(first.statusCode()).as(first.asString()).isEqualTo(202);
+
+    unregister(entry);
+
+    assertThat(keyed(owner, key, "/v1/batches", document).as(JsonBody.class).<String>at("id"))
+        .isEqualTo(first.as(JsonBody.class).<String>at("id"));
+    String other = "{\"jobs\": [%s, %s]}".formatted(agent(), agent());
+    assertThat(keyed(owner, key, "/v1/batches", other).as(JsonBody.class).<String>at("type"))
+        .isEqualTo("/problems/idempotency-key-reused");
+    String fresh = UUID.randomUUID().toString();
+    assertThat(keyed(owner, fresh, "/v1/batches", document).statusCode()).isEqualTo(422);
+  }
+
   private static String vault(String id) {
     return "\"vault_id\": \"%s\"".formatted(id);
   }
 
   private static Response keyed(Bearer who, String key, String job) {
+    return keyed(who, key, "/v1/jobs", job);
+  }
+
+  private static Response keyed(Bearer who, String key, String path, String body) {
     return who.asks()
         .header("Idempotency-Key", key)
         .contentType("application/json")
-        .body(job)
-        .post("/v1/jobs");
+        .body(body)
+        .post(path);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.Beside;
 import dev.nocturne.Patience;
@@ -197,7 +198,8 @@ class BatchControlTest {
           });
     }
     bench.finish();
-    Patch patch = new Patch(new Json("{\"max_steps\":50,\"use_vision\":true}"), 7);
+    Patch patch =
+        new Patch(new Json("{\"max_steps\":50,\"use_vision\":true}"), 7, Set.of(Kind.AGENT));
     Retry timeouts =
         new Retry(Set.of(Status.FAILED), new OfKinds(Set.of(FailureKind.TIMEOUT)), patch);
     assertThat(bench.control.kinds(BatchBench.TENANT, batch, timeouts)).containsExactly(Kind.AGENT);
@@ -217,6 +219,52 @@ class BatchControlTest {
         .extracting(claim -> claim.lease().job())
         .containsExactlyInAnyOrder(jobs.get(1), jobs.get(2));
     assertClean(batch);
+  }
+
+  @Test
+  void a_patch_reaches_only_kinds_that_it_was_checked_for() {
+    UUID batch = bench.batch(null);
+    List<UUID> jobs = bench.submit(batch, 3, 0);
+    claim(3).forEach(claim -> end(claim, failed(FailureKind.NAVIGATION)));
+    bench.run("update job set kind = 'scrape' where id = '%s'".formatted(jobs.get(1)));
+    bench.finish();
+    Patch patch = new Patch(new Json("{\"max_steps\":50}"), null, Set.of(Kind.AGENT));
+    Retry agents = new Retry(Set.of(Status.FAILED), new OfKinds(Set.of()), patch);
+
+    done(bench.control.retry(BatchBench.TENANT, batch, agents));
+
+    assertThat(claim(10))
+        .extracting(claim -> claim.lease().job())
+        .containsExactlyInAnyOrder(jobs.get(0), jobs.get(2));
+    assertThat(
+            bench.count(
+                "select count(*) from job_spec where job = '%s' and spec like '%%max_steps\\\":50%%'"
+                    .formatted(jobs.get(1))))
+        .isZero();
+  }
+
+  @Test
+  void an_order_that_cannot_be_done_holds_up_no_other() {
+    UUID broken = bench.batch(null);
+    List<UUID> jobs = bench.submit(broken, 1, 0);
+    claim(1).forEach(claim -> end(claim, failed(FailureKind.NAVIGATION)));
+    bench.finish();
+    UUID other = bench.batch(null);
+    bench.submit(other, 2, 0);
+    bench.run("update job_spec set spec = '{\"broken' where job = '%s'".formatted(jobs.getFirst()));
+    bench.run(
+        "insert into batch_order (batch, act, statuses, fields) values ('%s', 'retry', '{failed}', '{}')"
+            .formatted(broken));
+    bench.run("insert into batch_order (batch, act) values ('%s', 'cancel')".formatted(other));
+    bench.run("update batch set cancelled = true where id = '%s'".formatted(other));
+
+    assertThatThrownBy(bench.control::goOn).isInstanceOf(RuntimeException.class);
+    while (bench.control.goOn()) {
+      // There is more.
+    }
+
+    assertThat(bench.count("select count(*) from outcome where ended = 'cancelled'")).isEqualTo(2);
+    assertThat(bench.count("select count(*) from batch_order where act = 'retry'")).isEqualTo(1);
   }
 
   @Test

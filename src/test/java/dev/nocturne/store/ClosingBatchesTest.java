@@ -1,0 +1,103 @@
+package dev.nocturne.store;
+
+import static dev.nocturne.store.BatchTables.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.Beside;
+import dev.nocturne.Patience;
+import dev.nocturne.store.Batches.Closed;
+import dev.nocturne.store.Batches.Opened;
+import dev.nocturne.store.Batches.Opening;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Batches that are opened and closed while somebody else is at them. */
+@Beside
+class ClosingBatchesTest {
+
+  private static BatchTables tables;
+  private static Batches batches;
+
+  @BeforeAll
+  static void startServer() {
+    tables = new BatchTables();
+    batches = new PostgresBatches(tables.database, BatchTables.unbounded(tables.database));
+  }
+
+  @AfterAll
+  static void stopServer() {
+    tables.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    tables.empty(1);
+  }
+
+  @Test
+  void whoever_closes_a_batch_sees_the_rows_of_the_writer_that_it_waited_for() throws Exception {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 1);
+    batches.open(opening(batch, true, null));
+    try (Connection writer = tables.connection();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("select from batch for no key update");
+      statement.execute(
+          "insert into batch_staged (batch, line, body) values ('%s', 1, '{}')".formatted(batch));
+      statement.execute("update batch set lines = 1");
+      CompletableFuture<Closed> closed =
+          CompletableFuture.supplyAsync(() -> batches.close(TENANT, batch, null));
+      awaitWhoWaits();
+      writer.commit();
+      assertThat(closed.get(10, TimeUnit.SECONDS)).isInstanceOf(Closed.Moving.class);
+    }
+  }
+
+  @Test
+  void a_key_that_becomes_free_while_a_batch_is_opened_is_that_batchs() throws Exception {
+    UUID first = new UUID(0x0199_0000_0000_7000L, 2);
+    UUID second = new UUID(0x0199_0000_0000_7000L, 3);
+    Submission.Key key = new Submission.Key("k", "print");
+    batches.open(opening(first, false, key));
+    assertThat(batches.open(opening(second, false, key))).isInstanceOf(Opened.Existing.class);
+    try (Connection deleting = tables.connection();
+        Statement statement = deleting.createStatement()) {
+      deleting.setAutoCommit(false);
+      statement.execute("update batch set deleted = true, key = null");
+      CompletableFuture<Opened> opened =
+          CompletableFuture.supplyAsync(() -> batches.open(opening(second, false, key)));
+      awaitWhoWaits();
+      deleting.commit();
+      assertThat(opened.get(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              Opened.Created.class, created -> assertThat(created.batch().id()).isEqualTo(second));
+    }
+    assertThat(batches.known(opening(first, false, key)))
+        .get()
+        .isInstanceOfSatisfying(
+            Opened.Existing.class, known -> assertThat(known.batch().id()).isEqualTo(second));
+  }
+
+  private static Opening opening(UUID id, boolean reject, Submission.Key key) {
+    return new Opening(id, TENANT, null, key, "{}", reject, null);
+  }
+
+  private static void awaitWhoWaits() {
+    Patience.await()
+        .until(
+            () ->
+                tables
+                    .read(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and datname = current_database()")
+                    .equals(List.of("1")));
+  }
+}
