@@ -134,6 +134,8 @@ public final class BatchCloser {
   }
 
   private void move(String tenant, UUID batch, long until) {
+    RowIds ids =
+        new RowIds(batches.draft(tenant, batch).map(draft -> draft.received().last()).orElse(null));
     List<Staged> page = batches.staged(tenant, batch, PAGE);
     while (!page.isEmpty() && System.nanoTime() - until < 0) {
       List<Inspection.Finding> findings = page.stream().map(this::finding).toList();
@@ -143,8 +145,10 @@ public final class BatchCloser {
       for (int i = 0; i < page.size(); i++) {
         Staged row = page.get(i);
         switch (Inspection.settle(findings.get(i), foreign)) {
-          case Sound(JobForm form) ->
-              jobs.add(RowCheck.submission(form, tenant, batch, row.line()));
+          case Sound(JobForm form) -> {
+            Submission.Row place = new Submission.Row(batch, row.line());
+            jobs.add(RowCheck.submission(form, ids.next(), tenant, place));
+          }
           case Flawed(List<Problem> problems) ->
               refused.add(ChunkBuilder.refusal(row.line(), problems, row.job()));
         }

@@ -162,7 +162,7 @@ final class BatchDocuments {
               .map(opened -> taken(sender, opened))
               .orElseGet(() -> new Taking.Refused(inDocument(trial.problems(), document.list()))));
     }
-    Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, 0, List.of());
+    Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, Draft.Received.NOTHING);
     Writer writer = new Writer(opening.id(), null);
     // Chunks are made within a transaction, so nothing is asked any more.
     RowCheck check = new RowCheck(maker, inspection, _ -> foreign);

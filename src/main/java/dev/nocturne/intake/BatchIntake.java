@@ -103,7 +103,7 @@ public final class BatchIntake {
 
   private Taking stream(Draft batch, RowSource source, RowCheck check) throws StoppedException {
     long last = new Feed(batches, batch, check).take(source);
-    if (last < batch.lines()) {
+    if (last < batch.received().lines()) {
       return new Taking.Changed(
           new RowProblem(last + 1, "", "is missing, but came before under this key"));
     }

@@ -29,6 +29,7 @@ final class ChunkBuilder {
   private final Draft batch;
   private Writer writer;
   private final RowCheck check;
+  private final RowIds ids;
   private final Columns columns;
 
   /** Null if lines came before that this one did not see. */
@@ -49,7 +50,8 @@ final class ChunkBuilder {
     this.batch = batch;
     this.writer = writer;
     this.check = check;
-    this.columns = new Columns(batch.columns());
+    this.ids = new RowIds(batch.received().last());
+    this.columns = new Columns(batch.received().columns());
     this.seen = next == 1 ? new SeenNames() : null;
     this.next = next;
   }
@@ -76,7 +78,8 @@ final class ChunkBuilder {
   private void take(RawRow row, long line) {
     switch (check.check(row)) {
       case Good good -> {
-        Submission job = good.submission(batch.tenant(), batch.id(), line);
+        Submission.Row place = new Submission.Row(batch.id(), line);
+        Submission job = good.submission(ids.next(), batch.tenant(), place);
         String staged = batch.reject() ? StrictJson.text(good.json()) : null;
         candidates.add(new Candidate(good, new Row(line, job, () -> check.text(row), staged)));
         weight += RowCheck.weight(job.spec()) + (staged == null ? 0 : staged.length());

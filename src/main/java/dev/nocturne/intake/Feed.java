@@ -62,7 +62,7 @@ final class Feed {
   }
 
   private long take(RowSource rows, Ahead ahead) throws StoppedException {
-    ChunkBuilder chunks = new ChunkBuilder(batch, writer, check, batch.lines() + 1);
+    ChunkBuilder chunks = new ChunkBuilder(batch, writer, check, batch.received().lines() + 1);
     Marks marks = new Marks(batches, batch);
     long line = before;
     long noted = System.nanoTime() - NOTED;
@@ -74,7 +74,7 @@ final class Feed {
         if (empty > MOST_EMPTY) {
           throw new MalformedRowsException(row.line(), "too many empty lines follow each other");
         }
-        if (line > batch.lines()) {
+        if (line > batch.received().lines()) {
           store(chunks.add(row), ahead);
         } else if (!marks.knows(line, row.hash())) {
           throw new StoppedException(new Taking.Changed(changed(line)));

@@ -48,8 +48,8 @@ final class RowCheck {
    */
   record Good(JobForm form, ObjectNode json) implements Checked {
 
-    Submission submission(String tenant, UUID batch, long line) {
-      return RowCheck.submission(form, tenant, batch, line);
+    Submission submission(UUID id, String tenant, Submission.Row row) {
+      return RowCheck.submission(form, id, tenant, row);
     }
 
     /** What it weighs where it is kept for a while, in bytes, roughly. */
@@ -67,16 +67,8 @@ final class RowCheck {
   }
 
   /** What is stored of a job that a row brought. */
-  static Submission submission(JobForm form, String tenant, UUID batch, long line) {
-    UUID id = IDS.generate();
-    return new Submission(
-        id,
-        tenant,
-        form.spec(id),
-        form.terms(),
-        form.tags(null),
-        new Submission.Row(batch, line),
-        null);
+  static Submission submission(JobForm form, UUID id, String tenant, Submission.Row row) {
+    return new Submission(id, tenant, form.spec(id), form.terms(), form.tags(null), row, null);
   }
 
   /**

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Removes what deleted batches have left, a little at a time: first the events that every sink in
- * use has got, then the jobs of batches without events, at last the batches without jobs.
+ * use has got and no webhook waits for, then the jobs of batches without events, at last the
+ * batches without jobs.
  */
 final class DeletedBatches {
 
@@ -15,6 +16,8 @@ final class DeletedBatches {
       delete from event where position in (
         select e.position from batch b join event e on e.batch = b.id
         where b.deleted and e.position <= (%s)
+          and not exists (
+            select from webhook_delivery d where d.position = e.position and d.state = 'waiting')
         limit ? for update of e skip locked)
       """
           .formatted(PostgresUpkeep.PUBLISHED);

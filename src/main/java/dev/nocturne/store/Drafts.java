@@ -13,7 +13,9 @@ final class Drafts {
   static final String SELECT =
       """
       select id, tenant, form, on_invalid = 'reject' as reject, lines, columns, fingerprint,
-        receiving and not closing and not cancelled and not deleted as open
+        receiving and not closing and not cancelled and not deleted as open,
+        (select id from job j where j.tenant = batch.tenant and j.batch = batch.id
+          order by j.id desc limit 1) as last
       from batch
       """;
 
@@ -46,7 +48,9 @@ final class Drafts {
         row.getString("form"),
         row.getBoolean("reject"),
         row.getBoolean("open"),
-        row.getLong("lines"),
-        List.of((String[]) row.getArray("columns").getArray()));
+        new Draft.Received(
+            row.getLong("lines"),
+            List.of((String[]) row.getArray("columns").getArray()),
+            row.getObject("last", UUID.class)));
   }
 }

@@ -93,7 +93,9 @@ public final class PostgresBatches implements Batches {
           // Before the batch, which then has at least the lines that the part began after.
           Optional<Long> before = lookups.before(connection, batch, key);
           return Drafts.find(connection, tenant, batch)
-              .map(draft -> new Part(draft, before.orElse(draft.lines()), before.isPresent()));
+              .map(
+                  draft ->
+                      new Part(draft, before.orElse(draft.received().lines()), before.isPresent()));
         });
   }
 

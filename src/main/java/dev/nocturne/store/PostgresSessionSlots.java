@@ -79,7 +79,14 @@ public final class PostgresSessionSlots implements SessionSlots {
 
   private static final String UNKNOWN = GIVE_BACK.formatted("id = ?", LEFT);
 
-  private static final String LOST = GIVE_BACK.formatted("until <= now()", LEFT);
+  /**
+   * They are locked by a statement of their own, so that the next one sees the slots of those that
+   * were admitted meanwhile. One that is being admitted right now is left to the next round.
+   */
+  private static final String LOST =
+      "select id from session where state = 'starting' and until <= now() for update skip locked";
+
+  private static final String GIVEN_UP = GIVE_BACK.formatted("id = any (?)", LEFT);
 
   private static final String CLOSED =
       """
@@ -194,7 +201,10 @@ public final class PostgresSessionSlots implements SessionSlots {
         connection -> {
           Database.update(connection, TIME_UP);
           int slots = Database.update(connection, STOPPING);
-          return told(slots + Database.update(connection, LOST));
+          List<UUID> lost =
+              Database.query(connection, LOST, row -> row.getObject("id", UUID.class));
+          return told(
+              slots + Database.update(connection, GIVEN_UP, new Database.Column("uuid", lost)));
         });
   }
 

@@ -19,6 +19,13 @@ final class Settling {
       where id = ? and tenant = ? and failing_since is not null
       """;
 
+  /**
+   * What is asked of a delivery after this is asked when nobody else can take it: whoever claims
+   * one has its webhook's row first.
+   */
+  private static final String ALONE =
+      "select from webhook where id = ? and tenant = ? for no key update";
+
   private static final String FAILING =
       """
       update webhook set failing_since = coalesce(failing_since, now()),
@@ -69,6 +76,7 @@ final class Settling {
       case Verdict.Dropped(Fault fault) ->
           end(connection, ticket, "failed", fault.status(), fault.error());
       case Verdict.Gone(Fault fault) -> {
+        alone(connection, ticket);
         Database.update(
             connection, GONE, ticket.webhook(), ticket.tenant(), ticket.delivery(), ticket.tries());
         yield end(connection, ticket, "failed", fault.status(), fault.error());
@@ -76,8 +84,13 @@ final class Settling {
     };
   }
 
+  private static void alone(Connection connection, Ticket ticket) throws SQLException {
+    Database.query(connection, ALONE, _ -> true, ticket.webhook(), ticket.tenant());
+  }
+
   private static void failing(Connection connection, Ticket ticket, @Nullable Duration rest)
       throws SQLException {
+    alone(connection, ticket);
     Database.update(
         connection,
         FAILING,

@@ -24,6 +24,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -40,6 +41,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -49,6 +52,28 @@ class HealthTest {
   @Inject DataSource database;
   @Inject ApiKeys keys;
   @Inject Outage outage;
+  @Inject Flyway flyway;
+
+  @Test
+  void whoever_stands_still_in_a_transaction_keeps_nobody_waiting_for_as_long_as_a_lease()
+      throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show idle_in_transaction_session_timeout")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getString(1)).isEqualTo("10s");
+    }
+  }
+
+  @Test
+  void a_migration_may_take_longer_than_a_transaction_may_idle() {
+    assertThat(
+            flyway
+                .getConfiguration()
+                .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+                .isTransactionalLock())
+        .isFalse();
+  }
 
   @Test
   void the_service_is_ready_when_it_reaches_its_database() {

@@ -86,6 +86,25 @@ class ClosingBatchesTest {
             Opened.Existing.class, known -> assertThat(known.batch().id()).isEqualTo(second));
   }
 
+  @Test
+  void whoever_goes_on_with_a_batch_learns_the_last_of_its_ids() {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 4);
+    batches.open(opening(batch, false, null));
+    assertThat(batches.draft(TENANT, batch))
+        .get()
+        .extracting(draft -> draft.received().last())
+        .isNull();
+    PostgresSubmissions jobs =
+        new PostgresSubmissions(tables.database, BatchTables.unbounded(tables.database));
+    BatchTables.submit(jobs, batch, BatchTables.terms(5, null), 3);
+
+    String last = tables.read("select id from job order by id desc limit 1").getFirst();
+    assertThat(batches.draft(TENANT, batch))
+        .get()
+        .extracting(draft -> draft.received().last())
+        .hasToString(last);
+  }
+
   private static Opening opening(UUID id, boolean reject, Submission.Key key) {
     return new Opening(id, TENANT, null, key, "{}", reject, null);
   }

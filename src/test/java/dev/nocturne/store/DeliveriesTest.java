@@ -4,6 +4,7 @@ import static dev.nocturne.store.WebhookTables.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
+import dev.nocturne.Patience;
 import dev.nocturne.job.SigningSecret;
 import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Deliveries.Ask;
@@ -14,6 +15,8 @@ import dev.nocturne.store.DeliveryLog.Asked;
 import dev.nocturne.store.DeliveryLog.Filter;
 import dev.nocturne.store.Webhooks.Made;
 import dev.nocturne.store.Webhooks.Patch;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,8 +24,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +178,55 @@ class DeliveriesTest {
     assertThat(tables.deliveries.settle(held.ticket(), new Verdict.Arrived(200))).isTrue();
     assertThat(tables.deliveries.settle(held.ticket(), new Verdict.Failed(FAULT))).isFalse();
     assertThat(find(webhook).failingSince()).isNull();
+  }
+
+  @Test
+  void who_lost_a_delivery_while_it_waited_for_the_webhook_judges_it_no_more() throws Exception {
+    UUID webhook = tables.webhook(URL, SECRET);
+    tables.jobs(1);
+    tables.handOut();
+    Due lost = claim(1, 1).getFirst();
+    try (Connection claiming = tables.connection();
+        Statement statement = claiming.createStatement()) {
+      claiming.setAutoCommit(false);
+      statement.execute("update webhook set served_at = now()");
+      statement.execute("update webhook_delivery set tries = tries + 1");
+      CompletableFuture<Boolean> settled =
+          CompletableFuture.supplyAsync(
+              () -> tables.deliveries.settle(lost.ticket(), new Verdict.Gone(FAULT)));
+      Patience.await()
+          .until(
+              () ->
+                  tables.number(
+                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                              + " and datname = current_database()")
+                      == 1);
+      claiming.commit();
+      assertThat(settled.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+    assertThat(find(webhook).off()).isNull();
+  }
+
+  @Test
+  void events_of_a_deleted_batch_wait_for_their_deliveries_too() {
+    tables.webhook(URL, SECRET);
+    tables.jobs(1);
+    tables.handOut();
+    tables.execute(
+        """
+        insert into batch (id, tenant, form, on_invalid, receiving, created_at, received_at, deleted)
+        values ('00000000-0000-7000-8000-000000000001', 'default', '{}', 'skip', false, now(), now(),
+          true);
+        update event set batch = '00000000-0000-7000-8000-000000000001';
+        """);
+    Duration day = Duration.ofDays(1);
+    Upkeep.Keep keep = new Upkeep.Keep(day, day, day, Set.of(Deliveries.SINK));
+    tables.upkeep.retire(keep, 100);
+    assertThat(tables.number("select count(*) from event")).isEqualTo(1);
+
+    claim(1, 1).forEach(due -> tables.deliveries.settle(due.ticket(), new Verdict.Arrived(200)));
+    tables.upkeep.retire(keep, 100);
+    assertThat(tables.number("select count(*) from event")).isZero();
   }
 
   @Test

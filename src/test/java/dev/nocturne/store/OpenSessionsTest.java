@@ -2,6 +2,7 @@ package dev.nocturne.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingDatabase;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.Quota;
@@ -41,7 +42,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,9 +55,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -302,6 +307,36 @@ class OpenSessionsTest {
     slots.failed(id, Footprint.NONE);
     assertThat(used()).containsExactly(0, 0, 1);
     assertThat(open(key("k", "1")).id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void a_start_that_is_given_up_while_it_takes_its_slot_takes_no_slot_away() throws Exception {
+    UUID id = UUID.randomUUID();
+    sessions.begin(TENANT, id, OPTIONS, null, PATIENCE);
+    execute("update session set until = now()");
+    try (Connection late = source.getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute("select from session for update");
+      statement.execute(
+          "update slot set state = 'held', tenant = '%s', job = '%s' where number = 1"
+              .formatted(TENANT, id));
+      CompletableFuture<Integer> settled = CompletableFuture.supplyAsync(slots::settle);
+      Patience.await()
+          .until(
+              () ->
+                  settled.isDone()
+                      || count(
+                              " from pg_stat_activity where wait_event_type = 'Lock'"
+                                  + " and datname = current_database()")
+                          == 1);
+      late.commit();
+      settled.get(10, TimeUnit.SECONDS);
+    }
+    slots.settle();
+
+    assertThat(used()).containsExactly(0, 0, 1);
+    assertThat(slots.opened(id, "late")).isFalse();
   }
 
   @Test

@@ -91,6 +91,11 @@ public final class WebhookTables implements AutoCloseable {
     testing.close();
   }
 
+  /** One of its own. */
+  Connection connection() throws SQLException {
+    return source.getConnection();
+  }
+
   public void execute(String sql) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
