@@ -71,6 +71,8 @@ public final class LocalPostgres {
           FileLock _ = gate.lock()) {
         Optional<Postmaster> running = running(data);
         int port = running.isPresent() ? running.get().port() : start(data, fsync);
+        // Also that of one who was killed before it could: what is stored from now on must stay.
+        Files.deleteIfExists(unfinished(data));
         FileChannel users = open(data, ".users.lock");
         users.lock(0, Long.MAX_VALUE, true);
         return new LocalPostgres(data, port, users);
@@ -122,18 +124,20 @@ public final class LocalPostgres {
   private static int start(Path data, String fsync) throws IOException {
     refuseOtherVersions(data);
     // A creation that was cut short leaves a folder that PostgreSQL would refuse for ever.
-    Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
-    if (Files.exists(unfinished)) {
+    if (Files.exists(unfinished(data))) {
       deleteAll(data);
     }
     if (!Files.exists(data)) {
-      Files.writeString(unfinished, "");
+      Files.writeString(unfinished(data), "");
     }
     // The library's own lock, which it would keep for as long as this process lives.
     Files.deleteIfExists(data.resolve("epg-lock"));
-    int port = builder(data, fsync).start().getPort();
-    Files.deleteIfExists(unfinished);
-    return port;
+    return builder(data, fsync).start().getPort();
+  }
+
+  /** It is there while the folder is being made. */
+  private static Path unfinished(Path data) {
+    return data.resolveSibling(data.getFileName() + ".unfinished");
   }
 
   private static EmbeddedPostgres.Builder builder(Path data, String fsync) {

@@ -39,8 +39,27 @@ record Postmaster(ProcessHandle process, int port) {
     // The number may have gone to a stranger since.
     return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
         .filter(ProcessHandle::isAlive)
-        .filter(process -> process.info().command().orElse("").contains("postgres"))
+        .filter(process -> isOf(process.info(), data))
         .map(process -> new Postmaster(process, port));
+  }
+
+  /** Not every system tells what a process was started with; whoever asks the server learns it. */
+  private static boolean isOf(ProcessHandle.Info process, Path data) {
+    List<String> arguments =
+        process.arguments().map(List::of).orElse(List.of("-D", data.toString()));
+    int folder = arguments.indexOf("-D") + 1;
+    return process.command().orElse("").contains("postgres")
+        && folder > 0
+        && folder < arguments.size()
+        && isSame(Path.of(arguments.get(folder)), data);
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /**

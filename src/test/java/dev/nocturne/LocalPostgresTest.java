@@ -58,6 +58,8 @@ class LocalPostgresTest {
   @Test
   void a_server_that_outlived_a_killed_process_is_taken_up_and_stopped() throws Exception {
     assertThat(run(Killed.class).waitFor()).isEqualTo(Killed.EXIT);
+    // As if it had been killed when the server had just come up.
+    Files.writeString(folder.resolve(data.getFileName() + ".unfinished"), "");
     long outlived = Postmaster.on(data).orElseThrow().process().pid();
 
     LocalPostgres found = LocalPostgres.ensure(data);
@@ -69,6 +71,13 @@ class LocalPostgresTest {
     }
     assertThat(Postmaster.on(data)).isEmpty();
     assertThat(ProcessHandle.of(outlived).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+
+    LocalPostgres again = LocalPostgres.ensure(data);
+    try {
+      assertThat(ask(again, "select word from kept")).isEqualTo("here");
+    } finally {
+      again.stop();
+    }
   }
 
   @Test
@@ -113,14 +122,23 @@ class LocalPostgresTest {
 
   @Test
   void notes_of_a_server_that_is_gone_or_whose_number_a_stranger_has_are_not_believed()
-      throws IOException {
+      throws IOException, SQLException {
     Files.createDirectory(data);
     Path notes = data.resolve("postmaster.pid");
     Files.writeString(notes, ProcessHandle.current().pid() + "\n" + data + "\n0\n5432\n");
 
     assertThat(Postmaster.on(data)).isEmpty();
+    Files.writeString(notes, serverOfTests() + "\n" + data + "\n0\n5432\n");
+    assertThat(Postmaster.on(data)).as("a server of another folder").isEmpty();
     Files.writeString(notes, "1");
     assertThat(Postmaster.on(data)).as("half written").isEmpty();
+  }
+
+  private static long serverOfTests() throws SQLException {
+    try (TestingDatabase testing = TestingDatabase.create()) {
+      return testing.number(
+          "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::bigint");
+    }
   }
 
   private Process run(Class<?> main) throws IOException {

@@ -2,6 +2,7 @@ package dev.nocturne.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.EarlyProblem;
 import dev.nocturne.rest.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -12,7 +13,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +41,28 @@ class SiteGuard {
 
   private static final Set<String> OURS = Set.of("same-origin", "none");
 
+  private final AuthConfig auth;
+  private final OwnNames names;
+
+  SiteGuard(
+      AuthConfig auth, @ConfigProperty(name = "nocturne.public-url") Optional<URI> publicUrl) {
+    this.auth = auth;
+    this.names = new OwnNames(publicUrl);
+  }
+
   void register(@Observes Filters filters) {
     filters.register(this::pass, EARLY);
   }
 
   private void pass(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (HARMLESS.contains(request.method())
+    if (!auth.enabled() && !names.include(request.authority())) {
+      new EarlyProblem(
+              ProblemType.FORBIDDEN,
+              "Without keys the service is called by an address, by a name that is not public, or by"
+                  + " that of NOCTURNE_PUBLIC_URL")
+          .send(request);
+    } else if (HARMLESS.contains(request.method())
         || hasBearer(request)
         || (isOfOurSite(request) && hasToken(request))) {
       context.next();
