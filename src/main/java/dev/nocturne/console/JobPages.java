@@ -30,6 +30,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The list of jobs, and one of them. */
@@ -65,13 +66,13 @@ class JobPages {
     }
     ListQuery query = ListQuery.of(wanted.parameters());
     int limit = Math.min(MOST, query.limit());
-    List<JobRecord> jobs = reader.list(caller.tenant(), query.filter(), query.after(), limit);
-    String next =
-        jobs.size() < limit ? null : Cursor.after(jobs.getLast().job().id(), query.signature());
+    JobReader.Listed found = reader.list(caller.tenant(), query.filter(), query.after(), limit);
+    UUID last = found.last();
+    String next = last == null ? null : Cursor.after(last, query.signature());
     Sight sight = caller.sight();
     return Response.ok(
             Templates.jobs(
-                    jobs.stream().map(job -> JobRow.of(job, sight)).toList(),
+                    found.jobs().stream().map(job -> JobRow.of(job, sight)).toList(),
                     wanted,
                     next == null ? null : wanted.with("cursor", next))
                 .render())

@@ -35,7 +35,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -139,7 +138,7 @@ class JobResource {
   @Parameter(
       name = "limit",
       in = QUERY,
-      description = "how many at most",
+      description = "how many at most; a page of large results has fewer",
       schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
   @Parameter(
       name = "cursor",
@@ -153,13 +152,11 @@ class JobResource {
   @Refuses(ProblemType.BAD_PARAMETER)
   public PageView list(@Context UriInfo uri) {
     ListQuery query = ListQuery.of(uri.getQueryParameters());
-    List<JobRecord> found =
+    JobReader.Listed found =
         reader.list(caller.tenant(), query.filter(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit()
-            ? null
-            : Cursor.after(found.getLast().job().id(), query.signature());
-    return new PageView(found.stream().map(JobView::of).toList(), next);
+    UUID last = found.last();
+    String next = last == null ? null : Cursor.after(last, query.signature());
+    return new PageView(found.jobs().stream().map(JobView::of).toList(), next);
   }
 
   @POST

@@ -149,7 +149,8 @@ final class Samples {
 
   private List<Job> jobs(Batch batch) {
     JobReader.Filter all = new JobReader.Filter(null, null, batch.id(), null, Map.of());
-    return reader.list(TENANT, all, null, PAGE).reversed().stream().map(JobRecord::job).toList();
+    List<JobRecord> found = reader.list(TENANT, all, null, PAGE).jobs();
+    return found.reversed().stream().map(JobRecord::job).toList();
   }
 
   /** How many had not ended when the service began to stop. */

@@ -16,7 +16,10 @@ public interface EventLog {
   /** Moves events from the outbox to the end of the log, in order per job. Returns how many. */
   int sequence(int most);
 
-  /** The events after a position, in order. */
+  /**
+   * The events after a position, in order: at least one if there is one, and fewer than {@code
+   * limit} where they are large.
+   */
   List<Event> after(long position, Scope scope, int limit);
 
   /** The events of all tenants after a position, in order, at least one if there is one. */

@@ -17,18 +17,32 @@ public interface JobReader {
   Optional<JobRecord> find(String tenant, UUID job);
 
   /**
-   * A page of jobs, newest first.
+   * A page of jobs, newest first: at least one if there is one, and fewer than asked for where they
+   * are large.
    *
    * @param after the last job of the page before, or null for the first page
    * @param limit 1 to 1,000
    */
-  List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit);
+  Listed list(String tenant, Filter filter, @Nullable UUID after, int limit);
 
   /** All attempts of all runs in order, empty if the tenant has no such job. */
   List<AttemptRecord> attempts(String tenant, UUID job);
 
   /** How many jobs of all tenants are in which status. */
   Map<Status, Long> counts();
+
+  /**
+   * A page of jobs.
+   *
+   * @param more whether there may be others behind it
+   */
+  record Listed(List<JobRecord> jobs, boolean more) {
+
+    /** The last job of the page if there may be others behind it, or null. */
+    public @Nullable UUID last() {
+      return more ? jobs.getLast().job().id() : null;
+    }
+  }
 
   /** What a job must be like; null leaves it open, and all labels must match. */
   record Filter(

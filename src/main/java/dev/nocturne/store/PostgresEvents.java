@@ -74,6 +74,9 @@ public final class PostgresEvents implements EventLog {
       from event_head h
       """;
 
+  /** No further event is in a reader's page that holds so many bytes. */
+  private static final long BYTES = 4L * 1024 * 1024;
+
   private final Database database;
   private final OutboxFloor floor;
 
@@ -135,8 +138,8 @@ public final class PostgresEvents implements EventLog {
 
   @Override
   public List<Event> after(long position, Scope scope, int limit) {
-    Parcel.Load all = new Parcel.Load(limit, Long.MAX_VALUE, Integer.MAX_VALUE);
-    Work<List<Parcel>> read = connection -> EventRows.after(connection, position, scope, all);
+    Parcel.Load page = new Parcel.Load(limit, BYTES, Integer.MAX_VALUE);
+    Work<List<Parcel>> read = connection -> EventRows.after(connection, position, scope, page);
     String tenant = scope.tenant();
     return (tenant == null ? database.transact(read) : database.inTenant(tenant, read))
         .stream().map(Parcel::event).toList();

@@ -29,7 +29,8 @@ public final class PostgresJobs implements JobReader {
       select j.*, s.spec, coalesce(w.status, o.ended) as status, o.outcome, o.finished_at,
         coalesce(w.attempts + (w.attempt_started is not null)::int, o.attempts) as attempt,
         coalesce(w.started_at, o.started_at) as started_at,
-        coalesce(w.session, o.session) as session, coalesce(w.agent, o.agent) as agent
+        coalesce(w.session, o.session) as session, coalesce(w.agent, o.agent) as agent,
+        octet_length(s.spec) + coalesce(octet_length(o.outcome), 0) as weight
       from (%s) j
         cross join lateral (select spec from job_spec where job = j.id offset 0) s
         left join lateral (select * from work where job = j.id offset 0) w on true
@@ -37,6 +38,9 @@ public final class PostgresJobs implements JobReader {
           select * from outcome where job = j.id and run = j.run offset 0) o on true
       order by j.id desc
       """;
+
+  /** No further job is in a page that holds so many bytes of requests and outcomes. */
+  private static final long BYTES = 4L * 1024 * 1024;
 
   private static final String JOBS = "select j.* from job j left join batch b on b.id = j.batch";
 
@@ -107,11 +111,23 @@ public final class PostgresJobs implements JobReader {
   }
 
   @Override
-  public List<JobRecord> list(String tenant, Filter filter, @Nullable UUID after, int limit) {
+  public Listed list(String tenant, Filter filter, @Nullable UUID after, int limit) {
     Page page = page(tenant, filter, after, limit);
-    return database.inTenant(
-        tenant,
-        connection -> Database.query(connection, page.sql(), Rows::record, page.args().toArray()));
+    List<Found> found =
+        database.inTenant(
+            tenant,
+            connection ->
+                Database.query(connection, page.sql(), Found::read, page.args().toArray()));
+    boolean more = found.size() == limit || (!found.isEmpty() && found.getLast().more());
+    return new Listed(found.stream().map(Found::job).toList(), more);
+  }
+
+  /** A job in a page, and whether another was picked behind it. */
+  private record Found(JobRecord job, boolean more) {
+
+    private static Found read(ResultSet row) throws SQLException {
+      return new Found(Rows.record(row), row.getBoolean("more"));
+    }
   }
 
   /** The query for a page of jobs. */
@@ -132,7 +148,20 @@ public final class PostgresJobs implements JobReader {
       and(sql, args, LABELLED, Labels.write(filter.labels()));
     }
     and(sql, args, " order by j.id desc limit ?", limit);
-    return new Page(RECORD.formatted(sql), args);
+    args.add(BYTES);
+    return new Page(weighed(RECORD.formatted(sql)), args);
+  }
+
+  /** What is large stands outside its row, and only the rows that are left fetch it. */
+  private static String weighed(String records) {
+    return """
+        select * from (
+          select *, sum(weight) over (order by id desc) - weight as before,
+            lead(id) over (order by id desc) is not null as more
+          from (%s) r) r
+        where before < ? order by id desc
+        """
+        .formatted(records);
   }
 
   private static String standing(Status status, boolean ofBatch) {

@@ -155,6 +155,34 @@ class JobResourceTest {
   }
 
   @Test
+  void a_list_of_large_results_goes_on_where_a_page_was_full() {
+    String list = UUID.randomUUID().toString();
+    List<String> submitted = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String id =
+          post(SCRAPE.formatted(list, "n" + i))
+              .statusCode(202)
+              .extract()
+              .as(JsonBody.class)
+              .at("id");
+      worker.end(
+          UUID.fromString(id),
+          new Outcome.Succeeded(new Result(null, null, "x".repeat(3_000_000), null, null, null)));
+      submitted.addFirst(id);
+    }
+
+    String all = "/v1/jobs?label=list:" + list;
+    JsonBody first = when().get(all).then().statusCode(200).extract().as(JsonBody.class);
+    assertThat(first.<List<String>>at("items.id")).isEqualTo(submitted.subList(0, 2));
+    when()
+        .get(all + "&cursor=" + first.at("next_cursor"))
+        .then()
+        .statusCode(200)
+        .body(member("items.id", equalTo(submitted.subList(2, 3))))
+        .body(member("next_cursor", nullValue()));
+  }
+
+  @Test
   void a_list_is_narrowed_by_every_filter() {
     String list = UUID.randomUUID().toString();
     String scrape =

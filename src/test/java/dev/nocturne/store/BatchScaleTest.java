@@ -148,7 +148,8 @@ class BatchScaleTest {
     bench.finish();
     assertThat(bench.control.delete(BatchBench.TENANT, batch)).isInstanceOf(Answer.Done.class);
     assertThat(bench.reader.find(BatchBench.TENANT, batch)).isEmpty();
-    assertThat(bench.jobs.list(BatchBench.TENANT, JobReader.Filter.ALL, null, 1_000)).hasSize(3);
+    assertThat(bench.jobs.list(BatchBench.TENANT, JobReader.Filter.ALL, null, 1_000).jobs())
+        .hasSize(3);
 
     Upkeep.Keep keep =
         new Upkeep.Keep(

@@ -339,22 +339,26 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   }
 
   @Override
-  public synchronized List<JobRecord> list(
-      String tenant, Filter filter, @Nullable UUID after, int limit) {
-    return jobs.values().stream()
-        .map(MemoryJob::record)
-        .filter(one -> one.job().tenant().equals(tenant))
-        .filter(one -> after == null || one.job().id().toString().compareTo(after.toString()) < 0)
-        .filter(one -> filter.status() == null || filter.status() == one.standing().status())
-        .filter(one -> filter.kind() == null || filter.kind() == one.job().spec().kind())
-        .filter(one -> filter.batch() == null || filter.batch().equals(one.job().batch()))
-        .filter(
-            one ->
-                filter.customId() == null || filter.customId().equals(one.job().tags().customId()))
-        .filter(one -> one.job().tags().labels().entrySet().containsAll(filter.labels().entrySet()))
-        .sorted(Comparator.comparing((JobRecord one) -> one.job().id().toString()).reversed())
-        .limit(limit)
-        .toList();
+  public synchronized Listed list(String tenant, Filter filter, @Nullable UUID after, int limit) {
+    List<JobRecord> found =
+        jobs.values().stream()
+            .map(MemoryJob::record)
+            .filter(one -> one.job().tenant().equals(tenant))
+            .filter(
+                one -> after == null || one.job().id().toString().compareTo(after.toString()) < 0)
+            .filter(one -> filter.status() == null || filter.status() == one.standing().status())
+            .filter(one -> filter.kind() == null || filter.kind() == one.job().spec().kind())
+            .filter(one -> filter.batch() == null || filter.batch().equals(one.job().batch()))
+            .filter(
+                one ->
+                    filter.customId() == null
+                        || filter.customId().equals(one.job().tags().customId()))
+            .filter(
+                one -> one.job().tags().labels().entrySet().containsAll(filter.labels().entrySet()))
+            .sorted(Comparator.comparing((JobRecord one) -> one.job().id().toString()).reversed())
+            .limit(limit)
+            .toList();
+    return new Listed(found, found.size() == limit);
   }
 
   @Override

@@ -320,7 +320,7 @@ class RowSecurityTest {
     assertThat(inTenant(trusting, "a", "select current_user")).doesNotContain(role());
     for (Database each : List.of(database, trusting)) {
       Filter labelled = new Filter(null, null, null, null, Map.of("a", "b"));
-      assertThat(new PostgresJobs(each).list("a", labelled, null, 10))
+      assertThat(new PostgresJobs(each).list("a", labelled, null, 10).jobs())
           .extracting(found -> found.job().id())
           .containsExactly(OF_A);
     }

@@ -513,7 +513,7 @@ abstract class StoreContract {
     Submission other = submission(Terms.DEFAULT, new Key("k", "f2"));
     assertThat(submissions.submit(List.of(other)).getFirst())
         .isInstanceOf(Accepted.KeyReused.class);
-    assertThat(reader.list(TENANT, Filter.ALL, null, 10)).hasSize(1);
+    assertThat(reader.list(TENANT, Filter.ALL, null, 10).jobs()).hasSize(1);
   }
 
   @Test
@@ -522,17 +522,17 @@ abstract class StoreContract {
     for (int i = 0; i < 5; i++) {
       ids.add(submit(Terms.DEFAULT));
     }
-    List<JobRecord> page = reader.list(TENANT, Filter.ALL, null, 2);
+    List<JobRecord> page = reader.list(TENANT, Filter.ALL, null, 2).jobs();
     assertThat(page).extracting(j -> j.job().id()).containsExactly(ids.get(4), ids.get(3));
-    List<JobRecord> next = reader.list(TENANT, Filter.ALL, ids.get(3), 2);
+    List<JobRecord> next = reader.list(TENANT, Filter.ALL, ids.get(3), 2).jobs();
     assertThat(next).extracting(j -> j.job().id()).containsExactly(ids.get(2), ids.get(1));
-    assertThat(reader.list("other", Filter.ALL, null, 2)).isEmpty();
+    assertThat(reader.list("other", Filter.ALL, null, 2).jobs()).isEmpty();
     Filter labelled = new Filter(Status.QUEUED, Kind.AGENT, null, "row", Map.of("team", "sales"));
-    assertThat(reader.list(TENANT, labelled, null, 10)).hasSize(5);
+    assertThat(reader.list(TENANT, labelled, null, 10).jobs()).hasSize(5);
     Filter none = new Filter(Status.FAILED, null, null, null, Map.of());
-    assertThat(reader.list(TENANT, none, null, 10)).isEmpty();
+    assertThat(reader.list(TENANT, none, null, 10).jobs()).isEmpty();
     Filter wrong = new Filter(null, null, null, null, Map.of("team", "other"));
-    assertThat(reader.list(TENANT, wrong, null, 10)).isEmpty();
+    assertThat(reader.list(TENANT, wrong, null, 10).jobs()).isEmpty();
     assertThat(reader.counts()).containsEntry(Status.QUEUED, 5L);
   }
 
@@ -688,7 +688,7 @@ abstract class StoreContract {
     assertThat(accepted.get(2)).isInstanceOf(Accepted.KeyReused.class);
     assertThat(accepted.get(3)).isInstanceOf(Accepted.Created.class);
     assertThat(accepted.get(4)).isInstanceOf(Accepted.Created.class);
-    assertThat(reader.list(TENANT, Filter.ALL, null, 10)).hasSize(3);
+    assertThat(reader.list(TENANT, Filter.ALL, null, 10).jobs()).hasSize(3);
   }
 
   @Test
