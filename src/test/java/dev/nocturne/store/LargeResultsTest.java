@@ -1,15 +1,20 @@
 package dev.nocturne.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.job.JobRecord;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
+import dev.nocturne.job.Status;
 import dev.nocturne.store.EventLog.Scope;
 import dev.nocturne.store.JobReader.Filter;
 import dev.nocturne.store.JobReader.Listed;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,9 +25,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No reader holds much of what was stored at once. */
+/** Whatever was stored can be read, and no reader holds much of it at once. */
 @Beside
 class LargeResultsTest {
+
+  /** Longer than a parser of JSON takes a text unless it is told. */
+  private static final int HUGE = 20_000_100;
 
   private static final int LARGE = 1_500_000;
   private static final int MOST = 6_000_000;
@@ -46,6 +54,46 @@ class LargeResultsTest {
   @BeforeEach
   void empty() {
     tables.empty(1);
+  }
+
+  @Test
+  void a_result_of_any_length_is_read_by_all() throws IOException {
+    UUID batch = tables.batch();
+    UUID job = ended(batch, 1, succeeded("markdown", HUGE));
+
+    assertThat(length(reader.find(BatchTables.TENANT, job).orElseThrow())).isEqualTo(HUGE);
+    assertThat(length(page(null).jobs().getFirst())).isEqualTo(HUGE);
+    JobEvent event = (JobEvent) log.after(0, Scope.ALL, 20).getFirst();
+    assertThat(length(event.job())).isEqualTo(HUGE);
+
+    OutcomeText row = row(batch);
+    assertThat(length(row.read())).isEqualTo(HUGE);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Objects.requireNonNull(row.result().found().get("markdown")).writeTo(out);
+    assertThat(out.size()).isEqualTo(HUGE + 2);
+  }
+
+  @Test
+  void a_structured_result_of_any_length_is_passed_on() throws IOException {
+    UUID batch = tables.batch();
+    ended(batch, 1, succeeded("structured", HUGE));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Objects.requireNonNull(row(batch).result().found().get("structured")).writeTo(out);
+    assertThat(out.toString(UTF_8)).hasSize(HUGE);
+  }
+
+  @Test
+  void a_refused_answer_of_any_length_hides_no_failure() {
+    UUID job =
+        ended(
+            tables.batch(),
+            1,
+            """
+            '{"status":"failed","failure":{"kind":"result_mismatch","message":"no","raw":"'
+            || repeat('x', %d) || '"}}'"""
+                .formatted(HUGE));
+    JobRecord found = reader.find(BatchTables.TENANT, job).orElseThrow();
+    assertThat(found.standing().outcome()).hasToString("Failed[failure=result_mismatch: no]");
   }
 
   @Test
@@ -89,6 +137,14 @@ class LargeResultsTest {
 
   private static Listed page(@Nullable UUID after) {
     return reader.list(BatchTables.TENANT, Filter.ALL, after, 100);
+  }
+
+  private static OutcomeText row(UUID batch) {
+    BatchReader.Row row =
+        new PostgresBatchReader(tables.database)
+            .results(BatchTables.TENANT, batch, EnumSet.allOf(Status.class), null)
+            .getFirst();
+    return Objects.requireNonNull(row.outcome());
   }
 
   private static int length(JobRecord job) {
