@@ -27,6 +27,7 @@ final class Topics {
   private static final Logger LOG = Logger.getLogger(Topics.class);
   private static final String PART = "topics";
   private static final String BROKER = "broker";
+  private static final Duration SEGMENT = Duration.ofHours(12);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(6);
 
   private final KafkaClients clients;
@@ -105,6 +106,9 @@ final class Topics {
     if (name.equals(config.jobs())) {
       // So that what is fetched at once weighs no more when it is unpacked.
       settings.put("compression.type", "uncompressed");
+      // Records go with their segment, and keys are kept for a day longer than the retention.
+      long segment = Math.min(SEGMENT.toMillis(), config.retention().toMillis());
+      settings.put("segment.ms", String.valueOf(segment));
     }
     return new NewTopic(name, Optional.of(config.partitions()), replication).configs(settings);
   }

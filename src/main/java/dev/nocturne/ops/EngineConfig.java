@@ -72,8 +72,8 @@ public interface EngineConfig {
     @WithDefault("P7D")
     Duration events();
 
-    /** Idempotency keys, at least a day. */
-    @WithDefault("P2D")
+    /** Idempotency keys, at least a day, and longer than records of Kafka. */
+    @WithDefault("P8D")
     Duration keys();
   }
 }

@@ -5,17 +5,22 @@ import dev.nocturne.engine.EngineSettings;
 import dev.nocturne.engine.InFlight;
 import dev.nocturne.engine.LeaseKeeper;
 import dev.nocturne.engine.SessionWarden;
+import dev.nocturne.kafka.KafkaConfig;
+import dev.nocturne.kafka.KafkaSwitch;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.NotteEndpoint;
 import dev.nocturne.store.Slots;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Starts the engine, and stops it without losing or spending anything. */
 @Singleton
@@ -50,6 +55,22 @@ final class Life {
     this.listener = listener;
   }
 
+  /** Before any record is read. */
+  void check(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
+      @ConfigProperty(name = KafkaSwitch.ON) boolean kafka,
+      KafkaConfig records) {
+    if (kafka) {
+      refuse(SettingsCheck.problems(config.keep(), records.topics()));
+    }
+  }
+
+  private static void refuse(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
+    }
+  }
+
   void start(
       @Observes StartupEvent event,
       Slots slots,
@@ -59,10 +80,7 @@ final class Life {
       NotteEndpoint notte,
       NotteConfig calls,
       RoundMeters meters) {
-    List<String> problems = SettingsCheck.problems(config, calls, settings.slots());
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
-    }
+    refuse(SettingsCheck.problems(config, calls, settings.slots()));
     writer.start();
     slots.resize(settings.slots());
     rounds.schedule(scheduler, config, leases, sessions, notte, meters);

@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.access.Quota;
+import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,20 @@ final class SettingsCheck {
     rounds(engine, problems);
     kept(engine.keep(), problems);
     calls(notte, engine, problems);
+    return problems;
+  }
+
+  /**
+   * What is wrong with how long keys are kept where jobs come by Kafka, a sentence each. A broker
+   * deletes records by whole segments, so the last of them are there for some hours longer.
+   */
+  static List<String> problems(EngineConfig.Keep keep, KafkaConfig.Topics topics) {
+    List<String> problems = new ArrayList<>();
+    unless(
+        atLeast(keep.keys(), topics.retention().plus(DAY)),
+        problems,
+        "nocturne.keep.keys must be a day longer than nocturne.kafka.topics.retention at least, or"
+            + " records that are read again after their keys were forgotten become new jobs");
     return problems;
   }
 

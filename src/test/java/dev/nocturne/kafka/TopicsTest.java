@@ -65,6 +65,7 @@ class TopicsTest {
         await().ignoreExceptions().until(() -> partitions(admin, topic) == 2);
       }
       assertThat(setting(admin, "b.jobs", "retention.ms")).isEqualTo("3600000");
+      assertThat(setting(admin, "b.jobs", "segment.ms")).isEqualTo("3600000");
       assertThat(setting(admin, "b.jobs", "compression.type")).isEqualTo("uncompressed");
       assertThat(setting(admin, "b.jobs", "cleanup.policy")).isEqualTo("delete");
       assertThat(setting(admin, "b.events", "cleanup.policy")).isEqualTo("compact,delete");

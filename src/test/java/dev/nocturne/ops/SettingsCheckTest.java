@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
+import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.Secret;
 import io.smallrye.config.EnvConfigSource;
@@ -12,6 +13,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,25 +114,55 @@ class SettingsCheckTest {
     return builder.build().getConfigMapping(QuotaConfig.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "nocturne.keep.keys=P7D,",
+    "nocturne.kafka.topics.retention=PT169H,",
+    "nocturne.keep.keys=P2D, nocturne.kafka.topics.retention=PT24H1M",
+  })
+  void keys_of_records_are_not_forgotten_before_the_records_are(
+      String setting, @Nullable String other) {
+    String[] settings = other == null ? new String[] {setting} : new String[] {setting, other};
+    assertThat(problemsWithRecords(settings))
+        .singleElement()
+        .asString()
+        .startsWith("nocturne.keep.keys must be a day longer than nocturne.kafka.topics.retention");
+  }
+
   @Test
   void the_defaults_work() {
     assertThat(problems()).isEmpty();
+    assertThat(problemsWithRecords()).isEmpty();
+    assertThat(problemsWithRecords("nocturne.keep.keys=P2D", "nocturne.kafka.topics.retention=P1D"))
+        .isEmpty();
+  }
+
+  private static List<String> problemsWithRecords(String... settings) {
+    SmallRyeConfig config = config(settings);
+    return SettingsCheck.problems(
+        config.getConfigMapping(EngineConfig.class).keep(),
+        config.getConfigMapping(KafkaConfig.class).topics());
   }
 
   private static List<String> problems(String... settings) {
+    SmallRyeConfig config = config(settings);
+    EngineConfig engine = config.getConfigMapping(EngineConfig.class);
+    NotteConfig notte = config.getConfigMapping(NotteConfig.class);
+    return SettingsCheck.problems(engine, notte, engine.slots().orElse(5));
+  }
+
+  private static SmallRyeConfig config(String... settings) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .withConverter(Secret.class, 100, Secret::of)
             .withMapping(EngineConfig.class)
             .withMapping(NotteConfig.class)
+            .withMapping(KafkaConfig.class)
             .withValidateUnknown(false);
     Arrays.stream(settings)
         .map(setting -> setting.split("="))
         .forEach(setting -> builder.withDefaultValue(setting[0], setting[1]));
-    SmallRyeConfig config = builder.build();
-    EngineConfig engine = config.getConfigMapping(EngineConfig.class);
-    NotteConfig notte = config.getConfigMapping(NotteConfig.class);
-    return SettingsCheck.problems(engine, notte, engine.slots().orElse(5));
+    return builder.build();
   }
 }
