@@ -5,11 +5,11 @@ import dev.nocturne.access.Resource;
 import dev.nocturne.intake.BatchIntake.Sender;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Chunk;
-import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Opening;
 import dev.nocturne.store.Batches.Writer;
 import dev.nocturne.store.Draft;
 import dev.nocturne.store.Holdings;
+import dev.nocturne.store.Opened;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -132,8 +132,7 @@ final class BatchDocuments {
     return switch (opened) {
       case Opened.Created(Draft batch) -> taken(sender, batch);
       case Opened.Existing(Draft batch) -> taken(sender, batch);
-      case Opened.KeyReused _ -> new Taking.KeyReused();
-      case Opened.OverQuota(var excess) -> new Taking.OverQuota(excess);
+      case Opened.Failed failed -> Openings.answer(failed);
     };
   }
 

@@ -1,10 +1,10 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.store.Batches;
-import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Part;
 import dev.nocturne.store.Draft;
 import dev.nocturne.store.Holdings;
+import dev.nocturne.store.Opened;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -93,8 +93,7 @@ public final class BatchIntake {
       return switch (batches.open(Openings.of(sender, form, form.fingerprint()))) {
         case Opened.Created(Draft batch) -> stream(batch, source, check);
         case Opened.Existing(Draft batch) -> stream(batch, source, check);
-        case Opened.KeyReused _ -> new Taking.KeyReused();
-        case Opened.OverQuota(var excess) -> new Taking.OverQuota(excess);
+        case Opened.Failed failed -> Openings.answer(failed);
       };
     } catch (StoppedException e) {
       return e.answer();

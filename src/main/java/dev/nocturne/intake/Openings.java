@@ -2,6 +2,7 @@ package dev.nocturne.intake;
 
 import dev.nocturne.intake.BatchIntake.Sender;
 import dev.nocturne.store.Batches.Opening;
+import dev.nocturne.store.Opened;
 import dev.nocturne.store.Submission;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,14 @@ final class Openings {
         form.stored(),
         form.reject(),
         form.maxConcurrency());
+  }
+
+  /** What somebody is told whose batch was not opened. */
+  static Taking answer(Opened.Failed failed) {
+    return switch (failed) {
+      case Opened.KeyReused _ -> new Taking.KeyReused();
+      case Opened.NotKept _ -> new Taking.NotKept();
+      case Opened.OverQuota(var excess) -> new Taking.OverQuota(excess);
+    };
   }
 }

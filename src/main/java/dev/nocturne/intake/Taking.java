@@ -51,6 +51,9 @@ public sealed interface Taking {
   /** The key was used for another batch. */
   record KeyReused() implements Failed {}
 
+  /** It came before under the same key, and is not kept any more. */
+  record NotKept() implements Failed {}
+
   /** The rest did not arrive; what did is stored. */
   record Cut() implements Failed {}
 

@@ -83,7 +83,7 @@ class BatchResource {
       description = "It was only tried",
       content = @Content(schema = @Schema(implementation = DryRunView.class)))
   @TakesRows
-  @Refuses({ProblemType.MALFORMED_JSON, ProblemType.IDEMPOTENCY_KEY_REUSED})
+  @Refuses({ProblemType.MALFORMED_JSON, ProblemType.NOT_KEPT, ProblemType.IDEMPOTENCY_KEY_REUSED})
   public Response submit(
       @Context HttpHeaders headers,
       @Context UriInfo uri,

@@ -87,6 +87,7 @@ class JobResource {
     ProblemType.MALFORMED_JSON,
     ProblemType.REQUEST_TIMEOUT,
     ProblemType.REQUEST_IN_PROGRESS,
+    ProblemType.NOT_KEPT,
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.INVALID_JOB,
@@ -215,16 +216,18 @@ class JobResource {
     return switch (accepted) {
       case Accepted.Created(JobRecord job) -> accepted(job);
       case Accepted.Existing(UUID job) ->
-          accepted(reader.find(caller.tenant(), job).orElseThrow(JobResource::keyReused));
-      case Accepted.KeyReused _ -> throw keyReused();
+          accepted(reader.find(caller.tenant(), job).orElseThrow(JobResource::notKept));
+      case Accepted.KeyReused _ ->
+          throw Problems.of(
+              ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another body before");
       case Accepted.KeyBusy _ ->
           throw Problems.later(ProblemType.REQUEST_IN_PROGRESS, "Send the same request again");
       case Accepted.OverQuota(var excess) -> throw Problems.over(excess, "");
     };
   }
 
-  private static RuntimeException keyReused() {
-    return Problems.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another body before");
+  private static RuntimeException notKept() {
+    return Problems.of(ProblemType.NOT_KEPT, "It came under this key before, and is not kept");
   }
 
   private static Response accepted(JobRecord job) {

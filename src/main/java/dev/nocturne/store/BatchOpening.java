@@ -1,6 +1,5 @@
 package dev.nocturne.store;
 
-import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Batches.Opening;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -65,8 +64,9 @@ final class BatchOpening {
   }
 
   private static Opened known(ResultSet row, Submission.Key key) throws SQLException {
-    return key.fingerprint().equals(row.getString("fingerprint"))
-        ? new Opened.Existing(Drafts.read(row))
-        : new Opened.KeyReused();
+    if (!key.fingerprint().equals(row.getString("fingerprint"))) {
+      return new Opened.KeyReused();
+    }
+    return row.getBoolean("deleted") ? new Opened.NotKept() : new Opened.Existing(Drafts.read(row));
   }
 }

@@ -114,22 +114,6 @@ public interface Batches {
       boolean reject,
       @Nullable Integer maxConcurrency) {}
 
-  /** What became of an opening. */
-  sealed interface Opened {
-
-    /** It is new. */
-    record Created(Draft batch) implements Opened {}
-
-    /** The same request came before; this is its batch. */
-    record Existing(Draft batch) implements Opened {}
-
-    /** The key was used for another batch. */
-    record KeyReused() implements Opened {}
-
-    /** The tenant has too much already for all of its rows; nothing was stored. */
-    record OverQuota(Excess excess) implements Opened {}
-  }
-
   /**
    * A part of the rows of a batch.
    *

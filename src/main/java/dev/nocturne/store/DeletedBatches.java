@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Removes what deleted batches have left, a little at a time: first the events that every sink in
  * use has got and no webhook waits for, then the jobs of batches without events, at last the
- * batches without jobs.
+ * batches without jobs, when their keys are over too.
  */
 final class DeletedBatches {
 
@@ -28,6 +28,7 @@ final class DeletedBatches {
         select j.id from (
           select id, tenant from batch b
           where deleted
+            and exists (select from job j where j.tenant = b.tenant and j.batch = b.id)
             and not exists (select from event e where e.batch = b.id)
             and not exists (select from outbox o where o.batch = b.id)
           limit 100) b
@@ -61,7 +62,7 @@ final class DeletedBatches {
       """
       delete from batch where id in (
         select id from batch b
-        where deleted
+        where deleted and key is null
           and not exists (select from job j where j.tenant = b.tenant and j.batch = b.id)
           and not exists (select from event e where e.batch = b.id)
           and not exists (select from outbox o where o.job = b.id)

@@ -11,7 +11,6 @@ import dev.nocturne.schedule.ScheduleRun.Refused;
 import dev.nocturne.schedule.ScheduleRun.Skipped;
 import dev.nocturne.schedule.ScheduleRun.Started;
 import dev.nocturne.schedule.ScheduleRun.Waiting;
-import dev.nocturne.store.Batches.Opened;
 import dev.nocturne.store.Firing.Load;
 import dev.nocturne.store.Firing.Loader;
 import dev.nocturne.store.Firing.Run;
@@ -121,7 +120,7 @@ record Launch(
     return switch (opened) {
       case Opened.Created(var batch) -> new Started(Content.BATCH, batch.id());
       case Opened.Existing(var batch) -> new Started(Content.BATCH, batch.id());
-      case Opened.KeyReused _ -> keyReused();
+      case Opened.KeyReused _, Opened.NotKept _ -> keyReused();
       case Opened.OverQuota(var excess) -> throw new OverQuotaException(excess);
     };
   }

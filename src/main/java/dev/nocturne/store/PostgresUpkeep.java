@@ -50,13 +50,21 @@ public final class PostgresUpkeep implements Upkeep {
         order by o.finished_at limit ? for update of j skip locked)
       """;
 
-  /** A batch is gone for its readers at once, and its jobs are with it. */
+  /** A batch is gone for its readers at once, and its jobs are with it; its key may stay longer. */
   private static final String BATCHES =
       """
-      update batch set deleted = true, key = null where id in (
+      update batch set deleted = true where id in (
         select id from batch
         where not deleted and finished_at < now() - ? * interval '1 ms'
         order by finished_at limit ? for no key update skip locked)
+      """;
+
+  private static final String KEYS_OF_BATCHES =
+      """
+      update batch set key = null where id in (
+        select id from batch
+        where deleted and key is not null and created_at < now() - ? * interval '1 ms'
+        limit ? for no key update skip locked)
       """;
 
   private static final String KEYS =
@@ -97,6 +105,7 @@ public final class PostgresUpkeep implements Upkeep {
             Database.update(connection, EVENTS, keep.events().toMillis(), sinks, most)
                 + Database.update(connection, JOBS, keep.jobs().toMillis(), most)
                 + Database.update(connection, BATCHES, keep.jobs().toMillis(), most)
+                + Database.update(connection, KEYS_OF_BATCHES, keep.keys().toMillis(), most)
                 + DeletedBatches.remove(connection, sinks, most)
                 + Database.update(connection, KEYS, keep.keys().toMillis(), most)
                 + Database.update(connection, SESSIONS, sessions, most));

@@ -25,6 +25,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,7 @@ class JobResourceTest {
 
   @Inject Worker worker;
   @Inject EventTail tail;
+  @Inject DataSource database;
 
   @Test
   void a_submitted_job_is_accepted_and_found_again() {
@@ -110,6 +115,21 @@ class JobResourceTest {
         .body(member("type", equalTo("/problems/idempotency-key-reused")));
     keyed(key, "{\"kind\": \"agent\"}").statusCode(422);
     keyed(key, AGENT).statusCode(202).body(member("id", equalTo(first)));
+  }
+
+  @Test
+  void a_key_that_outlives_its_job_says_so() throws SQLException {
+    String key = UUID.randomUUID().toString();
+    String id = keyed(key, AGENT).statusCode(202).extract().as(JsonBody.class).at("id");
+    worker.end(UUID.fromString(id), new Outcome.Cancelled());
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from job where id = '" + id + "'");
+    }
+    keyed(key, AGENT).statusCode(410).body(member("type", equalTo("/problems/not-kept")));
+    keyed(key, AGENT.replace("e-mail", "address"))
+        .statusCode(422)
+        .body(member("type", equalTo("/problems/idempotency-key-reused")));
   }
 
   @Test

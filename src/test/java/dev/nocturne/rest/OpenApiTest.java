@@ -191,16 +191,23 @@ class OpenApiTest {
     expect(413, "POST", "/v1/jobs", "", TYPE, " ".repeat(256 * 1024 + 1));
     expect(415, "POST", "/v1/jobs", "", "Content-Type: text/plain\r\n", AGENT);
     expect(422, "POST", "/v1/jobs", "", TYPE, "{}");
-    String key = TYPE + "Idempotency-Key: " + UUID.randomUUID() + "\r\n";
+    String name = UUID.randomUUID().toString();
+    String key = TYPE + "Idempotency-Key: " + name + "\r\n";
     expect(202, "POST", "/v1/jobs", "", key, AGENT);
     expect(422, "POST", "/v1/jobs", "", key, SCRAPE);
+    batches.update(
+        "delete from job where id = (select job from idempotency_key where key = ?)", name);
+    expect(410, "POST", "/v1/jobs", "", key, AGENT);
   }
 
   private void submittedBatches() throws IOException {
-    String key = "Idempotency-Key: " + UUID.randomUUID() + "\r\n";
+    String name = UUID.randomUUID().toString();
+    String key = "Idempotency-Key: " + name + "\r\n";
     String jobs = "{\"jobs\":[" + AGENT + "]}";
     expect(202, "POST", "/v1/batches", "", TYPE + key, jobs);
     expect(422, "POST", "/v1/batches", "", TYPE + key, jobs + " ");
+    batches.update("update batch set deleted = true where key = ?", name);
+    expect(410, "POST", "/v1/batches", "", TYPE + key, jobs);
     expect(200, "POST", "/v1/batches", "?dry_run=true", TYPE, jobs);
     expect(400, "POST", "/v1/batches", "?dry_run=yes", TYPE, jobs);
     expect(415, "POST", "/v1/batches", "", "Content-Type: text/plain\r\n", jobs);

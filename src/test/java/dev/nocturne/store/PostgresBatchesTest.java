@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,6 +87,33 @@ class PostgresBatchesTest {
     end(turn, GOOD);
     assertThat(byBatch(start(10)).get(small)).isEqualTo(5);
     assertThat(tables.read(small).counts()).isEqualTo(new Batch.Counts(0, 5, 5, 0, 0, 0));
+  }
+
+  @Test
+  void a_key_outlives_its_batch_for_as_long_as_keys_are_kept() {
+    Batches taken = new PostgresBatches(tables.database, BatchTables.unbounded(tables.database));
+    Upkeep upkeep = new PostgresUpkeep(tables.database);
+    Duration day = Duration.ofDays(1);
+    Upkeep.Keep keep = new Upkeep.Keep(Duration.ofHours(1), day, day, Set.of());
+    assertThat(taken.open(opening("same"))).isInstanceOf(Opened.Created.class);
+    tables.execute(
+        "update batch set receiving = false, finished_at = now() - interval '2 hours',"
+            + " created_at = now() - interval '3 hours'");
+
+    upkeep.retire(keep, 100);
+    assertThat(taken.open(opening("same"))).isInstanceOf(Opened.NotKept.class);
+    assertThat(taken.open(opening("other"))).isInstanceOf(Opened.KeyReused.class);
+    assertThat(tables.read("select count(*) from batch where not deleted")).containsExactly("0");
+
+    tables.execute("update batch set created_at = now() - interval '25 hours'");
+    upkeep.retire(keep, 100);
+    assertThat(tables.read("select count(*) from batch")).containsExactly("0");
+    assertThat(taken.open(opening("same"))).isInstanceOf(Opened.Created.class);
+  }
+
+  private static Batches.Opening opening(String fingerprint) {
+    Submission.Key key = new Submission.Key("key", fingerprint);
+    return new Batches.Opening(UUID.randomUUID(), TENANT, null, key, "{}", false, null);
   }
 
   @Test
