@@ -68,8 +68,6 @@ class Waiting {
     String tenant = job.job().tenant();
     UUID id = job.job().id();
     CompletableFuture<Boolean> woken = new CompletableFuture<>();
-    Runnable letGo = () -> woken.complete(false);
-    waits.add(letGo);
     Watch watch =
         tail.watch(
             new Scope(tenant, id, null),
@@ -78,19 +76,32 @@ class Waiting {
                 woken.complete(true);
               }
             });
-    // It may have ended before the watch began.
-    JobRecord now = reader.find(tenant, id).orElse(job);
+    Runnable letGo = () -> woken.complete(false);
+    waits.add(letGo);
+    CompletableFuture<Boolean> over =
+        woken
+            .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
+            .whenComplete(
+                (_, _) -> {
+                  waits.remove(letGo);
+                  watch.close();
+                });
+    JobRecord now = now(job, letGo);
     if (now.standing().status().ended() || stopping) {
       woken.complete(true);
     }
-    return woken
-        .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
-        .whenComplete(
-            (_, _) -> {
-              waits.remove(letGo);
-              watch.close();
-            })
-        .thenComposeAsync(_ -> untilEnd(reader.find(tenant, id).orElse(now), until), readers);
+    return over.thenComposeAsync(
+        _ -> untilEnd(reader.find(tenant, id).orElse(now), until), readers);
+  }
+
+  /** The job may have ended before the watch began. Nobody waits where that cannot be known. */
+  private JobRecord now(JobRecord job, Runnable letGo) {
+    try {
+      return reader.find(job.job().tenant(), job.job().id()).orElse(job);
+    } catch (RuntimeException e) {
+      letGo.run();
+      throw e;
+    }
   }
 
   /** Answers all that wait with what there is, so that a stop does not wait for jobs. */
