@@ -15,11 +15,11 @@ public final class Blocks implements AutoCloseable {
 
   static final int BLOCK = 64 * 1024;
 
-  private final Room room;
+  private final Room.Share room;
   private final List<byte[]> blocks = new ArrayList<>();
   private int taken;
 
-  private Blocks(Room room) {
+  private Blocks(Room.Share room) {
     this.room = room;
   }
 
@@ -29,7 +29,7 @@ public final class Blocks implements AutoCloseable {
    * @throws TooLargeException if it has more than {@code limit} bytes
    * @throws NoRoomException if there is no room for it at the moment
    */
-  public static Blocks read(InputStream in, long limit, Room room) throws IOException {
+  public static Blocks read(InputStream in, long limit, Room.Share room) throws IOException {
     Blocks document = new Blocks(room);
     boolean whole = false;
     try {
@@ -45,9 +45,8 @@ public final class Blocks implements AutoCloseable {
 
   private void fill(InputStream in, long limit) throws IOException {
     long length = 0;
-    byte[] block;
-    do {
-      block = in.readNBytes(BLOCK);
+    byte[] block = in.readNBytes(BLOCK);
+    while (block.length > 0) {
       length += block.length;
       if (length > limit) {
         throw new TooLargeException("a JSON document may have at most " + limit + " bytes");
@@ -55,7 +54,8 @@ public final class Blocks implements AutoCloseable {
       room.take();
       taken++;
       blocks.add(block);
-    } while (block.length == BLOCK);
+      block = in.readNBytes(BLOCK);
+    }
   }
 
   InputStream open() {

@@ -135,9 +135,10 @@ public final class Payloads implements Firing.Loader {
 
   private static Blocks blocks(String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    Room room = new Room(bytes.length + 2L * Blocks.BLOCK, Duration.ZERO);
+    long size = bytes.length + 2L * Blocks.BLOCK;
+    Room room = new Room(size, size, Duration.ZERO);
     try {
-      return Blocks.read(new ByteArrayInputStream(bytes), bytes.length, room);
+      return Blocks.read(new ByteArrayInputStream(bytes), bytes.length, room.of(""));
     } catch (IOException e) {
       throw new IllegalStateException("memory can be read", e);
     }

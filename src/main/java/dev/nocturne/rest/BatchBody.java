@@ -38,18 +38,20 @@ final class BatchBody {
 
   private final String type;
   private final String written;
+  private final Timely arriving;
   private final InputStream bytes;
-  private final Room room;
+  private final Room.Share room;
 
   /**
    * @param inflated what a compressed body may become, in bytes
    * @param room where documents are kept
    */
-  BatchBody(HttpHeaders headers, InputStream body, long inflated, Room room) {
+  BatchBody(HttpHeaders headers, InputStream body, long inflated, Room.Share room) {
     List<String> types = headers.getRequestHeader(HttpHeaders.CONTENT_TYPE);
     this.written = types.size() == 1 ? types.getFirst() : "";
     this.type = written.toLowerCase(Locale.ROOT);
-    this.bytes = isCompressed(headers) ? new Inflating(body, inflated) : body;
+    this.arriving = new Timely(body, Received.LONGEST, System::nanoTime);
+    this.bytes = isCompressed(headers) ? new Inflating(arriving, inflated) : arriving;
     this.room = room;
   }
 
@@ -83,6 +85,7 @@ final class BatchBody {
 
   /** The rows, if it is nothing else. */
   Rows rows() {
+    arriving.lift();
     return new Rows(bytes, format(type));
   }
 
@@ -114,7 +117,9 @@ final class BatchBody {
       }
       Blocks document = document(head.contents(), LARGEST_HEAD);
       try {
-        return new Parts(document, rows(form));
+        Rows rows = rows(form);
+        arriving.lift();
+        return new Parts(document, rows);
       } catch (IOException | RuntimeException e) {
         document.close();
         throw e;

@@ -39,6 +39,9 @@ class BatchResource {
   /** Documents on their way in have so much memory together, in bytes. */
   private static final long ROOM = 2 * BatchBody.LARGEST;
 
+  /** A tenant's have no more of it, however slowly they come. */
+  private static final long EACH = BatchBody.LARGEST;
+
   /** So long one waits until others have left some. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -46,7 +49,7 @@ class BatchResource {
   private final BatchIntake intake;
   private final TakingAnswer answer;
   private final long inflated;
-  private final Room room = new Room(ROOM, PATIENCE);
+  private final Room room = new Room(ROOM, EACH, PATIENCE);
 
   BatchResource(Caller caller, BatchIntake intake, Arrivals arrivals, RestConfig config) {
     this.answer = new TakingAnswer(arrivals);
@@ -171,6 +174,6 @@ class BatchResource {
   }
 
   private BatchBody body(HttpHeaders headers, InputStream body) {
-    return new BatchBody(headers, body, inflated, room);
+    return new BatchBody(headers, body, inflated, room.of(caller.tenant()));
   }
 }

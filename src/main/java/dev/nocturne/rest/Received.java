@@ -22,7 +22,7 @@ record Received(HttpHeaders headers, InputStream body, long most) {
   private static final int PART = 64 * 1024;
 
   /** Who sends more slowly keeps one of few places from others. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static final Pattern TYPE =
       Pattern.compile(
