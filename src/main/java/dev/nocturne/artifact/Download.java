@@ -10,6 +10,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -47,11 +49,23 @@ record Download(boolean plain, Duration longest) {
 
   private Fetched fetch(URI uri, OutputStream to) throws IOException {
     long began = System.nanoTime();
+    CompletableFuture<Boolean> late =
+        new CompletableFuture<Boolean>()
+            .completeOnTimeout(true, longest.toNanos(), TimeUnit.NANOSECONDS);
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(SILENCE_MILLIS);
     connection.setUseCaches(false);
+    // A head that comes in drops is never silent for long.
+    CompletableFuture<Void> _ =
+        late.thenAcceptAsync(
+            over -> {
+              if (over) {
+                connection.disconnect();
+              }
+            },
+            Thread::startVirtualThread);
     try (InputStream film = film(connection)) {
       String type = Objects.requireNonNullElse(connection.getContentType(), UNKNOWN);
       String plainType = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
@@ -59,6 +73,7 @@ record Download(boolean plain, Duration longest) {
           ? new Here(FILM.matcher(plainType).matches() ? plainType : UNKNOWN)
           : new NotYet("the film could not be fetched whole");
     } finally {
+      late.complete(false);
       connection.disconnect();
     }
   }
