@@ -6,7 +6,6 @@ import dev.nocturne.notte.Pages;
 import dev.nocturne.notte.SessionRef;
 import dev.nocturne.store.Slots;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,14 +19,12 @@ public final class OrphanHunter {
   private final Slots slots;
   private final Notte notte;
   private final EngineSettings settings;
-  private final InstantSource clock;
 
-  /** Hunts on this clock, which has to agree with Notte's to within the grace time. */
-  public OrphanHunter(Slots slots, Notte notte, EngineSettings settings, InstantSource clock) {
+  /** Hunts on the store's clock, which has to agree with Notte's to within the grace time. */
+  public OrphanHunter(Slots slots, Notte notte, EngineSettings settings) {
     this.slots = slots;
     this.notte = notte;
     this.settings = settings;
-    this.clock = clock;
   }
 
   /**
@@ -44,7 +41,8 @@ public final class OrphanHunter {
   }
 
   private List<String> old() {
-    Instant oldEnough = clock.instant().minus(settings.orphanGrace());
+    // By a clock of this replica's own that is ahead, what is being opened would look old.
+    Instant oldEnough = slots.now().minus(settings.orphanGrace());
     List<String> sessions = new ArrayList<>();
     Pages.walk(
         notte::sessions,

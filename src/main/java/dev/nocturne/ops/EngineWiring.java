@@ -175,8 +175,8 @@ final class EngineWiring {
 
   @Produces
   @Singleton
-  OrphanHunter orphans(Slots slots, Notte notte, EngineSettings settings, InstantSource clock) {
-    return new OrphanHunter(slots, notte, settings, clock);
+  OrphanHunter orphans(Slots slots, Notte notte, EngineSettings settings) {
+    return new OrphanHunter(slots, notte, settings);
   }
 
   @Produces

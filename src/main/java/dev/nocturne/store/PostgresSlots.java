@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -133,6 +134,14 @@ public final class PostgresSlots implements Slots {
     return Set.copyOf(
         database.transact(
             connection -> Database.query(connection, known, row -> row.getString(1))));
+  }
+
+  @Override
+  public Instant now() {
+    String now = "select now() as now";
+    return database
+        .transact(connection -> Database.query(connection, now, row -> Rows.time(row, "now")))
+        .getFirst();
   }
 
   @Override

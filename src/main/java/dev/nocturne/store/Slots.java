@@ -1,6 +1,7 @@
 package dev.nocturne.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,9 @@ public interface Slots {
 
   /** All sessions that jobs and slots know of; every other one of our key is an orphan. */
   Set<String> knownSessions();
+
+  /** The time on the store's clock, which is the same for all replicas. */
+  Instant now();
 
   /** How the slots are used now. */
   Usage usage();

@@ -29,7 +29,7 @@ class OrphanHunterTest {
           List.of(
               new SessionRef("stuck", old),
               new SessionRef("orphan", old),
-              new SessionRef("young", NOW.minusSeconds(1))),
+              new SessionRef("young", NOW.minusSeconds(299))),
           false);
     }
     if (session.equals("stuck")) {
@@ -53,7 +53,7 @@ class OrphanHunterTest {
     InstantSource clock = InstantSource.fixed(NOW);
     EngineSettings settings =
         new EngineSettings("a", Duration.ofSeconds(30), 2, 2, Duration.ZERO, Duration.ofMinutes(5));
-    OrphanHunter hunter = new OrphanHunter(new MemoryStore(clock).slots(), notte, settings, clock);
+    OrphanHunter hunter = new OrphanHunter(new MemoryStore(clock).slots(), notte, settings);
 
     assertThat(hunter.round()).isEqualTo(1);
     assertThat(stopped).containsExactly("orphan");

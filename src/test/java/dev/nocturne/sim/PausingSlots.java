@@ -2,6 +2,7 @@ package dev.nocturne.sim;
 
 import dev.nocturne.store.Slots;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,11 @@ record PausingSlots(Slots slots, Replica.Life process) implements Slots {
   @Override
   public int releaseLingering() {
     return slots.releaseLingering();
+  }
+
+  @Override
+  public Instant now() {
+    return slots.now();
   }
 
   @Override

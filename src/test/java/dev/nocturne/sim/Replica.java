@@ -87,7 +87,7 @@ final class Replica {
     SessionCloser closer =
         new SessionCloser(
             slots, notte, task -> baton.after(Duration.ZERO, () -> process.run(task)));
-    OrphanHunter orphans = new OrphanHunter(slots, notte, settings, baton);
+    OrphanHunter orphans = new OrphanHunter(slots, notte, settings);
     every(process, Duration.ofSeconds(2), dispatcher::round);
     every(process, LEASE.dividedBy(3), keeper::round);
     every(process, Duration.ofSeconds(1), keeper::endLate);

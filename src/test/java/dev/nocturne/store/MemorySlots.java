@@ -158,6 +158,11 @@ final class MemorySlots implements Slots {
   }
 
   @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
   public Usage usage() {
     synchronized (lock) {
       return new Usage(
