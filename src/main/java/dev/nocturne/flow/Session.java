@@ -39,7 +39,7 @@ final class Session {
   private final Notte notte;
   private final Seal seal;
   private final FlowSettings settings;
-  private final Starts starts = new Starts();
+  private final FailedStarts starts = new FailedStarts();
 
   Session(Notte notte, Seal seal, FlowSettings settings) {
     this.notte = notte;

@@ -1,7 +1,6 @@
 package dev.nocturne.store;
 
 import dev.nocturne.access.Excess;
-import dev.nocturne.store.Batches.Draft;
 
 /** What became of a batch that was to be opened. */
 public sealed interface Opened {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nocturne.Beside;
 import dev.nocturne.Patience;
 import dev.nocturne.store.Batches.Closed;
-
 import dev.nocturne.store.Batches.Opening;
 import java.sql.Connection;
 import java.sql.Statement;

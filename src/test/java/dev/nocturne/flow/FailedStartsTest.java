@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Which job is to blame for a session that does not start. */
-class StartsTest {
+class FailedStartsTest {
 
   private static final UUID JOB = new UUID(0, 1);
   private static final UUID OTHER = new UUID(0, 2);
 
-  private final Starts starts = new Starts();
+  private final FailedStarts starts = new FailedStarts();
 
   @Test
   void whose_session_does_not_start_while_those_of_others_do_is_to_blame() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * can be to blame. While nobody's start it is Notte, and no job is blamed. Each replica keeps its
  * own account, of what it has seen itself.
  */
-final class Starts {
+final class FailedStarts {
 
   /** So often a start fails, between those of others, before its job is to blame. */
   private static final int ENOUGH = 5;
