@@ -17,11 +17,6 @@ final class Refusal {
 
   private static final Pattern SESSION = Pattern.compile("(?i)session");
   private static final Pattern NAMED = Pattern.compile("(?i)persona|vault|profile");
-
-  /** What a request may ask for and not every plan has. */
-  private static final Pattern OF_SOME_PLANS =
-      Pattern.compile("(?i)proxies|captchas|captcha solving|max_duration|file.storage");
-
   private static final Pattern NO_ROOM =
       Pattern.compile(
           "(?i)concurren|too many (?:open |active )?(?:sessions|browsers)|session limit");
@@ -46,7 +41,7 @@ final class Refusal {
     if (operation.opensSession() && FULL.contains(status) && body.speaksOf(NO_ROOM)) {
       return new Busy(Reason.OVERLOADED, hints.of(reply), message);
     }
-    if ((status == 402 || status == 403) && concernsNoOther(operation, body)) {
+    if ((status == 402 || status == 403) && operation.beyondPlans()) {
       return new Rejected(FailureKind.INVALID, body.words());
     }
     return switch (status) {
@@ -63,12 +58,6 @@ final class Refusal {
           new Busy(Reason.UNREACHABLE, null, "Notte redirects elsewhere, which is not followed");
       default -> byClass(status, body, "Notte answered " + status + " to " + operation.words());
     };
-  }
-
-  /** A refused key or an empty balance is told in other words than these, or in none. */
-  private static boolean concernsNoOther(Operation operation, ErrorBody body) {
-    return operation.beyondPlans()
-        || (operation.usesWhatIsNamed() && (body.speaksOf(NAMED) || body.speaksOf(OF_SOME_PLANS)));
   }
 
   private static NotteException missing(

@@ -65,14 +65,6 @@ class NotteErrorsTest extends ScriptedNotte {
         // The plan, not the key: nobody else waits for it.
         "create persona|403|{'message':'no telephones'}|INVALID no telephones",
         "create persona|402|{'message':'pay'}|INVALID pay",
-        "start session|403|{'message':'Proxies are not part of your plan'}|INVALID Proxies are not part of your plan",
-        "scrape|402|{'message':'solve_captchas needs another plan'}|INVALID solve_captchas needs another plan",
-        "start agent|403|{'detail':'no access to vault v'}|INVALID no access to vault v",
-        "start session|401|{'message':'no proxies without a key'}|AUTH",
-        "scrape|402|{'message':'your plan has no credit left'}|AUTH",
-        "scrape|403|{'message':'Forbidden: https://e.com/proxies'}|AUTH",
-        "agent|403|{'message':'no proxies'}|AUTH",
-        "start session|403|{'message':'2 concurrent sessions with proxies'}|OVERLOADED",
         // Later.
         "scrape|429|{'message':'slow down'}|RATE_LIMITED",
         "start session|529|{'status':529,'message':'overloaded'}|OVERLOADED",
