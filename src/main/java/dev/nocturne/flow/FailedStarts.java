@@ -6,13 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose sessions do not start although those of others do, so that nothing but what they ask for
- * can be to blame. While nobody's start it is Notte, and no job is blamed. Each replica keeps its
- * own account, of what it has seen itself.
+ * Whose sessions do not start although most of others' do, so that what they ask for is to blame.
+ * While few start it is Notte, and no job is blamed. Each replica keeps its own account, of what it
+ * has seen itself.
  */
 final class FailedStarts {
 
-  /** So often a start fails, between those of others, before its job is to blame. */
+  /** So often a start fails, while most of others' do not, before its job is to blame. */
   private static final int ENOUGH = 5;
 
   /** So many jobs are remembered; of more at once not one is to blame. */
@@ -26,12 +26,12 @@ final class FailedStarts {
         }
       };
 
-  /** How many starts were answered with a session. */
-  private long answered;
+  /** How many starts more were answered with a session than failed. */
+  private long balance;
 
   /** A session was started for a job. */
   synchronized void answered(UUID job) {
-    answered++;
+    balance++;
     vain.remove(job);
   }
 
@@ -42,6 +42,7 @@ final class FailedStarts {
    */
   synchronized boolean failed(UUID job) {
     Vain before = vain.remove(job);
+    balance--;
     Vain now = next(before);
     if (now.times() < ENOUGH) {
       vain.put(job, now);
@@ -51,16 +52,18 @@ final class FailedStarts {
 
   private Vain next(@Nullable Vain before) {
     if (before == null) {
-      return new Vain(1, answered);
+      return new Vain(1, balance);
     }
-    return before.answered() == answered ? before : new Vain(before.times() + 1, answered);
+    // Its own failure is in the balance of now, and was in that of before.
+    boolean alone = balance + 1 > before.balance();
+    return new Vain(alone ? before.times() + 1 : before.times(), balance);
   }
 
   /**
    * What is remembered of a job.
    *
-   * @param times that its start failed, with one of others answered between any two
-   * @param answered how many had been by the last of them
+   * @param times that its start failed, with more of others' answered than failed between any two
+   * @param balance by the last of them
    */
-  private record Vain(int times, long answered) {}
+  private record Vain(int times, long balance) {}
 }

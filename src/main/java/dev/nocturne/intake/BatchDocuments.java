@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lets batches in that are JSON documents, whole or without their rows. */
@@ -72,8 +73,16 @@ final class BatchDocuments {
     return switch (whole(sender, form, document, body, holdings)) {
       case Ready(Opening opening, Iterable<Chunk> chunks) ->
           taken(sender, batches.submit(opening, chunks));
+      case NotReady(Taking.Refused refused) -> before(sender, form, body).orElse(refused);
       case NotReady(Taking answer) -> answer;
     };
+  }
+
+  /** A request that came before is the same batch, whatever has become of what it uses. */
+  private Optional<Taking> before(Sender sender, BatchForm form, Blocks body) {
+    return batches
+        .known(Openings.of(sender, form, fingerprint(body)))
+        .map(opened -> taken(sender, opened));
   }
 
   /** What becomes of a document that nothing follows. */
@@ -152,15 +161,10 @@ final class BatchDocuments {
       return new NotReady(
           inDocument(trial.outcome(batches.pace(sender.tenant())), document.list()));
     }
-    Opening opening = Openings.of(sender, form, fingerprint(body));
     if (form.reject() && trial.rejected() > 0) {
-      // A request that came before is the same batch, whatever has become of what it uses.
-      return new NotReady(
-          batches
-              .known(opening)
-              .map(opened -> taken(sender, opened))
-              .orElseGet(() -> new Taking.Refused(inDocument(trial.problems(), document.list()))));
+      return new NotReady(new Taking.Refused(inDocument(trial.problems(), document.list())));
     }
+    Opening opening = Openings.of(sender, form, fingerprint(body));
     Draft batch = new Draft(opening.id(), sender.tenant(), "", false, true, Draft.Received.NOTHING);
     Writer writer = new Writer(opening.id(), null);
     // Chunks are made within a transaction, so nothing is asked any more.

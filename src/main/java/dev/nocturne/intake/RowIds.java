@@ -34,10 +34,16 @@ final class RowIds {
     return id.getMostSignificantBits() >>> Short.SIZE;
   }
 
-  /** Does not go back; its generator asks one at a time. */
+  /**
+   * Does not go back, and goes on by itself rather than to stand still for long: whoever looks for
+   * a line takes few ids to be of one millisecond. Its generator asks one at a time.
+   */
   private static final class Clock extends UUIDClock {
 
+    private static final int MOST_AT_ONCE = 1_000;
+
     private long latest;
+    private int asked;
 
     Clock(long earliest) {
       this.latest = earliest;
@@ -45,8 +51,10 @@ final class RowIds {
 
     @Override
     public long currentTimeMillis() {
-      latest = Math.max(latest, super.currentTimeMillis());
-      return latest;
+      long now = Math.max(asked < MOST_AT_ONCE ? latest : latest + 1, super.currentTimeMillis());
+      asked = now == latest ? asked + 1 : 1;
+      latest = now;
+      return now;
     }
   }
 }

@@ -40,7 +40,9 @@ public enum FailureKind {
   DEADLINE_EXCEEDED(Then.FINAL),
   /** What must not be done twice may have been done, and nobody can tell what came of it. */
   UNCLEAR(Then.FINAL),
-  /** A scrape's reply was lost or could not be understood. */
+  /**
+   * A scrape's reply was lost or could not be understood, or a job's session alone does not start.
+   */
   UPSTREAM(Then.RETRY);
 
   private enum Then {

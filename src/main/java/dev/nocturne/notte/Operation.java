@@ -141,7 +141,7 @@ enum Operation {
 
   /** Whether it does the work of a job, which a 404 that is read wrongly would cost. */
   boolean doesWork() {
-    return patience != Patience.LOOK && names != Names.OBJECT;
+    return this == START_RUN || (patience != Patience.LOOK && names != Names.OBJECT);
   }
 
   /** Whether it drives a browser to a page. */

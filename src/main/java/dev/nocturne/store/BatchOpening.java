@@ -4,8 +4,10 @@ import dev.nocturne.store.Batches.Opening;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Opens batches, each once under its key. */
 final class BatchOpening {
@@ -19,6 +21,9 @@ final class BatchOpening {
         on conflict (tenant, key) where key is not null do nothing returning id)
       insert into batch_count (batch) select id from b
       """;
+
+  private static final String LOCK =
+      "select id, fingerprint from batch where tenant = ? and key = ? for update";
 
   private BatchOpening() {}
 
@@ -53,20 +58,26 @@ final class BatchOpening {
   /** What came under the key of an opening, which has one. */
   static Optional<Opened> known(Connection connection, Opening opening) throws SQLException {
     Submission.Key key = Objects.requireNonNull(opening.key());
-    return Database.query(
-            connection,
-            Drafts.SELECT + "where tenant = ? and key = ? for update",
-            row -> known(row, key),
-            opening.tenant(),
-            key.value())
-        .stream()
-        .findFirst();
+    List<Known> found =
+        Database.query(connection, LOCK, BatchOpening::read, opening.tenant(), key.value());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Known known = found.getFirst();
+    if (!key.fingerprint().equals(known.fingerprint())) {
+      return Optional.of(new Opened.KeyReused());
+    }
+    // Read once it is locked: the statement that waited for the lock would not see its last rows.
+    return Optional.of(
+        Drafts.find(connection, opening.tenant(), known.batch())
+            .<Opened>map(Opened.Existing::new)
+            .orElseGet(Opened.NotKept::new));
   }
 
-  private static Opened known(ResultSet row, Submission.Key key) throws SQLException {
-    if (!key.fingerprint().equals(row.getString("fingerprint"))) {
-      return new Opened.KeyReused();
-    }
-    return row.getBoolean("deleted") ? new Opened.NotKept() : new Opened.Existing(Drafts.read(row));
+  private static Known read(ResultSet row) throws SQLException {
+    return new Known(row.getObject("id", UUID.class), row.getString("fingerprint"));
   }
+
+  /** The batch that came under a key. */
+  private record Known(UUID batch, String fingerprint) {}
 }

@@ -12,7 +12,7 @@ final class Drafts {
 
   static final String SELECT =
       """
-      select id, tenant, form, on_invalid = 'reject' as reject, lines, columns, fingerprint, deleted,
+      select id, tenant, form, on_invalid = 'reject' as reject, lines, columns,
         receiving and not closing and not cancelled and not deleted as open,
         (select id from job j where j.tenant = batch.tenant and j.batch = batch.id
           order by j.id desc limit 1) as last

@@ -68,6 +68,13 @@ record Launch(
     }
   }
 
+  /**
+   * A large payload is read and checked between two statements; what its transaction has locked
+   * meanwhile is its schedule, for which nobody waits.
+   */
+  private static final String PATIENCE =
+      "select set_config('idle_in_transaction_session_timeout', '5min', true)";
+
   private Fate launch(
       Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
       throws SQLException {
@@ -76,6 +83,7 @@ record Launch(
             + schedule.id()
             + ":"
             + (occasion.manual() ? occasion.run() : occasion.planned());
+    Database.query(connection, PATIENCE, _ -> true);
     Savepoint before = connection.setSavepoint();
     try {
       Run run = new Run(occasion.planned(), key);

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Lets a migration take as long as it needs: the lock under which Flyway migrates would otherwise
- * be held by a transaction that idles meanwhile, and idle transactions are ended.
+ * Lets migrations take longer than a transaction may idle: the lock under which Flyway migrates
+ * would otherwise be held by a transaction that idles meanwhile, and idle transactions are ended.
  */
 @Singleton
 public final class MigrationLock implements FlywayConfigurationCustomizer {

@@ -12,7 +12,7 @@ import java.util.UUID;
 /** Does what was ordered for batches, a transaction for each part. */
 final class OrderRounds {
 
-  /** So many jobs are done before a call answers, as {@link BatchOrders} takes them at once. */
+  /** So many parts are done before a call answers: 200,000 jobs, or 20,000 that a patch changes. */
   private static final int ROUNDS = 200_000 / BatchOrders.MOST;
 
   private static final String WITHDRAW = "delete from batch_order where id = ?";
@@ -36,8 +36,16 @@ final class OrderRounds {
       Deed any = (connection, draw) -> orders.goOn(connection, begun::add, draw);
       return part(work -> database.transact(work), any) instanceof Part.More;
     } catch (RuntimeException e) {
-      begun.forEach(batch -> database.transact(c -> BatchOrders.postpone(c, batch)));
+      postpone(begun, e);
       throw e;
+    }
+  }
+
+  private void postpone(List<UUID> begun, RuntimeException because) {
+    try {
+      begun.forEach(batch -> database.transact(c -> BatchOrders.postpone(c, batch)));
+    } catch (RuntimeException e) {
+      because.addSuppressed(e);
     }
   }
 

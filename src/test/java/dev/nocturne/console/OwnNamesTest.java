@@ -69,6 +69,7 @@ class OwnNamesTest {
           .then()
           .statusCode(403);
     }
+    given().header("Host", "evil.invalid").get("/q/health/live").then().statusCode(200);
     given().header("Host", "nocturne:8080").get("/v1/jobs").then().statusCode(200);
     given().get("/v1/jobs").then().statusCode(200);
   }

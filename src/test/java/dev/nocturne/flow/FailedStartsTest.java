@@ -34,6 +34,15 @@ class FailedStartsTest {
   }
 
   @Test
+  void nobody_is_to_blame_while_half_of_all_sessions_do_not_start() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(starts.failed(JOB)).isFalse();
+      starts.answered(OTHER);
+      assertThat(starts.failed(new UUID(1, i))).isFalse();
+    }
+  }
+
+  @Test
   void whose_session_starts_now_and_then_is_not_to_blame() {
     for (int i = 0; i < 100; i++) {
       for (int times = 0; times < 4; times++) {

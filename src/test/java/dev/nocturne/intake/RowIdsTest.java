@@ -1,5 +1,6 @@
 package dev.nocturne.intake;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -23,6 +24,8 @@ class RowIdsTest {
 
     assertThat(ids.stream().map(UUID::toString)).isSorted().doesNotHaveDuplicates();
     assertThat(ids).allMatch(id -> id.version() == 7);
+    assertThat(ids.stream().collect(groupingBy(id -> id.getMostSignificantBits() >>> 16)).values())
+        .allMatch(at -> at.size() <= 1_000);
   }
 
   @Test
