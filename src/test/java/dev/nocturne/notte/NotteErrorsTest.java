@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec.FunctionCall;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.OwnPersona;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -38,6 +40,9 @@ class NotteErrorsTest extends ScriptedNotte {
           Map.entry("scrape", () -> client.scrape(SCRAPE)),
           Map.entry("open", () -> client.open("s", "https://e.com/")),
           Map.entry("scrape page", () -> client.scrapePage("s", SCRAPE.reading())),
+          Map.entry(
+              "run function",
+              () -> client.runFunction(new FunctionCall("f", Json.EMPTY, null, null), "key")),
           Map.entry("health", () -> client.health()),
           Map.entry("create persona", () -> client.createPersona(PERSONA)));
 
@@ -129,7 +134,8 @@ class NotteErrorsTest extends ScriptedNotte {
 
   /** A gateway that is being changed, say: neither a session nor an operation is gone for it. */
   @ParameterizedTest
-  @ValueSource(strings = {"start session", "start agent", "scrape", "open", "scrape page"})
+  @ValueSource(
+      strings = {"start session", "start agent", "scrape", "open", "scrape page", "run function"})
   void aPageOfHtmlIsNoAnswerOfNotte(String operation) {
     server.then(404, "<html>no such route, session or profile</html>", "Content-Type: text/html");
     assertThat(
