@@ -8,7 +8,6 @@ import dev.nocturne.rest.Caller;
 import dev.nocturne.rest.Cursor;
 import dev.nocturne.rest.Ids;
 import dev.nocturne.rest.Problems;
-import dev.nocturne.rest.Sight;
 import dev.nocturne.store.BatchLines;
 import dev.nocturne.store.BatchReader;
 import dev.nocturne.store.Batches;
@@ -25,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The list of batches, and one of them. */
@@ -87,14 +87,16 @@ class BatchPages {
     if (batch.counts().rejected() == 0) {
       return List.of();
     }
-    Sight sight = caller.sight();
-    return batches.refused(caller.tenant(), batch.id(), 0, REFUSED).stream()
+    String tenant = caller.tenant();
+    String form = batches.draft(tenant, batch.id()).orElseThrow(Problems::notFound).form();
+    UnaryOperator<String> seen = caller.sight().rows(form);
+    return batches.refused(tenant, batch.id(), 0, REFUSED).stream()
         .map(
             row ->
                 new Refused(
                     row.line(),
                     LineCells.errors(row.errors()),
-                    Cut.to(sight.row(row.text()), Cut.SENTENCE)))
+                    Cut.to(seen.apply(row.text()), Cut.SENTENCE)))
         .toList();
   }
 

@@ -36,7 +36,7 @@ record ScheduleForm(
   /** That of a schedule, as somebody sees it. */
   static ScheduleForm of(Schedule schedule, Payload payload, Sight sight) {
     Excerpt text = PrettyJson.of(payload.json(), LONGEST);
-    boolean whole = !text.cut() && sight.json(payload.json()).equals(payload.json());
+    boolean whole = !text.cut() && sight.payload(payload).equals(payload.json());
     return new ScheduleForm(
         schedule.id(),
         schedule.plan(),

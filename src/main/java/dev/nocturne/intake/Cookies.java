@@ -62,8 +62,13 @@ public final class Cookies {
    * it is kept by nobody.
    */
   public static boolean mayBeIn(String text) {
+    return GIVEN.matcher(letters(text)).find();
+  }
+
+  /** A text with its letters as they are read, however they are written. */
+  static String letters(String text) {
     String letters = BETWEEN.matcher(text).replaceAll("");
-    return GIVEN.matcher(ESCAPE.matcher(letters).replaceAll(Cookies::letter)).find();
+    return ESCAPE.matcher(letters).replaceAll(Cookies::letter);
   }
 
   private static String letter(MatchResult escape) {

@@ -52,6 +52,12 @@ public record FunctionRunView(
         run.course().updatedAt());
   }
 
+  /** The same run, said to have been run with something else. */
+  public FunctionRunView with(String variables) {
+    Content other = new Content(content.result(), variables, content.logs());
+    return new FunctionRunView(id, status, outcome, sessionId, other, createdAt, updatedAt);
+  }
+
   private static String word(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Running _ -> "running";

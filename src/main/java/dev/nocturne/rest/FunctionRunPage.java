@@ -13,13 +13,14 @@ record FunctionRunPage(
     @Schema(description = "for the next page; null on the last") @Nullable String nextCursor) {
 
   /**
-   * A page as clients see it.
+   * A page as somebody sees it.
    *
    * @param of which list it is of
    * @param page its number, from 1
    */
-  static FunctionRunPage of(FunctionRunView.Some runs, String of, int page) {
+  static FunctionRunPage of(FunctionRunView.Some runs, Sight sight, String of, int page) {
     return new FunctionRunPage(
-        runs.items(), runs.more() ? Cursor.after(new UUID(0, page), of) : null);
+        runs.items().stream().map(sight::run).toList(),
+        runs.more() ? Cursor.after(new UUID(0, page), of) : null);
   }
 }

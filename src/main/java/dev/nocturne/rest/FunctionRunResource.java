@@ -5,6 +5,7 @@ import dev.nocturne.intake.KeepingDoor;
 import dev.nocturne.job.Json;
 import dev.nocturne.live.FunctionRunView;
 import dev.nocturne.live.HeldRuns;
+import dev.nocturne.live.Look;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -63,7 +64,10 @@ class FunctionRunResource {
             .orElseThrow(
                 () -> Problems.badParameter(TraceQuery.CURSOR, "must be one of this list"));
     return FunctionRunPage.of(
-        Looks.found(runs.list(caller.tenant(), id, active, page + 1)), of, page + 1);
+        Looks.found(runs.list(caller.tenant(), id, active, page + 1)),
+        caller.sight(),
+        of,
+        page + 1);
   }
 
   @GET
@@ -76,7 +80,7 @@ class FunctionRunResource {
       content = @Content(schema = @Schema(implementation = FunctionRunView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public FunctionRunView get(@PathParam("id") String id, @PathParam("run") String run) {
-    return Looks.found(runs.get(caller.tenant(), Ids.upstream(id), Ids.run(run)));
+    return shown(runs.get(caller.tenant(), Ids.upstream(id), Ids.run(run)));
   }
 
   @POST
@@ -89,7 +93,7 @@ class FunctionRunResource {
       content = @Content(schema = @Schema(implementation = FunctionRunView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED, ProblemType.ANSWER_LOST})
   public FunctionRunView stop(@PathParam("id") String id, @PathParam("run") String run) {
-    return Looks.found(runs.stop(caller.tenant(), Ids.upstream(id), Ids.run(run)));
+    return shown(runs.stop(caller.tenant(), Ids.upstream(id), Ids.run(run)));
   }
 
   @PATCH
@@ -125,6 +129,10 @@ class FunctionRunResource {
     FunctionRunView known = Looks.found(runs.get(caller.tenant(), function, Ids.run(run)));
     Json update =
         Wishes.fitting(door.runUpdate(Body.read(headers, body)), ProblemType.INVALID_FUNCTION);
-    return Looks.found(runs.update(caller.tenant(), function, known.id(), update));
+    return shown(runs.update(caller.tenant(), function, known.id(), update));
+  }
+
+  private FunctionRunView shown(Look<FunctionRunView> run) {
+    return caller.sight().run(Looks.found(run));
   }
 }

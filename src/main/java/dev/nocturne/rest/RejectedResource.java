@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Refusal;
+import dev.nocturne.store.Draft;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -58,19 +60,18 @@ class RejectedResource {
   public Response rejected(@PathParam("id") String id) {
     UUID batch = Ids.uuid(id).orElseThrow(Problems::notFound);
     String tenant = caller.tenant();
-    if (batches.draft(tenant, batch).isEmpty()) {
-      throw Problems.notFound();
-    }
-    Sight sight = caller.sight();
-    StreamingOutput body = out -> write(tenant, batch, sight, out);
+    Draft draft = batches.draft(tenant, batch).orElseThrow(Problems::notFound);
+    UnaryOperator<String> seen = caller.sight().rows(draft.form());
+    StreamingOutput body = out -> write(tenant, batch, seen, out);
     return Response.ok(body, BatchBody.LINES).build();
   }
 
-  private void write(String tenant, UUID batch, Sight sight, OutputStream out) throws IOException {
+  private void write(String tenant, UUID batch, UnaryOperator<String> seen, OutputStream out)
+      throws IOException {
     List<Refusal> page = batches.refused(tenant, batch, 0, PAGE);
     while (!page.isEmpty()) {
       for (Refusal row : page) {
-        RejectedRow line = new RejectedRow(row.line(), row.errors(), sight.row(row.text()));
+        RejectedRow line = new RejectedRow(row.line(), row.errors(), seen.apply(row.text()));
         out.write((json.writeValueAsString(line) + "\n").getBytes(UTF_8));
       }
       page = batches.refused(tenant, batch, page.getLast().line(), PAGE);

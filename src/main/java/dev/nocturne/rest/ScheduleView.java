@@ -68,7 +68,7 @@ record ScheduleView(
       @JsonRawValue @Schema(type = SchemaType.OBJECT) @Nullable String job) {
 
     static Whole of(Schedule schedule, Payload payload, Sight sight) {
-      String json = sight.json(payload.json());
+      String json = sight.payload(payload);
       return new Whole(
           ScheduleView.of(schedule),
           payload.content() == Content.BATCH ? json : null,

@@ -1,6 +1,10 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.intake.RowSecrets;
 import dev.nocturne.intake.Secrets;
+import dev.nocturne.live.FunctionRunView;
+import dev.nocturne.schedule.Payload;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -46,11 +50,36 @@ public enum Sight {
     };
   }
 
-  /** A row as it came; all of it is hidden if it may hold an address. */
-  public String row(String row) {
+  /** What a schedule submits, in the same way. */
+  public String payload(Payload payload) {
     return switch (this) {
-      case WHOLE -> row;
-      case VEILED -> HINT.matcher(row).find() ? VEIL : row;
+      case WHOLE -> payload.json();
+      case VEILED -> json(Secrets.maskedSubmission(payload.json()));
+    };
+  }
+
+  /** A run of a function, in the same way. */
+  FunctionRunView run(FunctionRunView run) {
+    String variables = run.content().variables();
+    return switch (this) {
+      case WHOLE -> run;
+      case VEILED -> variables == null ? run : run.with(Secrets.maskedMembers(variables));
+    };
+  }
+
+  /**
+   * Rows as they came; all of one is hidden if it may hold an address, or secrets where nobody can
+   * read it.
+   *
+   * @param form of their batch, as it is stored
+   */
+  public UnaryOperator<String> rows(String form) {
+    return switch (this) {
+      case WHOLE -> UnaryOperator.identity();
+      case VEILED -> {
+        RowSecrets secrets = RowSecrets.ofForm(form);
+        yield row -> HINT.matcher(row).find() ? VEIL : secrets.masked(row).orElse(VEIL);
+      }
     };
   }
 }

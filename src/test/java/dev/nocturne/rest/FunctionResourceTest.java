@@ -97,6 +97,11 @@ class FunctionResourceTest {
         .as(told.asString())
         .isEqualTo("ended");
     assertThat(told.as(JsonBody.class).<Integer>at("variables.a")).isEqualTo(1);
+    Bearer reader = Bearer.of(tenant, "\"read\"");
+    for (String place : List.of("/runs", "/runs/" + ended)) {
+      assertThat(reader.asks().get(path + place).asString())
+          .contains("\"variables\":{\"a\":\"***\"}");
+    }
 
     Response written = patch(ended, "{\"status\": \"active\", \"logs\": [\"begun\"]}");
     assertThat(written.as(JsonBody.class).<String>at("outcome"))

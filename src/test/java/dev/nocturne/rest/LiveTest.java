@@ -86,27 +86,119 @@ class LiveTest {
         {"kind": "agent", "task": 7, "url": "wss:\\/\\/c.example\\/canary-2"}
         {"kind": "agent", "task": 7, "url": "https://plain.example/"}
         """;
-    String batch =
-        admin
-            .asks()
-            .config(
-                config()
-                    .encoderConfig(
-                        encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false)))
-            .contentType("application/x-ndjson")
-            .body(rows.getBytes(UTF_8))
-            .post("/v1/batches")
-            .then()
-            .statusCode(202)
-            .extract()
-            .as(JsonBody.class)
-            .at("id");
+    String batch = submitted(admin, rows, "application/x-ndjson", "/v1/batches");
 
     String path = "/v1/batches/" + batch + "/rejected";
     String veiled = seen("live-rows", "\"read\"", path);
     assertThat(veiled).doesNotContain("canary").contains("\"text\":\"***\"", "plain.example");
     assertThat(veiled.lines()).hasSize(3);
     assertThat(seen("live-rows", "\"read\", \"live\"", path)).contains("canary-1", "canary-2");
+  }
+
+  private static String submitted(Bearer who, String body, String type, String path) {
+    return who.asks()
+        .config(
+            config()
+                .encoderConfig(
+                    encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+        .contentType(type)
+        .body(body.getBytes(UTF_8))
+        .post(path)
+        .then()
+        .statusCode(202)
+        .extract()
+        .as(JsonBody.class)
+        .at("id");
+  }
+
+  @Test
+  void what_a_schedule_is_given_in_secret_is_shown_to_holders_of_the_scope_alone() {
+    Bearer admin = Bearer.of("secret-schedule", "\"admin\"");
+    String fill = "{'type': 'fill', 'selector': '#a', 'value': 'canary-1'}";
+    String batch =
+        """
+        {'template': {'kind': 'browser', 'actions': [
+            {'type': 'goto', 'url': 'https://example.com/'},
+            {'type': 'fill', 'selector': '#a', 'value': 'Bearer {{token}} canary-2'}],
+            'session': {'proxies': [{'type': 'external', 'server': 'http://{{at}}',
+              'username': 'plain-name', 'password': '{{word}}'}]}},
+          'rows': [{'at': 'u:canary-3@p.example', 'word': 'canary-4', 'token': 'canary-5',
+            'id': 'plain-row'}]}
+        """;
+    String jobs =
+        "{'defaults': {'session': {'proxies': [{'type': 'external', "
+            + "'server': 'http://u:canary-6@p.example'}]}}, 'jobs': ["
+            + "{'kind': 'browser', 'labels': {'a': 'plain-label'}, 'actions': ["
+            + "{'type': 'goto', 'url': 'https://example.com/'}, "
+            + fill
+            + "]}]}";
+    String job =
+        """
+        {'kind': 'browser', 'custom_id': 'plain-id',
+          'actions': [{'type': 'goto', 'url': 'https://example.com/'}, %s],
+          'session': {'proxies': [{'type': 'external', 'server': 'http://p.example',
+            'username': 'u', 'password': 'canary-7'}]}}
+        """
+            .formatted(fill);
+    for (String content : List.of("'batch': " + batch, "'batch': " + jobs, "'job': " + job)) {
+      String id =
+          admin
+              .posts(
+                  "/v1/schedules",
+                  ("{'name': 'x', 'cron': '0 0 1 1 *', " + content + "}").replace('\'', '"'))
+              .then()
+              .statusCode(201)
+              .extract()
+              .as(JsonBody.class)
+              .at("id");
+      String path = "/v1/schedules/" + id;
+      assertThat(seen("secret-schedule", "\"read\"", path))
+          .doesNotContain("canary")
+          .contains("***", "plain-");
+      assertThat(seen("secret-schedule", "\"read\", \"live\"", path)).contains("canary-");
+      assertThat(seen("secret-schedule", "\"read\", \"manage\"", "/schedules/" + id + "/edit"))
+          .doesNotContain("canary", "***", "name=\"payload\"");
+    }
+  }
+
+  @Test
+  void what_a_refused_row_is_given_in_secret_is_shown_to_holders_of_the_scope_alone() {
+    Bearer admin = Bearer.of("secret-rows", "\"admin\"");
+    String rows =
+        """
+        {"kind": "browser", "task": "plain-1", "actions": [{"type": "fill", "value": "canary-1"}]}
+        {"kind": "agent", "task": 7, "session": {"proxies": "http://u:canary-2@p.example"}}
+        {"kind": "agent", "tsk": "plain-2", "extra_http_headers": {"X-Key": "canary-3"}}
+        {"job": {"kind": "function", "function_id": "plain-3", "variables": {"a": "canary-4"}}}
+        {"kind": "function", "v\\u0061riables": {"a": "canary-5"}
+        [{"kind": "function", "variables": {"a": "canary-6"}}]
+        {"kind": "agent", "task": 7, "url": "plain-4"
+        """;
+    String jobs = submitted(admin, rows, "application/x-ndjson", "/v1/batches");
+    String later =
+        """
+        {"rows": "later", "template": {"kind": "function", "function_id": "{{id}}",
+          "variables": {"a": "{{word}}"}}}
+        """;
+    String open = submitted(admin, later, "application/json", "/v1/batches");
+    admin
+        .asks()
+        .contentType("text/csv")
+        .body("id,word\nno-function,canary-7")
+        .post("/v1/batches/" + open + "/rows");
+    String lines = "{\"id\": \"plain-5\", \"word\": \"canary-8\"}";
+    submitted(admin, lines, "application/x-ndjson", "/v1/batches/" + open + "/rows");
+
+    for (String batch : List.of(jobs, open)) {
+      String path = "/v1/batches/" + batch + "/rejected";
+      assertThat(seen("secret-rows", "\"read\"", path))
+          .doesNotContain("canary")
+          .contains("***", "plain-");
+      assertThat(seen("secret-rows", "\"read\"", "/batches/" + batch)).doesNotContain("canary");
+      assertThat(seen("secret-rows", "\"read\", \"live\"", path)).contains("canary-");
+    }
+    assertThat(seen("secret-rows", "\"read\"", "/v1/batches/" + jobs + "/rejected"))
+        .contains("plain-1", "plain-2", "plain-3", "plain-4");
   }
 
   private static String seen(String tenant, String scopes, String path) {
