@@ -20,6 +20,9 @@ public final class Credentials {
   /** So long a key may work after it was revoked on another replica, or has expired. */
   private static final Duration TRUST = Duration.ofSeconds(5);
 
+  /** So long a key is remembered that was good, for what has to be told without the database. */
+  private static final Duration MEMORY = Duration.ofMinutes(10);
+
   /** Tokens that nobody gave out are remembered too, so this is a bound on what they cost. */
   private static final int MOST = 10_000;
 
@@ -28,6 +31,8 @@ public final class Credentials {
   private final AtomicLong era = new AtomicLong();
   private final Cache<Known, Optional<Grant>> known =
       Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(TRUST).build();
+  private final Cache<Known, Grant> good =
+      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(MEMORY).build();
 
   Credentials(ApiKeys keys, AuthConfig config) {
     this.keys = keys;
@@ -45,7 +50,22 @@ public final class Credentials {
   public Optional<Grant> grant(byte[] hash) {
     return isBootstrap(hash)
         ? Optional.of(Grant.operator("bootstrap"))
-        : known.get(new Known(era.get(), ByteBuffer.wrap(hash)), _ -> keys.use(hash));
+        : known.get(new Known(era.get(), ByteBuffer.wrap(hash)), this::ask);
+  }
+
+  private Optional<Grant> ask(Known key) {
+    Optional<Grant> grant = keys.use(key.hash().array());
+    grant.ifPresentOrElse(now -> good.put(key, now), () -> good.invalidate(key));
+    return grant;
+  }
+
+  /**
+   * What a key granted when the database was last asked, some minutes ago at most: for a reader who
+   * has to learn that the database is away, and for nobody else.
+   */
+  Optional<Grant> lately(String token) {
+    return Optional.ofNullable(
+        good.getIfPresent(new Known(era.get(), ByteBuffer.wrap(KeySecret.hash(token)))));
   }
 
   /** Whether it is the operator's own key, which may look like anything. */
