@@ -46,21 +46,33 @@ class ChangesResource {
       @Context RoutingContext context) {
     Scope scope = new Scope(caller.tenant(), id(job), id(batch));
     Listener listener = listeners.of(context.request());
-    if (!listeners.begin(listener)) {
-      throw Problems.later(
-          ProblemType.RATE_LIMITED,
-          "%d pages listen already; close some of them".formatted(Listeners.MOST));
-    }
-    // However it ends, and whether it has begun or not.
-    int _ = context.addEndHandler(_ -> listeners.end(listener));
+    Runnable end = listeners.begin(listener).orElseThrow(ChangesResource::tooMany);
     HttpServerResponse response = context.response();
+    // However it ends, and whether it has begun or not.
+    int _ = context.addEndHandler(_ -> end.run());
+    if (response.closed()) {
+      // Nobody is called who asks for it after the end.
+      end.run();
+    }
     StreamingOutput body =
-        out -> changes.tell(scope, out, () -> response.closed() || !listeners.mayStay(listener));
+        out -> {
+          try {
+            changes.tell(scope, out, () -> response.closed() || !listeners.mayStay(listener));
+          } finally {
+            end.run();
+          }
+        };
     return Response.ok(body, MediaType.SERVER_SENT_EVENTS_TYPE)
         .header("Cache-Control", "no-cache")
         // What stands between must not hold events back.
         .header("X-Accel-Buffering", "no")
         .build();
+  }
+
+  private static RuntimeException tooMany() {
+    return Problems.later(
+        ProblemType.RATE_LIMITED,
+        "%d pages listen already; close some of them".formatted(Listeners.MOST));
   }
 
   private static @Nullable UUID id(@Nullable String text) {

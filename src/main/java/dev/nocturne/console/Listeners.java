@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Knows who listens, so that nobody does too often, or for longer than it is allowed. */
@@ -49,8 +51,12 @@ class Listeners {
     return new Listener(Objects.requireNonNullElse(cookie, String.valueOf(key)), cookie, key);
   }
 
-  /** Counts one stream more, unless there are so many already; says whether. */
-  boolean begin(Listener listener) {
+  /**
+   * Counts one stream more, unless there are so many already.
+   *
+   * @return what counts it no more, however often it is said that it has ended
+   */
+  Optional<Runnable> begin(Listener listener) {
     int[] before = {0};
     open.compute(
         listener.name(),
@@ -58,11 +64,19 @@ class Listeners {
           before[0] = count == null ? 0 : count;
           return Math.min(MOST, before[0] + 1);
         });
-    return before[0] < MOST;
+    if (before[0] >= MOST) {
+      return Optional.empty();
+    }
+    AtomicBoolean ended = new AtomicBoolean();
+    return Optional.of(
+        () -> {
+          if (!ended.getAndSet(true)) {
+            end(listener);
+          }
+        });
   }
 
-  /** Counts one stream less. */
-  void end(Listener listener) {
+  private void end(Listener listener) {
     open.computeIfPresent(listener.name(), (_, count) -> count == 1 ? null : count - 1);
   }
 

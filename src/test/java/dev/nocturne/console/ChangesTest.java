@@ -17,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,6 +106,31 @@ class ChangesTest {
     submit();
     await().untilAsserted(() -> streams.add(listen("text/event-stream")));
     streams.getLast().close();
+  }
+
+  @Test
+  void who_leaves_before_its_stream_begins_is_not_counted_for_good() throws Exception {
+    for (int gone = 0; gone < 4 * Listeners.MOST; gone++) {
+      try (Socket socket = new Socket(changes.getHost(), changes.getPort())) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET %s HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nCookie: nocturne_console=%s\r\n\r\n"
+                    .formatted(changes.getPath(), cookie)
+                    .getBytes(UTF_8));
+      }
+    }
+    List<InputStream> streams = new ArrayList<>();
+    await()
+        .untilAsserted(
+            () -> {
+              while (streams.size() < Listeners.MOST) {
+                streams.add(listen("text/event-stream"));
+              }
+            });
+    for (InputStream stream : streams) {
+      stream.close();
+    }
   }
 
   @Test
