@@ -10,6 +10,7 @@ import dev.nocturne.store.Artifacts;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -104,19 +105,23 @@ class JobArtifactResource {
     if (unchanged != null) {
       return unchanged.build();
     }
-    InputStream content = open(stored);
-    StreamingOutput body =
-        out -> {
-          try (content) {
-            content.transferTo(out);
-          }
-        };
+    // Nobody calls the body of an answer to HEAD, so it must not hold anything.
+    boolean alone = request.getMethod().equals(HttpMethod.HEAD);
+    StreamingOutput body = alone ? _ -> {} : sending(open(stored));
     String file = capture.wire() + extension(stored.content().type());
     return Response.ok(body, stored.content().type())
         .tag(tag)
         .header(HttpHeaders.CONTENT_LENGTH, stored.content().size())
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file + "\"")
         .build();
+  }
+
+  private static StreamingOutput sending(InputStream content) {
+    return out -> {
+      try (content) {
+        content.transferTo(out);
+      }
+    };
   }
 
   private InputStream open(Stored stored) {

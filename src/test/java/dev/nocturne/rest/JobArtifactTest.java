@@ -24,11 +24,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +101,18 @@ class JobArtifactTest {
             .asByteArray();
     assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(film)))
         .isEqualTo(sha256);
+    long open = openFiles();
+    for (int i = 0; i < 50; i++) {
+      owner
+          .asks()
+          .head(path(job, "/replay"))
+          .then()
+          .statusCode(200)
+          .header("Content-Type", equalTo("video/mp4"))
+          .header("Content-Length", equalTo(Integer.toString(size)))
+          .header("ETag", equalTo("\"" + sha256 + "\""));
+    }
+    assertThat(openFiles()).isLessThan(open + 1);
     Bearer live = Bearer.of("kept", "\"live\"");
     live.asks()
         .header("If-None-Match", "\"" + sha256 + "\"")
@@ -110,6 +126,22 @@ class JobArtifactTest {
         .body(member("type", equalTo("/problems/not-found")));
     for (String unknown : List.of("/x", "/replay.mp4", "/replay.1.1", "/%20", "/STEPS")) {
       see(owner, job, unknown).statusCode(404);
+    }
+  }
+
+  /** Of what is kept. */
+  private static long openFiles() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(JobArtifactTest::isOfArtifact).count();
+    }
+  }
+
+  private static boolean isOfArtifact(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().contains("/target/artifacts/");
+    } catch (IOException _) {
+      // It was closed meanwhile.
+      return false;
     }
   }
 
