@@ -148,6 +148,17 @@ class ManifestsTest {
         .allMatch(volume -> volume.getHostPath() == null, "is nothing of the node");
   }
 
+  @Test
+  void the_folder_for_temporary_files_takes_all_that_may_be_there_at_once() {
+    long things = 4 * (64L << 20);
+    long files = 4 * (16L << 20);
+    assertThat(deployment.getSpec().getTemplate().getSpec().getVolumes())
+        .filteredOn(volume -> volume.getName().equals("tmp"))
+        .singleElement()
+        .extracting(volume -> volume.getEmptyDir().getSizeLimit().getNumericalAmount().longValue())
+        .satisfies(limit -> assertThat((long) limit).isGreaterThan(things + files));
+  }
+
   private static void readOnlyRoot(PodSpec pod) {
     assertThat(the(pod).getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
     assertThat(pod.getVolumes())

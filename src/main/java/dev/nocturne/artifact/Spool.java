@@ -27,7 +27,7 @@ final class Spool extends OutputStream implements Closeable {
 
   /** A new file, which takes at most so many bytes. */
   static Spool open(long most) throws IOException {
-    return new Spool(Files.createTempFile("nocturne-artifact-", ""), most);
+    return new Spool(TemporaryFiles.create("artifact-"), most);
   }
 
   @Override

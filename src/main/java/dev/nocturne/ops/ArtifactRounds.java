@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.artifact.Archivist;
+import dev.nocturne.artifact.TemporaryFiles;
 import dev.nocturne.engine.Coalesced;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -42,6 +43,7 @@ class ArtifactRounds {
     if (!problems.isEmpty()) {
       throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
     }
+    TemporaryFiles.begin();
     archivist.whenFreed(archive);
   }
 

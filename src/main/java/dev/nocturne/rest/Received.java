@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.artifact.TemporaryFiles;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ record Received(HttpHeaders headers, InputStream body, long most) {
 
   private static Path temporary() {
     try {
-      return Files.createTempFile("nocturne-file-", "");
+      return TemporaryFiles.create("file-");
     } catch (IOException _) {
       throw noRoom();
     }
@@ -103,7 +104,7 @@ record Received(HttpHeaders headers, InputStream body, long most) {
     try {
       boolean _ = Files.deleteIfExists(file);
     } catch (IOException _) {
-      // What was done with it was done; temporary files are cleared away by others too.
+      // What was done with it was done; the next start deletes what is left.
     }
   }
 }
