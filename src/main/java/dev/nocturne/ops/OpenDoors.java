@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigValue;
 
 /**
@@ -36,6 +37,7 @@ class OpenDoors {
     List<String> problems = new ArrayList<>(weakKey(auth));
     problems.addAll(unheld(security.remedy()));
     problems.addAll(looseTokens(tokens));
+    problems.addAll(uncheckedTokens(config, tokens));
     if (LaunchMode.current() == LaunchMode.NORMAL) {
       problems.addAll(unsaid(config));
       if (!auth.enabled() && problems.isEmpty()) {
@@ -86,17 +88,33 @@ class OpenDoors {
     if (!issuer.matches("https?://[^/?#].*")) {
       problems.add("nocturne.oidc.issuer must be an address with https:// or http://");
     }
-    // Blanks are nobody, and the framework gets it without those around it.
-    List<String> audience =
-        tokens.audience().orElse(List.of()).stream()
-            .map(String::strip)
-            .filter(whom -> !whom.isEmpty())
-            .toList();
+    List<String> audience = named(tokens.audience());
     // The framework reads it as leave to take all.
     if (audience.isEmpty() || audience.contains("any")) {
       problems.add("nocturne.oidc.audience must say for whom tokens are meant, and any is nobody");
     }
     return problems;
+  }
+
+  /** Tokens of which the framework would check something else than was said. */
+  static List<String> uncheckedTokens(SmallRyeConfig config, TokenConfig tokens) {
+    // It may be said in more ways than the switch reads, which hands it on.
+    boolean same =
+        named(config.getOptionalValues("quarkus.oidc.token.audience", String.class))
+            .equals(named(tokens.audience()));
+    return tokens.issuer().orElse("").isBlank() || same
+        ? List.of()
+        : List.of(
+            "nocturne.oidc.audience must be one text, with commas between several, and have no"
+                + " numbered parts");
+  }
+
+  /** Blanks are nobody, and the framework gets it without those around it. */
+  private static List<String> named(Optional<List<String>> audience) {
+    return audience.orElse(List.of()).stream()
+        .map(String::strip)
+        .filter(whom -> !whom.isEmpty())
+        .toList();
   }
 
   /** What stands open without the one word that opens it. */
