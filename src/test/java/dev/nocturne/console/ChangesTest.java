@@ -115,8 +115,16 @@ class ChangesTest {
         socket
             .getOutputStream()
             .write(
-                "GET %s HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nCookie: nocturne_console=%s\r\n\r\n"
-                    .formatted(changes.getPath(), cookie)
+                """
+                GET %s HTTP/1.1
+                Host: x
+                Accept: text/event-stream
+                %s: 1
+                Cookie: nocturne_console=%s
+
+                """
+                    .replace("\n", "\r\n")
+                    .formatted(changes.getPath(), LateRequests.HEADER, cookie)
                     .getBytes(UTF_8));
       }
     }
