@@ -111,6 +111,7 @@ public final class InFlight {
     Instant now = times.now();
     Times counted = new Times(now, times.attemptStarted(), now.plus(timeout), times.deadline());
     entry.alarm = Alarm.of(counted, nanoTime.getAsLong());
+    entry.begunAnew();
     return counted;
   }
 
@@ -208,6 +209,13 @@ public final class InFlight {
     /** Why the step was interrupted, or null if it was not. */
     @Nullable Why why() {
       return why;
+    }
+
+    /** A timeout that passed while the session was being opened has not passed any more. */
+    private synchronized void begunAnew() {
+      if (why == Why.TIMED_OUT) {
+        why = null;
+      }
     }
 
     /** The first reason holds, except that a lost lease ends what any other one let go on. */

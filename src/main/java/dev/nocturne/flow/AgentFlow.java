@@ -33,6 +33,7 @@ import java.util.Optional;
  */
 final class AgentFlow implements Flow<AgentTask> {
 
+  private static final String NOT_STARTED = "Notte does not start this job's agent";
   private static final String TOO_LONG = "the attempt took longer than its timeout";
 
   private final Notte notte;
@@ -40,6 +41,7 @@ final class AgentFlow implements Flow<AgentTask> {
   private final PersonaMaking personas;
   private final AgentSearch search;
   private final FlowSettings settings;
+  private final FailedStarts starts = new FailedStarts();
 
   AgentFlow(Notte notte, Session sessions, FlowSettings settings) {
     this.notte = notte;
@@ -64,8 +66,7 @@ final class AgentFlow implements Flow<AgentTask> {
       case SessionOpen open ->
           adopt(open.session(), claim).orElseGet(() -> sessions.shut(open.session()));
       case AgentRunning running -> look(task, running, claim);
-      case SessionShut shut ->
-          adopt(shut.session(), claim).orElseGet(() -> new Next.Continue(new Fresh()));
+      case SessionShut shut -> adopt(shut.session(), claim).orElseGet(() -> anew(claim));
       case Calling _, RunUnderWay _, Scripting _ ->
           throw new IllegalStateException("no checkpoint of an agent: " + claim.progress());
     };
@@ -74,6 +75,7 @@ final class AgentFlow implements Flow<AgentTask> {
   private Next start(AgentTask task, SessionOpen open, Claim claim) {
     try {
       String agent = notte.startAgent(open.session(), task);
+      starts.answered(claim.lease().job());
       return new Next.Wait(new AgentRunning(open.session(), agent), agent, settings.poll());
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
@@ -82,6 +84,16 @@ final class AgentFlow implements Flow<AgentTask> {
     } catch (Unclear _) {
       return new Next.Continue(new SessionOpen(open.session(), SessionOpen.NOBODY));
     }
+  }
+
+  /**
+   * Nothing was started, which costs an attempt if it is only this job's agent that does not start.
+   */
+  private Next anew(Claim claim) {
+    return starts.failed(claim.lease().job())
+        ? new Next.Retry(
+            Failure.of(FailureKind.UPSTREAM, NOT_STARTED), Footprint.NONE, Duration.ZERO)
+        : new Next.Continue(new Fresh());
   }
 
   /** Takes up the agent that was started on the session, if there is one. */

@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose sessions do not start although most of others' do, so that what they ask for is to blame.
- * While few start it is Notte, and no job is blamed. Each replica keeps its own account, of what it
- * has seen itself.
+ * Whose sessions, or agents, do not start although most of others' do, so that what they ask for is
+ * to blame. While few start it is Notte, and no job is blamed. Each replica keeps its own account,
+ * of what it has seen itself.
  */
 final class FailedStarts {
 
@@ -26,10 +26,10 @@ final class FailedStarts {
         }
       };
 
-  /** How many starts more were answered with a session than failed. */
+  /** How many starts more were answered than failed. */
   private long balance;
 
-  /** A session was started for a job. */
+  /** A start of a job's was answered. */
   synchronized void answered(UUID job) {
     balance++;
     vain.remove(job);

@@ -5,6 +5,7 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.FunctionCall;
+import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
@@ -17,6 +18,7 @@ import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.Pages;
+import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Words;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
@@ -84,11 +86,18 @@ final class FunctionFlow implements Flow<FunctionCall> {
   private Next judge(RunOutcome outcome, FunctionCall call) {
     return switch (outcome) {
       case RunOutcome.Ended(_, var result) -> Answers.ofRun(result, call.responseFormat());
+      case RunOutcome.Doubtful(_, var result) when fits(result, call.responseFormat()) ->
+          Answers.ofRun(result, call.responseFormat());
       case RunOutcome.Doubtful(_, var result) -> failed(result);
       case RunOutcome.Failed(_, var result) -> failed(result);
       case RunOutcome.Running(var run) when run != null -> underWay(run);
       case RunOutcome.Running _ -> inDoubt(settings.listLag());
     };
+  }
+
+  /** What was asked for is no error, however it begins. */
+  private static boolean fits(String result, @Nullable Json format) {
+    return format != null && ResponseFormat.of(format).read(result) instanceof ResponseFormat.Fits;
   }
 
   private static Next failed(@Nullable String result) {

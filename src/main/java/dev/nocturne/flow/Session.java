@@ -72,7 +72,7 @@ final class Session {
     } catch (Unclear e) {
       // A session may be open that nobody can name, so it keeps its slot. It costs no attempt
       // unless it is only this job's that does not start.
-      boolean blamed = e.scope() == Scope.REQUEST && starts.failed(claim.lease().job());
+      boolean blamed = starts.failed(claim.lease().job());
       Failure failure =
           blamed
               ? Failure.of(FailureKind.UPSTREAM, String.valueOf(e.getMessage()))

@@ -83,6 +83,18 @@ class InFlightTest {
   }
 
   @Test
+  void who_waited_for_its_session_beyond_its_timeout_is_told_of_what_comes_after() {
+    Claim claim = claim(Duration.ofMinutes(9), null);
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
+    assertThat(after(entry, Duration.ofMinutes(2))).isEqualTo(Why.TIMED_OUT);
+
+    Claim.Times _ = inFlight.sessionOpened(entry, inFlight.later(entry, claim.times()));
+    assertThat(entry.why()).isNull();
+    inFlight.interrupt(LEASE, Why.CANCELLED);
+    assertThat(entry.why()).isEqualTo(Why.CANCELLED);
+  }
+
+  @Test
   void a_step_of_many_calls_learns_that_its_time_is_over() {
     Claim claim = claim(Duration.ofMinutes(8), null);
     InFlight.Entry entry = inFlight.enter(claim, nanos);

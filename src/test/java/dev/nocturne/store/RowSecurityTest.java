@@ -345,6 +345,7 @@ class RowSecurityTest {
     allowed.addAll(
         List.of(
             "OrderRounds.goOn",
+            "OrderRounds.postpone",
             "PostgresApiKeys.any",
             // Before it is known whose key it is.
             "PostgresApiKeys.use",
