@@ -5,6 +5,7 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Result;
 import dev.nocturne.notte.AgentState.Ended;
 import dev.nocturne.notte.Found;
@@ -56,10 +57,11 @@ final class Answers {
   /**
    * The end of a scrape.
    *
+   * @param wanted what was asked for
    * @param left what the scrape leaves open
    */
-  static Next of(Scraped page, @Nullable Json format, Footprint left) {
-    return switch (read(page, format)) {
+  static Next of(Scraped page, PageAction.Scrape wanted, Footprint left) {
+    return switch (read(page, wanted)) {
       case Outcome.Succeeded(var result) -> done(result, left);
       case Outcome.Failed(var failure) -> retry(failure, left);
       case Outcome.Cancelled _ -> throw new IllegalStateException("nobody cancels a page");
@@ -67,12 +69,13 @@ final class Answers {
   }
 
   /** What a page that was read comes to; another reading may help where it failed. */
-  static Outcome read(Scraped page, @Nullable Json format) {
+  static Outcome read(Scraped page, PageAction.Scrape wanted) {
+    Json format = wanted.responseFormat();
     return switch (page.extraction()) {
       case Scraped.Extraction.Failed failed ->
           failed(Failure.of(FailureKind.EXTRACTION_FAILED, failed.error()));
       // Without a text there is nothing else.
-      case Scraped.Extraction.None _ when format != null || page.markdown() == null ->
+      case Scraped.Extraction.None _ when wanted.asksForData() || page.markdown() == null ->
           failed(Failure.of(FailureKind.EXTRACTION_FAILED, "Notte sent no structured data"));
       case Scraped.Extraction.None _ -> new Outcome.Succeeded(result(page, null));
       case Scraped.Extraction.Data data when format == null ->

@@ -11,6 +11,7 @@ import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
@@ -44,11 +45,14 @@ public final class Flows {
     scrapes = new ScrapeFlow(notte, sessions);
     htmlScrapes =
         new OneCall<>(
-            scrape ->
-                Answers.of(notte.scrapeHtml(scrape), scrape.responseFormat(), Footprint.NONE));
+            scrape -> Answers.of(notte.scrapeHtml(scrape), wanted(scrape), Footprint.NONE));
     searches = new OneCall<>(search -> Answers.of(notte.search(search)));
     functions = new FunctionFlow(notte, settings);
     scripts = new ScriptFlow(notte, sessions, settings);
+  }
+
+  private static PageAction.Scrape wanted(HtmlScrape scrape) {
+    return new PageAction.Scrape(scrape.responseFormat(), scrape.fields(), false);
   }
 
   /** What the job does next. Never throws a {@link NotteException}. */

@@ -50,7 +50,7 @@ final class ScrapeFlow implements Flow<Scrape> {
   /** After a lost answer Notte may go on in a session of its own, which nobody can stop. */
   private Next oneCall(Scrape scrape) {
     return OneCall.answered(
-        () -> Answers.of(notte.scrape(scrape), scrape.responseFormat(), Footprint.NONE),
+        () -> Answers.of(notte.scrape(scrape), scrape.reading(), Footprint.NONE),
         lost -> Answers.lost(lost, Footprint.UNKNOWN));
   }
 
@@ -58,9 +58,7 @@ final class ScrapeFlow implements Flow<Scrape> {
     try {
       notte.open(open.session(), scrape.url());
       return Answers.of(
-          notte.scrapePage(open.session(), scrape.reading()),
-          scrape.responseFormat(),
-          Footprint.SESSION);
+          notte.scrapePage(open.session(), scrape.reading()), scrape.reading(), Footprint.SESSION);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {

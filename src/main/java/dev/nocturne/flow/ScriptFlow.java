@@ -134,7 +134,7 @@ final class ScriptFlow implements Flow<BrowserScript> {
       case PageAction.Observe observe -> new Doing.Good(notte.observe(session, observe), null);
       case PageAction.Screenshot _ -> new Doing.Good(notte.screenshot(session), null);
       case PageAction.Scrape scrape ->
-          switch (Answers.read(notte.scrapePage(session, scrape), scrape.responseFormat())) {
+          switch (Answers.read(notte.scrapePage(session, scrape), scrape)) {
             case Outcome.Succeeded(Result read) -> new Doing.Good(null, read);
             case Outcome.Failed(Failure failure) -> new Doing.Bad(failure);
             case Outcome.Cancelled _ -> throw new IllegalStateException("nobody cancels a page");

@@ -1,6 +1,7 @@
 package dev.nocturne.job;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One action of a script on the page of a session. */
@@ -68,6 +69,15 @@ public sealed interface PageAction {
    * @param fields Notte's other scrape fields under their own names
    */
   record Scrape(@Nullable Json responseFormat, Json fields, boolean mayFail) implements PageAction {
+
+    /** As JSON has it; within a text its quotes would be escaped. */
+    private static final Pattern INSTRUCTIONS = Pattern.compile("\"instructions\":\\s*(?!null)");
+
+    /** Whether data is wanted, by its form or in words. */
+    public boolean asksForData() {
+      return responseFormat != null || INSTRUCTIONS.matcher(fields.text()).find();
+    }
+
     @Override
     public String type() {
       return "scrape";

@@ -316,6 +316,22 @@ class FlowsTest {
   }
 
   @Test
+  void a_page_without_the_data_that_was_asked_for_in_words_is_no_success() {
+    Json words = new Json("{\"instructions\": \"the prices\"}");
+    assertThat(
+            Path.all(
+                    new Scrape("https://example.com/", null, Via.ONE_CALL, words, SESSION),
+                    List.of(State.FRESH))
+                .stream()
+                .filter(path -> path.heard("scrape", "nothing extracted")))
+        .isNotEmpty()
+        .allMatch(path -> path.failsAs(FailureKind.EXTRACTION_FAILED));
+    assertThat(
+            new PageAction.Scrape(null, new Json("{\"instructions\":null}"), false).asksForData())
+        .isFalse();
+  }
+
+  @Test
   void what_is_left_open_is_said() {
     assertThat(all().filter(path -> left(path).isPresent()))
         .isNotEmpty()
