@@ -72,7 +72,16 @@ final class RandomRequests {
   /** What each of them is for; only a thing that there is can be changed. */
   private static final List<String> DOORS =
       List.of(
-          "/v1/jobs", "/v1/jobs", "/v1/schedules", "/v1/webhooks", "/v1/webhooks/{id}", "/v1/keys");
+          "/v1/jobs",
+          "/v1/jobs",
+          "/v1/jobs",
+          "/v1/jobs",
+          "/v1/jobs",
+          "/v1/jobs",
+          "/v1/schedules",
+          "/v1/webhooks",
+          "/v1/webhooks/{id}",
+          "/v1/keys");
 
   private static final List<String> TEXTS =
       List.of(
