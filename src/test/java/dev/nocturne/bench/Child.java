@@ -64,6 +64,11 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Its number. */
+  long pid() {
+    return process.pid();
+  }
+
   /** What it has computed so far. */
   Duration cpu() {
     return Machine.cpu(process.toHandle());

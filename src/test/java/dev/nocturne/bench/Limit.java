@@ -15,12 +15,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What this machine can do at most: the same work without a promise. Its table has one index, its
@@ -64,7 +66,7 @@ public final class Limit {
     URI upstream = URI.create(arguments[2]);
     List<Double> figures =
         switch (arguments[0]) {
-          case "pipeline" -> List.of(limit.pipeline(upstream, number));
+          case "pipeline" -> limit.pipeline(upstream, number, pids(arguments));
           case "insert" -> List.of(limit.insert(number));
           case "single" -> List.of(limit.single(Integer.parseInt(arguments[4]), number));
           case "pickup" -> new Floor(limit, upstream).waits();
@@ -72,6 +74,14 @@ public final class Limit {
         };
     System.out.println(
         figures.stream().map(String::valueOf).collect(Collectors.joining(" ", FIGURES, "")));
+  }
+
+  /** What takes part besides this process. */
+  private static List<ProcessHandle> pids(String[] arguments) {
+    return Stream.of(arguments)
+        .skip(4)
+        .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+        .toList();
   }
 
   Connection connect() throws SQLException {
@@ -171,38 +181,52 @@ public final class Limit {
 
   record Job(long id, String spec) {}
 
-  /** Claims, calls and writes back until nothing is queued; three threads and an event loop. */
-  private double pipeline(URI upstream, int number) throws Exception {
-    try (Connection connection = connect()) {
+  /**
+   * Claims, calls and writes back until nothing is queued; three threads and an event loop.
+   *
+   * @return jobs a second, and what each cost in microseconds of processor time, here and there
+   */
+  private List<Double> pipeline(URI upstream, int number, List<ProcessHandle> others)
+      throws Exception {
+    try (Connection connection = connect();
+        Connection claims = connect()) {
       schema(connection);
       fill(connection, 0, number);
       Vertx vertx = Vertx.vertx();
       HttpClient client = client(vertx, upstream);
-      Context loop = vertx.getOrCreateContext();
       LinkedBlockingQueue<Job> done = new LinkedBlockingQueue<>();
-      Semaphore free = new Semaphore(AT_ONCE);
+      Duration before = cpu(others);
       long begun = System.nanoTime();
       Thread claimer =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try (Connection own = connect();
-                        PreparedStatement claim = own.prepareStatement(CLAIM)) {
-                      for (List<Job> jobs = claim(claim); !jobs.isEmpty(); jobs = claim(claim)) {
-                        for (Job job : jobs) {
-                          free.acquire();
-                          loop.runOnContext(_ -> call(client, job, done, free));
-                        }
-                      }
-                    } catch (SQLException | InterruptedException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
+              .start(() -> claimAndCall(claims, client, vertx.getOrCreateContext(), done));
       complete(connection, done, number);
       double rate = rate(number, begun);
+      double cost = cpu(others).minus(before).toNanos() / 1e3 / number;
       claimer.join();
       vertx.close();
-      return rate;
+      return List.of(rate, cost);
+    }
+  }
+
+  private static Duration cpu(List<ProcessHandle> others) {
+    return others.stream()
+        .map(Machine::cpuOfAll)
+        .reduce(Machine.cpu(ProcessHandle.current()), Duration::plus);
+  }
+
+  private static void claimAndCall(
+      Connection connection, HttpClient client, Context loop, LinkedBlockingQueue<Job> done) {
+    Semaphore free = new Semaphore(AT_ONCE);
+    try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+      for (List<Job> jobs = claim(claim); !jobs.isEmpty(); jobs = claim(claim)) {
+        for (Job job : jobs) {
+          free.acquire();
+          loop.runOnContext(_ -> call(client, job, done, free));
+        }
+      }
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -168,9 +168,16 @@ final class Rig implements AutoCloseable {
 
   /** What the database server has computed so far, with all its processes that still run. */
   Duration databaseCpu() throws IOException {
-    long postmaster =
-        Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
-    return ProcessHandle.of(postmaster).map(Machine::cpuOfAll).orElse(Duration.ZERO);
+    return ProcessHandle.of(postmaster()).map(Machine::cpuOfAll).orElse(Duration.ZERO);
+  }
+
+  private long postmaster() throws IOException {
+    return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+  }
+
+  /** The processes that work for the limit program, by their numbers. */
+  String[] pids() throws IOException {
+    return new String[] {String.valueOf(postmaster()), String.valueOf(upstream.pid())};
   }
 
   /** The one number that a query answers with. */
