@@ -41,7 +41,7 @@ final class AgentFlow implements Flow<AgentTask> {
   private final PersonaMaking personas;
   private final AgentSearch search;
   private final FlowSettings settings;
-  private final FailedStarts starts = new FailedStarts();
+  private final FailedCalls starts = new FailedCalls();
 
   AgentFlow(Notte notte, Session sessions, FlowSettings settings) {
     this.notte = notte;
@@ -80,7 +80,9 @@ final class AgentFlow implements Flow<AgentTask> {
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {
-      return sessions.startLater(open, e, claim);
+      return starts.refused(claim.lease().job(), e)
+          ? new Next.Retry(Flows.failure(e, true), Footprint.SESSION, Duration.ZERO)
+          : sessions.startLater(open, e, claim);
     } catch (Unclear _) {
       return new Next.Continue(new SessionOpen(open.session(), SessionOpen.NOBODY));
     }
@@ -90,7 +92,7 @@ final class AgentFlow implements Flow<AgentTask> {
    * Nothing was started, which costs an attempt if it is only this job's agent that does not start.
    */
   private Next anew(Claim claim) {
-    return starts.failed(claim.lease().job())
+    return starts.failed(claim.lease().job()).blamed()
         ? new Next.Retry(
             Failure.of(FailureKind.UPSTREAM, NOT_STARTED), Footprint.NONE, Duration.ZERO)
         : new Next.Continue(new Fresh());

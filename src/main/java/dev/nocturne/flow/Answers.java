@@ -9,8 +9,8 @@ import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Result;
 import dev.nocturne.notte.AgentState.Ended;
 import dev.nocturne.notte.Found;
+import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Scraped;
 import dev.nocturne.notte.Words;
@@ -129,17 +129,13 @@ final class Answers {
   }
 
   /**
-   * What an attempt comes to that may be made again although its answer was lost.
+   * What an attempt comes to, with nothing left open, for which Notte did nothing.
    *
-   * @param left what the attempt may leave open
+   * @param blamed whether the job is to blame for it, which costs it an attempt
    */
-  static Next lost(Unclear lost, Footprint left) {
-    FailureKind kind =
-        switch (lost.scope()) {
-          case REQUEST -> FailureKind.UPSTREAM;
-          case NOTTE -> FailureKind.UNREACHABLE;
-        };
-    return new Next.Lost(Failure.of(kind, String.valueOf(lost.getMessage())), left);
+  static Next busy(Busy busy, boolean blamed) {
+    Duration wait = Objects.requireNonNullElse(busy.retryAfter(), Duration.ZERO);
+    return new Next.Retry(Flows.failure(busy, blamed), Footprint.NONE, wait);
   }
 
   private static Next paid(Next end, @Nullable BigDecimal credits) {

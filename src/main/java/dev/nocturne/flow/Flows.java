@@ -10,6 +10,7 @@ import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.HtmlScrape;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
+import dev.nocturne.job.Kind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress;
@@ -20,6 +21,8 @@ import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.seal.Seal;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Chooses the flow of a job's kind, and says what an error means that the flow did not judge. */
 public final class Flows {
@@ -33,6 +36,7 @@ public final class Flows {
   private final Flow<Search> searches;
   private final FunctionFlow functions;
   private final ScriptFlow scripts;
+  private final Map<Kind, FailedCalls> looks = new ConcurrentHashMap<>();
 
   /**
    * Flows over this Notte.
@@ -45,8 +49,9 @@ public final class Flows {
     scrapes = new ScrapeFlow(notte, sessions);
     htmlScrapes =
         new OneCall<>(
-            scrape -> Answers.of(notte.scrapeHtml(scrape), wanted(scrape), Footprint.NONE));
-    searches = new OneCall<>(search -> Answers.of(notte.search(search)));
+            scrape -> Answers.of(notte.scrapeHtml(scrape), wanted(scrape), Footprint.NONE),
+            Footprint.NONE);
+    searches = new OneCall<>(search -> Answers.of(notte.search(search)), Footprint.NONE);
     functions = new FunctionFlow(notte, settings);
     scripts = new ScriptFlow(notte, sessions, settings);
   }
@@ -58,20 +63,37 @@ public final class Flows {
   /** What the job does next. Never throws a {@link NotteException}. */
   public Next advance(Claim claim) {
     try {
-      return switch (claim.spec()) {
-        case AgentTask task -> agents.advance(task, claim);
-        case Scrape scrape -> scrapes.advance(scrape, claim);
-        case HtmlScrape scrape -> htmlScrapes.advance(scrape, claim);
-        case Search search -> searches.advance(search, claim);
-        case FunctionCall call -> functions.advance(call, claim);
-        case BrowserScript script -> scripts.advance(script, claim);
-      };
+      Next next = decide(claim);
+      if (looksAt(claim.progress())) {
+        looks(claim).answered(claim.lease().job());
+      }
+      return next;
     } catch (NotteException e) {
       return undecided(claim, e);
     }
   }
 
-  private static Next undecided(Claim claim, NotteException error) {
+  private Next decide(Claim claim) {
+    return switch (claim.spec()) {
+      case AgentTask task -> agents.advance(task, claim);
+      case Scrape scrape -> scrapes.advance(scrape, claim);
+      case HtmlScrape scrape -> htmlScrapes.advance(scrape, claim);
+      case Search search -> searches.advance(search, claim);
+      case FunctionCall call -> functions.advance(call, claim);
+      case BrowserScript script -> scripts.advance(script, claim);
+    };
+  }
+
+  /** Whether Notte was asked what became of something, which is all that a step does there. */
+  private static boolean looksAt(Progress progress) {
+    return progress instanceof Progress.AgentRunning || progress instanceof Progress.RunUnderWay;
+  }
+
+  private FailedCalls looks(Claim claim) {
+    return looks.computeIfAbsent(claim.spec().kind(), _ -> new FailedCalls());
+  }
+
+  private Next undecided(Claim claim, NotteException error) {
     Duration wait =
         error instanceof Busy busy && busy.retryAfter() != null ? busy.retryAfter() : LOOK_AGAIN;
     return switch (claim.progress()) {
@@ -86,12 +108,19 @@ public final class Flows {
    * Whether no answer is to be hoped for any more. What may have been done is not done again, so
    * the run is over.
    */
-  private static boolean hopeless(Claim claim, NotteException error) {
+  private boolean hopeless(Claim claim, NotteException error) {
     return switch (error) {
       case Rejected _ -> claim.times().timedOut();
       case Busy _ -> false;
-      case Unclear unclear ->
-          unclear.scope() == NotteException.Scope.REQUEST && claim.times().longOver();
+      case Unclear unclear -> claim.times().longOver() && concerns(claim, unclear);
+    };
+  }
+
+  /** Whether it is this look alone that is not answered; an outage is waited for. */
+  private boolean concerns(Claim claim, Unclear unclear) {
+    return switch (unclear.scope()) {
+      case REQUEST -> true;
+      case NOTTE -> looksAt(claim.progress()) && looks(claim).failed(claim.lease().job()).blamed();
     };
   }
 
@@ -107,6 +136,17 @@ public final class Flows {
           Failure.of(FailureKind.UPSTREAM, failure.message());
       case Progress _ -> failure;
     };
+  }
+
+  /**
+   * The failure that an error of Notte means for an attempt.
+   *
+   * @param blamed whether it is the job's own fault, which costs an attempt in any case
+   */
+  static Failure failure(NotteException error, boolean blamed) {
+    return blamed
+        ? Failure.of(FailureKind.UPSTREAM, String.valueOf(error.getMessage()))
+        : failure(error);
   }
 
   /** The failure that an error of Notte means for an attempt. */

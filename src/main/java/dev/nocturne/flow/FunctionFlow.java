@@ -17,6 +17,9 @@ import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.Pages;
 import dev.nocturne.notte.ResponseFormat;
 import dev.nocturne.notte.Words;
@@ -44,6 +47,7 @@ final class FunctionFlow implements Flow<FunctionCall> {
 
   private final Notte notte;
   private final FlowSettings settings;
+  private final FailedCalls starts = new FailedCalls();
 
   FunctionFlow(Notte notte, FlowSettings settings) {
     this.notte = notte;
@@ -74,8 +78,17 @@ final class FunctionFlow implements Flow<FunctionCall> {
   }
 
   private Next begin(FunctionCall call, Claim claim) {
-    return OneCall.answered(
-        () -> judge(notte.runFunction(call, key(claim)), call), _ -> inDoubt(settings.listLag()));
+    try {
+      RunOutcome outcome = notte.runFunction(call, key(claim));
+      starts.answered(claim.lease().job());
+      return judge(outcome, call);
+    } catch (Rejected e) {
+      return Answers.refused(e, Footprint.NONE);
+    } catch (Busy e) {
+      return Answers.busy(e, starts.refused(claim.lease().job(), e));
+    } catch (Unclear _) {
+      return inDoubt(settings.listLag());
+    }
   }
 
   /** The next claim knows what became of the job meanwhile, and a new run may be listed late. */
@@ -163,13 +176,21 @@ final class FunctionFlow implements Flow<FunctionCall> {
 
   private Next follow(FunctionCall call, String run, Claim claim) {
     Optional<RunOutcome> outcome = outcome(call, run);
+    boolean goesOn = outcome.filter(RunOutcome.Running.class::isInstance).isPresent();
+    return goesOn && claim.times().timedOut()
+        ? stop(call, run, claim)
+        : seen(outcome, call, run, claim);
+  }
+
+  /** What a run comes to that nobody has stopped, as far as is known. */
+  private Next seen(Optional<RunOutcome> outcome, FunctionCall call, String run, Claim claim) {
     if (outcome.isEmpty()) {
       return unclear(FORGOTTEN);
     }
-    boolean timedOut = claim.times().timedOut();
     return switch (outcome.get()) {
-      case RunOutcome.Running _ -> timedOut ? stop(call, run, claim) : underWay(run);
-      case RunOutcome.Ended(_, var result) when result == null && timedOut ->
+      case RunOutcome.Running _ when claim.times().longOver() -> unclear(GOES_ON);
+      case RunOutcome.Running _ -> underWay(run);
+      case RunOutcome.Ended(_, var result) when result == null && claim.times().timedOut() ->
           unclear(NOTHING, Footprint.NONE);
       case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _ ->
           judge(outcome.get(), call);
@@ -181,7 +202,12 @@ final class FunctionFlow implements Flow<FunctionCall> {
    * have been asked for, and what still runs is not begun again beside itself.
    */
   private Next stop(FunctionCall call, String run, Claim claim) {
-    notte.stopFunctionRun(call.function(), run);
+    try {
+      notte.stopFunctionRun(call.function(), run);
+    } catch (Rejected _) {
+      // It has ended by itself since the last look.
+      return seen(outcome(call, run), call, run, claim);
+    }
     Optional<RunOutcome> outcome = outcome(call, run);
     if (outcome.isEmpty()) {
       return unclear(FORGOTTEN);
@@ -191,8 +217,7 @@ final class FunctionFlow implements Flow<FunctionCall> {
           Answers.ofRun(result, call.responseFormat());
       case RunOutcome.Ended _, RunOutcome.Doubtful _, RunOutcome.Failed _ ->
           new Next.Retry(Failure.of(FailureKind.TIMEOUT, TOO_LONG), Footprint.NONE, Duration.ZERO);
-      case RunOutcome.Running _ when claim.times().longOver() -> unclear(GOES_ON);
-      case RunOutcome.Running _ -> underWay(run);
+      case RunOutcome.Running _ -> seen(outcome, call, run, claim);
     };
   }
 

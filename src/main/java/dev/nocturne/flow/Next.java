@@ -44,12 +44,13 @@ public sealed interface Next {
    * may follow. Whether it was us who gave the call up, and for what, only the engine knows.
    *
    * @param left what the attempt may leave open upstream
+   * @param notBefore the shortest time until the next attempt; zero leaves it to the retry policy
    */
-  record Lost(Failure because, Footprint left) implements Next {
+  record Lost(Failure because, Footprint left, Duration notBefore) implements Next {
 
     /** What comes of it if nobody gave the call up. */
     public Retry retry() {
-      return new Retry(because, left, Duration.ZERO);
+      return new Retry(because, left, notBefore);
     }
   }
 

@@ -7,41 +7,42 @@ import dev.nocturne.job.Progress.Fresh;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
-import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * A kind whose work is one call of Notte, with nothing open before and after it. The call may be
  * repeated, and costs again: a lost answer has no handle to look for.
- *
- * @param call makes it and judges the answer
  */
-record OneCall<S extends JobSpec>(Function<S, Next> call) implements Flow<S> {
+final class OneCall<S extends JobSpec> implements Flow<S> {
+
+  private final Function<S, Next> call;
+  private final Footprint left;
+  private final PaidCalls calls = new PaidCalls();
+
+  /**
+   * @param call makes it and judges the answer
+   * @param left what a call may leave open whose answer was lost
+   */
+  OneCall(Function<S, Next> call, Footprint left) {
+    this.call = call;
+    this.left = left;
+  }
 
   @Override
   public Next advance(S spec, Claim claim) {
-    if (claim.progress() instanceof Fresh) {
-      return answered(() -> call.apply(spec), lost -> Answers.lost(lost, Footprint.NONE));
+    if (!(claim.progress() instanceof Fresh)) {
+      throw new IllegalStateException("one call has no checkpoint, but found " + claim.progress());
     }
-    throw new IllegalStateException("one call has no checkpoint, but found " + claim.progress());
-  }
-
-  /**
-   * What comes of one call.
-   *
-   * @param lost what comes of it when its answer is lost
-   */
-  static Next answered(Supplier<Next> call, Function<Unclear, Next> lost) {
     try {
-      return call.get();
+      Next next = call.apply(spec);
+      calls.answered(claim);
+      return next;
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.NONE);
     } catch (Busy e) {
-      Duration wait = e.retryAfter() == null ? Duration.ZERO : e.retryAfter();
-      return new Next.Retry(Flows.failure(e), Footprint.NONE, wait);
+      return Answers.busy(e, calls.refused(e, claim));
     } catch (Unclear e) {
-      return lost.apply(e);
+      return calls.lost(e, left, claim);
     }
   }
 }

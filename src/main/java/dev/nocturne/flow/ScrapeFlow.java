@@ -16,16 +16,25 @@ import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
 import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.Scraped;
+import java.time.Duration;
 
 /** A page read in one call, or in a session of our own: two backends behind one flow. */
 final class ScrapeFlow implements Flow<Scrape> {
 
   private final Notte notte;
   private final Session sessions;
+  private final OneCall<Scrape> oneCall;
+  private final PaidCalls onSessions = new PaidCalls();
 
   ScrapeFlow(Notte notte, Session sessions) {
     this.notte = notte;
     this.sessions = sessions;
+    // After a lost answer Notte may go on in a session of its own, which nobody can stop.
+    this.oneCall =
+        new OneCall<>(
+            scrape -> Answers.of(notte.scrape(scrape), scrape.reading(), Footprint.NONE),
+            Footprint.UNKNOWN);
   }
 
   @Override
@@ -33,7 +42,7 @@ final class ScrapeFlow implements Flow<Scrape> {
     return switch (claim.progress()) {
       case Fresh _ ->
           switch (scrape.via()) {
-            case ONE_CALL -> oneCall(scrape);
+            case ONE_CALL -> oneCall.advance(scrape, claim);
             case SESSION -> sessions.open(scrape.session(), claim);
           };
       case SessionOpen open when open.startableUnder() == claim.lease().token() ->
@@ -47,24 +56,20 @@ final class ScrapeFlow implements Flow<Scrape> {
     };
   }
 
-  /** After a lost answer Notte may go on in a session of its own, which nobody can stop. */
-  private Next oneCall(Scrape scrape) {
-    return OneCall.answered(
-        () -> Answers.of(notte.scrape(scrape), scrape.reading(), Footprint.NONE),
-        lost -> Answers.lost(lost, Footprint.UNKNOWN));
-  }
-
   private Next onSession(Scrape scrape, SessionOpen open, Claim claim) {
     try {
       notte.open(open.session(), scrape.url());
-      return Answers.of(
-          notte.scrapePage(open.session(), scrape.reading()), scrape.reading(), Footprint.SESSION);
+      Scraped page = notte.scrapePage(open.session(), scrape.reading());
+      onSessions.answered(claim);
+      return Answers.of(page, scrape.reading(), Footprint.SESSION);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {
-      return sessions.startLater(open, e, claim);
+      return onSessions.refused(e, claim)
+          ? new Next.Retry(Flows.failure(e, true), Footprint.SESSION, Duration.ZERO)
+          : sessions.startLater(open, e, claim);
     } catch (Unclear e) {
-      return Answers.lost(e, Footprint.SESSION);
+      return onSessions.lost(e, Footprint.SESSION, claim);
     }
   }
 }

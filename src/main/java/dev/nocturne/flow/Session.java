@@ -39,7 +39,7 @@ final class Session {
   private final Notte notte;
   private final Seal seal;
   private final FlowSettings settings;
-  private final FailedStarts starts = new FailedStarts();
+  private final FailedCalls starts = new FailedCalls();
 
   Session(Notte notte, Seal seal, FlowSettings settings) {
     this.notte = notte;
@@ -68,15 +68,11 @@ final class Session {
     } catch (Rejected e) {
       return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.NONE);
     } catch (Busy e) {
-      return new Next.Retry(Flows.failure(e), Footprint.NONE, orZero(e.retryAfter()));
+      return Answers.busy(e, starts.refused(claim.lease().job(), e));
     } catch (Unclear e) {
       // A session may be open that nobody can name, so it keeps its slot. It costs no attempt
       // unless it is only this job's that does not start.
-      boolean blamed = starts.failed(claim.lease().job());
-      Failure failure =
-          blamed
-              ? Failure.of(FailureKind.UPSTREAM, String.valueOf(e.getMessage()))
-              : Flows.failure(e);
+      Failure failure = Flows.failure(e, starts.failed(claim.lease().job()).blamed());
       return new Next.Retry(failure, Footprint.UNKNOWN, Duration.ZERO);
     }
   }

@@ -39,14 +39,30 @@ public abstract sealed class NotteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Reason reason;
     private final @Nullable Duration retryAfter;
+    private final boolean asked;
 
     /**
      * @param retryAfter how long Notte asked us to wait, or null if it did not say
      */
     public Busy(Reason reason, @Nullable Duration retryAfter, String message) {
+      this(reason, retryAfter, message, true);
+    }
+
+    private Busy(Reason reason, @Nullable Duration retryAfter, String message, boolean asked) {
       super(message, null);
       this.reason = reason;
       this.retryAfter = retryAfter;
+      this.asked = asked;
+    }
+
+    /** One for which Notte was not even asked, for what it had answered to others. */
+    static Busy heldBack(Reason reason, Duration wait, String message) {
+      return new Busy(reason, wait, message, false);
+    }
+
+    /** Whether Notte, being asked, said that the key may not do this. */
+    public boolean forbids() {
+      return asked && reason == Reason.AUTH;
     }
 
     /** What keeps it. */

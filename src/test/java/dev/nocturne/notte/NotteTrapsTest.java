@@ -51,6 +51,23 @@ class NotteTrapsTest extends ScriptedNotte {
   }
 
   @Test
+  void what_the_key_may_not_do_is_told_from_what_is_held_back_for_it() {
+    server.then(403, quoted("{'message':'proxies are not in your plan'}"));
+
+    Pressure pressure =
+        new Pressure(InstantSource.fixed(NOW), RandomGenerator.of("Random"), _ -> {});
+    Notte gated = new Gated(client, pressure);
+
+    Busy refused = catchThrowableOfType(Busy.class, () -> gated.startSession(OPTIONS));
+    Busy heldBack = catchThrowableOfType(Busy.class, () -> gated.startSession(OPTIONS));
+
+    assertThat(server.requests).hasSize(1);
+    assertThat(refused.forbids()).isTrue();
+    assertThat(heldBack.reason()).isEqualTo(NotteException.Reason.AUTH);
+    assertThat(heldBack.forbids()).isFalse();
+  }
+
+  @Test
   void older_forms_are_read() {
     server.then(200, quoted("{'cookies':[]}"));
     server.then(200, quoted("{'success':false,'message':'no such domain'}"));

@@ -1,0 +1,102 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.notte.NotteException.Busy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose calls of one sort fail although most of others' do not, so that what they ask for is to
+ * blame. While few are answered it is Notte, and no job is blamed. Each replica keeps its own
+ * account, of what it has seen itself.
+ */
+final class FailedCalls {
+
+  /** So often a call fails, while most of others' do not, before its job is to blame. */
+  private static final int ENOUGH = 5;
+
+  /** So many jobs are remembered; of more at once not one is to blame. */
+  private static final int MOST = 1_000;
+
+  private final int patience;
+
+  private final Map<UUID, Vain> vain =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Vain> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** How many calls more were answered than failed. */
+  private long balance;
+
+  /** An account by which nobody is blamed for what fails for all. */
+  FailedCalls() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /**
+   * An account of calls that cost something each time.
+   *
+   * @param patience so often in a row a job's may fail, whatever becomes of others'
+   */
+  FailedCalls(int patience) {
+    this.patience = patience;
+  }
+
+  /** A call of a job's was answered. */
+  synchronized void answered(UUID job) {
+    balance++;
+    vain.remove(job);
+  }
+
+  /** Nobody can tell what became of a call. A job that is to blame begins anew. */
+  synchronized Verdict failed(UUID job) {
+    Vain before = vain.remove(job);
+    balance--;
+    Vain now = next(before);
+    boolean blamed = now.times() >= ENOUGH || now.row() >= patience;
+    if (!blamed) {
+      vain.put(job, now);
+    }
+    return new Verdict(blamed, now.row());
+  }
+
+  /**
+   * Notte did nothing.
+   *
+   * @return whether that is to be blamed on the job, which asks for what the key may not have: the
+   *     same answers mean a key that may do nothing
+   */
+  boolean refused(UUID job, Busy busy) {
+    return busy.forbids() && failed(job).blamed();
+  }
+
+  private Vain next(@Nullable Vain before) {
+    if (before == null) {
+      return new Vain(1, 1, balance);
+    }
+    // Its own failure is in the balance of now, and was in that of before.
+    boolean alone = balance + 1 > before.balance();
+    return new Vain(alone ? before.times() + 1 : before.times(), before.row() + 1, balance);
+  }
+
+  /**
+   * What a failed call means for its job.
+   *
+   * @param blamed whether the job is to blame
+   * @param row how many of its calls have failed since one was answered, or since it was blamed
+   */
+  record Verdict(boolean blamed, int row) {}
+
+  /**
+   * What is remembered of a job.
+   *
+   * @param times that its call failed, with more of others' answered than failed between any two
+   * @param row that its call failed, in all
+   * @param balance by the last of them
+   */
+  private record Vain(int times, int row, long balance) {}
+}

@@ -1,0 +1,65 @@
+package dev.nocturne.flow;
+
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Unclear;
+import java.time.Duration;
+
+/**
+ * Calls of one sort that may be made again when their answer was lost, and have to be paid again. A
+ * gateway that gives one page up each time looks like an outage, so even that ends.
+ */
+final class PaidCalls {
+
+  /**
+   * So often in a row a call is lost as if Notte were down before its job is to blame, whatever
+   * becomes of others'. With the pauses between them that is most of an hour.
+   */
+  private static final int PATIENCE = 15;
+
+  /** So often it is made again without a pause of its own. */
+  private static final int AT_ONCE = 4;
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final FailedCalls account = new FailedCalls(PATIENCE);
+  private final FailedCalls refusals = new FailedCalls();
+
+  /** A job's call was answered. */
+  void answered(Claim claim) {
+    account.answered(claim.lease().job());
+    refusals.answered(claim.lease().job());
+  }
+
+  /** Notte did nothing, and whether the job is to blame for it. */
+  boolean refused(Busy busy, Claim claim) {
+    return refusals.refused(claim.lease().job(), busy);
+  }
+
+  /**
+   * What an attempt comes to whose answer was lost.
+   *
+   * @param left what the attempt may leave open
+   */
+  Next lost(Unclear lost, Footprint left, Claim claim) {
+    return switch (lost.scope()) {
+      case REQUEST -> new Next.Lost(Flows.failure(lost, true), left, Duration.ZERO);
+      case NOTTE -> {
+        FailedCalls.Verdict verdict = account.failed(claim.lease().job());
+        Failure failure = Flows.failure(lost, verdict.blamed());
+        yield new Next.Lost(failure, left, pause(verdict.row()));
+      }
+    };
+  }
+
+  private static Duration pause(int row) {
+    if (row <= AT_ONCE) {
+      return Duration.ZERO;
+    }
+    Duration pause = PAUSE.multipliedBy(1L << (row - AT_ONCE - 1));
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.nocturne.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Reason;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Which job is to blame for a session that does not start. */
+class FailedCallsTest {
+
+  private static final UUID JOB = new UUID(0, 1);
+  private static final UUID OTHER = new UUID(0, 2);
+
+  private final FailedCalls starts = new FailedCalls();
+
+  @Test
+  void whose_session_does_not_start_while_those_of_others_do_is_to_blame() {
+    for (int i = 0; i < 4; i++) {
+      assertThat(starts.failed(JOB).blamed()).isFalse();
+      starts.answered(OTHER);
+    }
+    assertThat(starts.failed(JOB).blamed()).isTrue();
+    starts.answered(OTHER);
+    assertThat(starts.failed(JOB).blamed()).as("the next attempt begins anew").isFalse();
+  }
+
+  @Test
+  void nobody_is_to_blame_while_nobodys_session_starts() {
+    starts.answered(OTHER);
+    for (int i = 0; i < 100; i++) {
+      assertThat(starts.failed(JOB).blamed()).isFalse();
+      assertThat(starts.failed(OTHER).blamed()).isFalse();
+    }
+  }
+
+  @Test
+  void nobody_is_to_blame_while_half_of_all_sessions_do_not_start() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(starts.failed(JOB).blamed()).isFalse();
+      starts.answered(OTHER);
+      assertThat(starts.failed(new UUID(1, i)).blamed()).isFalse();
+    }
+  }
+
+  @Test
+  void whose_session_starts_now_and_then_is_not_to_blame() {
+    for (int i = 0; i < 100; i++) {
+      for (int times = 0; times < 4; times++) {
+        assertThat(starts.failed(JOB).blamed()).isFalse();
+        starts.answered(OTHER);
+      }
+      starts.answered(JOB);
+    }
+  }
+
+  @Test
+  void of_more_jobs_than_are_remembered_the_oldest_are_forgotten() {
+    assertThat(starts.failed(JOB).blamed()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      starts.answered(OTHER);
+      assertThat(starts.failed(JOB).blamed()).isFalse();
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(starts.failed(new UUID(1, i)).blamed()).isFalse();
+    }
+    starts.answered(OTHER);
+    assertThat(starts.failed(JOB).blamed()).isFalse();
+  }
+
+  @Test
+  void who_is_refused_what_others_are_given_is_to_blame() {
+    Busy forbidden = new Busy(Reason.AUTH, null, "not in your plan");
+    for (int i = 0; i < 4; i++) {
+      assertThat(starts.refused(JOB, forbidden)).isFalse();
+      starts.answered(OTHER);
+    }
+    assertThat(starts.refused(JOB, forbidden)).isTrue();
+  }
+
+  @Test
+  void nobody_is_to_blame_for_a_key_that_may_do_nothing_or_for_a_full_house() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(starts.refused(JOB, new Busy(Reason.AUTH, null, "no"))).isFalse();
+      assertThat(starts.refused(OTHER, new Busy(Reason.AUTH, null, "no"))).isFalse();
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(starts.refused(JOB, new Busy(Reason.OVERLOADED, null, "full"))).isFalse();
+      starts.answered(OTHER);
+    }
+  }
+}
