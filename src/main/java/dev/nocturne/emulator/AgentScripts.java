@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentScripts {
 
+  private static final Logger LOG = Logger.getLogger(AgentScripts.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AgentScript UNDECIDED =
       new AgentScript(Duration.ZERO, 0, new Ending.NeverEnds());
@@ -129,6 +131,10 @@ public final class AgentScripts {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Ending.Interrupted();
+    } catch (RuntimeException | StackOverflowError e) {
+      // Nobody else would end the agent, and no page may make one that runs for ever.
+      LOG.errorf(e, "the emulated agent failed at %s", request.url());
+      return new Ending.GaveUp("Emulated agent: it cannot read the page.");
     }
   }
 

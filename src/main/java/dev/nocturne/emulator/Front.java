@@ -189,7 +189,7 @@ final class Front {
     } catch (BrokenPage e) {
       Map<String, String> mark = Map.of("x-error-class", "NotteApiExecutionError");
       return error(400, "Navigation failed: " + e.getMessage(), mark, null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.errorf(e, "the emulator failed at %s", operation.wire());
       return error(500, "Internal server error");
     }

@@ -49,7 +49,9 @@ final class Scalars {
       return null;
     }
     if (simple.isNumber()) {
-      return simple.decimalValue();
+      // What a double cannot hold is read as infinity, which is no number of the page's.
+      boolean read = !simple.isDouble() || Double.isFinite(simple.doubleValue());
+      return read ? simple.decimalValue() : null;
     }
     Matcher matcher = NUMBER.matcher(simple.asText());
     return matcher.find() ? read(matcher.group()) : null;

@@ -197,6 +197,20 @@ class FetchingTest {
   }
 
   @Test
+  void an_agent_gives_up_where_the_emulator_fails_at_its_page() {
+    try (Running running = new Running(clock)) {
+      String acme = running.emulator.site().resolve("companies/acme").toString();
+      String beyond = "{\"employees\": {\"type\": \"integer\", \"minimum\": 1e999}}";
+      String agent = start(running, acme, beyond);
+      decided(running, agent);
+
+      JsonNode ended = running.call("GET", "/agents/" + agent, "").json();
+      assertThat(ended.path("success").asBoolean(true)).isFalse();
+      assertThat(ended.path("answer").asText()).contains("cannot read the page");
+    }
+  }
+
+  @Test
   void an_agent_without_an_address_reads_what_its_session_shows_or_its_task_names() {
     try (Running running = new Running(clock)) {
       String acme = running.emulator.site().resolve("companies/acme").toString();

@@ -111,6 +111,19 @@ class PagesTest {
   }
 
   @Test
+  void a_number_beyond_all_measure_is_none() throws Exception {
+    String page = "<script type=\"application/ld+json\">{\"price\": 1e999}</script>";
+    JsonNode request =
+        Running.JSON.readTree(
+            "{\"response_format\": {\"properties\": {\"price\": {\"type\": \"number\"}}}}");
+
+    JsonNode structured = new PageReader(page(page)).dataSpace(request).path("structured");
+
+    assertThat(structured.path("success").asBoolean(true)).isFalse();
+    assertThat(structured.path("error").asText()).contains("price");
+  }
+
+  @Test
   void nothing_structured_comes_unless_it_is_asked_for() throws Exception {
     assertThat(scrape("{}").path("structured").isNull()).isTrue();
     assertThat(scrape("{\"response_format\": {}}").path("structured").isNull()).isTrue();
