@@ -13,13 +13,13 @@ final class AgentDesk implements Api.Desk {
   private final NotteCloud cloud;
   private final AgentScripts scripts;
   private final Browsers browsers;
-  private final PersonaDesk personas;
+  private final References references;
 
-  AgentDesk(NotteCloud cloud, AgentScripts scripts, Browsers browsers, PersonaDesk personas) {
+  AgentDesk(NotteCloud cloud, AgentScripts scripts, Browsers browsers, References references) {
     this.cloud = cloud;
     this.scripts = scripts;
     this.browsers = browsers;
-    this.personas = personas;
+    this.references = references;
   }
 
   @Override
@@ -43,10 +43,7 @@ final class AgentDesk implements Api.Desk {
   }
 
   private AgentView start(JsonNode request) {
-    String persona = text(request.path("persona_id"));
-    if (persona != null) {
-      personas.mustKnow(persona);
-    }
+    references.check(request);
     JsonNode format = request.path("response_format");
     AgentRequest wanted =
         new AgentRequest(

@@ -21,19 +21,21 @@ final class Desks {
     Cabinet files = new Cabinet(cloud::now);
     VaultStore vaults = new VaultStore(cloud::now);
     personas = new PersonaDesk(cloud, vaults);
+    ProfileDesk profiles = new ProfileDesk(cloud);
+    References references = new References(vaults, personas, profiles);
     FunctionStore functions = new FunctionStore(cloud::now);
     runs = new RunDesk(cloud, functions);
     Pause pause = new Pause(closing);
     api =
         new Api(
             List.of(
-                new SessionDesk(cloud, browsers, shelf),
-                new AgentDesk(cloud, scripts, browsers, personas),
+                new SessionDesk(cloud, references, browsers, shelf),
+                new AgentDesk(cloud, scripts, browsers, references),
                 new PageDesk(cloud, browsers, pages, files, pause),
-                new ScrapeDesk(cloud, pages, pause),
+                new ScrapeDesk(cloud, references, pages, pause),
                 personas,
                 new VaultDesk(vaults),
-                new ProfileDesk(cloud),
+                profiles,
                 new StorageDesk(cloud, files, shelf),
                 new FunctionDesk(functions, shelf),
                 runs,

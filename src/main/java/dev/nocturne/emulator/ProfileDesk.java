@@ -52,6 +52,15 @@ final class ProfileDesk implements Api.Desk {
     profiles.clear();
   }
 
+  /**
+   * Passes a profile that is there.
+   *
+   * @throws CloudRefusal with 404 if it is not
+   */
+  void mustKnow(String id) {
+    Profile _ = find(id);
+  }
+
   private synchronized Profile find(String id) {
     Profile profile = profiles.get(id);
     if (profile == null) {

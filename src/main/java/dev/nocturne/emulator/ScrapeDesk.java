@@ -15,11 +15,13 @@ final class ScrapeDesk implements Api.Desk {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final NotteCloud cloud;
+  private final References references;
   private final PageFetcher pages;
   private final Pause pause;
 
-  ScrapeDesk(NotteCloud cloud, PageFetcher pages, Pause pause) {
+  ScrapeDesk(NotteCloud cloud, References references, PageFetcher pages, Pause pause) {
     this.cloud = cloud;
+    this.references = references;
     this.pages = pages;
     this.pause = pause;
   }
@@ -44,7 +46,7 @@ final class ScrapeDesk implements Api.Desk {
   private JsonNode scrape(JsonNode request, Duration delay)
       throws BrokenPage, InterruptedException {
     String url = request.path("url").asText();
-    String session = SessionDesk.start(cloud, request).id();
+    String session = SessionDesk.start(cloud, references, request).id();
     try {
       cloud.scraped(url);
       Page page = pages.fetch(url);

@@ -22,11 +22,13 @@ final class SessionDesk implements Api.Desk {
   private static final int DEFAULT_IDLE = 3;
 
   private final NotteCloud cloud;
+  private final References references;
   private final Browsers browsers;
   private final Shelf shelf;
 
-  SessionDesk(NotteCloud cloud, Browsers browsers, Shelf shelf) {
+  SessionDesk(NotteCloud cloud, References references, Browsers browsers, Shelf shelf) {
     this.cloud = cloud;
+    this.references = references;
     this.browsers = browsers;
     this.shelf = shelf;
   }
@@ -34,7 +36,8 @@ final class SessionDesk implements Api.Desk {
   @Override
   public Map<Operation, Api.Answering> answers() {
     return Map.ofEntries(
-        Map.entry(Operation.START_SESSION, call -> session(call, start(cloud, call.body()))),
+        Map.entry(
+            Operation.START_SESSION, call -> session(call, start(cloud, references, call.body()))),
         Map.entry(Operation.SESSIONS, this::list),
         Map.entry(Operation.SESSION, call -> session(call, cloud.session(call.id(), call.late()))),
         Map.entry(
@@ -57,7 +60,8 @@ final class SessionDesk implements Api.Desk {
   }
 
   /** Opens a session as a request wants it. */
-  static SessionView start(NotteCloud cloud, JsonNode request) {
+  static SessionView start(NotteCloud cloud, References references, JsonNode request) {
+    references.check(request);
     return cloud.startSession(
         Duration.ofMinutes(request.path("max_duration_minutes").asInt(DEFAULT_MINUTES)),
         Duration.ofMinutes(request.path("idle_timeout_minutes").asInt(DEFAULT_IDLE)),

@@ -64,6 +64,15 @@ final class VaultStore {
     return vault;
   }
 
+  /**
+   * Passes a vault that is there.
+   *
+   * @throws CloudRefusal with 404 if it is not
+   */
+  void mustKnow(String id) {
+    Vault _ = find(id);
+  }
+
   synchronized Vault rename(String id, String name) {
     Vault old = find(id);
     return keep(

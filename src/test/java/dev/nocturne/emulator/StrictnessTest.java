@@ -133,6 +133,28 @@ class StrictnessTest {
     assertThat(running.send(health).json().path("status").asText()).isEqualTo("ok");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "/sessions/start | {\"vault_id\": \"none\"} | Vault not found",
+        "/sessions/start | {\"profile\": {\"id\": \"notte-profile-0123456789abcdef\"}} | Profile not found",
+        "/scrape | {\"url\": \"https://example.com\", \"vault_id\": \"none\"} | Vault not found",
+        "/agents/start | {\"session_id\": \"@\", \"task\": \"x\", \"vault_id\": \"none\"} | Vault not found",
+        "/agents/start | {\"session_id\": \"@\", \"task\": \"x\", \"persona_id\": \"none\"} | Persona not found",
+      })
+  void what_a_request_names_has_to_be_there(String path, String body, String words) {
+    String session = running.startSession();
+
+    Running.Answer answer = running.call("POST", path, body.replace("@", session));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(404);
+    assertThat(answer.json().path("message").asText()).isEqualTo(words);
+    assertThat(running.cloud.ledger().opened()).isEqualTo(1);
+    assertThat(running.cloud.ledger().runs()).isEmpty();
+  }
+
   @Test
   void an_agent_is_stopped_with_its_own_session_only() {
     String session = running.startSession();

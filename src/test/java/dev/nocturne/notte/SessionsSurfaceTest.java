@@ -66,15 +66,12 @@ class SessionsSurfaceTest extends Surface {
             Map.of());
     Network tailnet =
         new Network(List.of(new Proxy.Tailnet("c", Secret.of("s3cret"))), false, Map.of());
-    Identity somebody =
-        new Identity(
-            new Profile("notte-profile-0123456789abcdef", true), "v", List.of("a", "b"), false);
     Features all = new Features(true, true, ScreenshotType.FULL);
     return Stream.of(
         PLAIN,
         SessionStart.lasting(new Lifetime(1440, 30)),
         SessionStart.lasting(new Lifetime(1, 1)),
-        new SessionStart(LIFETIME, odd, own, somebody, all),
+        new SessionStart(LIFETIME, odd, own, Identity.NOBODY, all),
         new SessionStart(LIFETIME, wide, notte, Identity.NOBODY, all),
         new SessionStart(
             LIFETIME,
@@ -82,6 +79,16 @@ class SessionsSurfaceTest extends Surface {
             tailnet,
             Identity.NOBODY,
             new Features(false, false, ScreenshotType.RAW)));
+  }
+
+  @Test
+  void a_session_starts_with_what_was_made_for_it() {
+    String profile = notte.profiles().create("moon").profileId();
+    String vault = notte.vaults().create("shops").vaultId();
+    Identity somebody = new Identity(new Profile(profile, true), vault, List.of("a", "b"), false);
+    SessionStart plain = SessionStart.lasting(LIFETIME);
+    a_session_starts_with_whatever_can_be_said(
+        new SessionStart(LIFETIME, plain.browser(), plain.network(), somebody, plain.features()));
   }
 
   @ParameterizedTest
