@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -59,14 +56,15 @@ final class AccountDesk implements Api.Desk {
   private Reply usage(Api.Call call) {
     String now = MONTH.format(cloud.now());
     String period = call.query().values().getOrDefault("period", now);
-    List<SessionView> sessions =
-        cloud.sessions(false).stream()
-            .filter(session -> MONTH.format(session.createdAt()).equals(period))
-            .toList();
-    long minutes = sessions.stream().mapToLong(this::minutes).sum();
+    CloudSessions.Usage used =
+        cloud.usage().entrySet().stream()
+            .filter(month -> MONTH.format(month.getKey()).equals(period))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(CloudSessions.Usage.NONE);
     BigDecimal cost =
         PER_HOUR
-            .multiply(BigDecimal.valueOf(minutes))
+            .multiply(BigDecimal.valueOf(used.minutes()))
             .divide(BigDecimal.valueOf(60), 6, RoundingMode.HALF_UP);
     BigDecimal left = call.settings().credit().subtract(cost).max(BigDecimal.ZERO);
     return Reply.ok(
@@ -74,7 +72,7 @@ final class AccountDesk implements Api.Desk {
             .objectNode()
             .put("plan_type", "emulated")
             .put("period", period)
-            .put("session_count", sessions.size())
+            .put("session_count", used.sessions())
             .put("function_count", 0)
             .put("browser_usage_cost", cost)
             .put("proxy_usage_cost", BigDecimal.ZERO)
@@ -87,12 +85,6 @@ final class AccountDesk implements Api.Desk {
             .put("topup_balance_amount", BigDecimal.ZERO)
             .put("balance_amount", left)
             .put("is_usage_limit_exceeded", left.signum() == 0));
-  }
-
-  /** Begun minutes count whole. */
-  private long minutes(SessionView session) {
-    Instant until = session.closedAt() == null ? cloud.now() : session.closedAt();
-    return Duration.between(session.createdAt(), until).plusSeconds(59).toMinutes();
   }
 
   private Reply logs(Api.Call call) throws Refused {

@@ -3,6 +3,8 @@ package dev.nocturne.emulator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,9 @@ final class Browsers {
     if (all.size() < sweepAt) {
       return;
     }
-    List<String> over =
-        all.keySet().stream().filter(session -> !cloud.session(session).active()).toList();
+    Set<String> open =
+        cloud.sessions(true).stream().map(SessionView::id).collect(Collectors.toSet());
+    List<String> over = all.keySet().stream().filter(session -> !open.contains(session)).toList();
     over.stream().limit(Math.max(0, over.size() - KEPT)).forEach(all::remove);
     sweepAt = 2 * Math.max(KEPT, all.size());
   }

@@ -2,35 +2,58 @@ package dev.nocturne.emulator;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The files that were given to sessions, and those that sessions brought. */
+/**
+ * The files that were given to sessions, and those that sessions brought. Of the latter only so
+ * many bytes are kept: the session that brought none for the longest time loses its own first.
+ */
 final class Cabinet {
 
   private final InstantSource clock;
+  private final long mostBytes;
   private final ConcurrentMap<String, Entry> uploads = new ConcurrentSkipListMap<>();
-  private final ConcurrentMap<String, ConcurrentMap<String, Entry>> downloads =
-      new ConcurrentHashMap<>();
+  private final SequencedMap<String, SortedMap<String, Entry>> downloads = new LinkedHashMap<>();
+  private long bytes;
 
-  Cabinet(InstantSource clock) {
+  /**
+   * @param mostBytes of downloads, unless one session alone has more
+   */
+  Cabinet(InstantSource clock, long mostBytes) {
     this.clock = clock;
+    this.mostBytes = mostBytes;
   }
 
   /** A file with its name. */
-  record Entry(String name, Blob blob, Instant at) {}
+  record Entry(String name, Blob blob, Instant at) {
+
+    private long size() {
+      return blob.bytes().length;
+    }
+  }
 
   void keepUpload(String name, Blob blob) {
     uploads.put(name, new Entry(name, blob, clock.instant()));
   }
 
-  void keepDownload(String session, String name, Blob blob) {
-    downloads
-        .computeIfAbsent(session, _ -> new ConcurrentSkipListMap<>())
-        .put(name, new Entry(name, blob, clock.instant()));
+  synchronized void keepDownload(String session, String name, Blob blob) {
+    SortedMap<String, Entry> own = downloads.getOrDefault(session, new TreeMap<>());
+    downloads.putLast(session, own);
+    Entry entry = new Entry(name, blob, clock.instant());
+    Entry old = own.put(name, entry);
+    bytes += entry.size() - (old == null ? 0 : old.size());
+    while (bytes > mostBytes && downloads.size() > 1) {
+      Collection<Entry> oldest = downloads.pollFirstEntry().getValue().values();
+      bytes -= oldest.stream().mapToLong(Entry::size).sum();
+    }
   }
 
   Optional<Entry> upload(String name) {
@@ -47,13 +70,14 @@ final class Cabinet {
   }
 
   /** By name. */
-  List<Entry> downloads(String session) {
-    ConcurrentMap<String, Entry> of = downloads.get(session);
-    return of == null ? List.of() : List.copyOf(of.values());
+  synchronized List<Entry> downloads(String session) {
+    SortedMap<String, Entry> own = downloads.get(session);
+    return own == null ? List.of() : List.copyOf(own.values());
   }
 
-  void forget() {
+  synchronized void forget() {
     uploads.clear();
     downloads.clear();
+    bytes = 0;
   }
 }

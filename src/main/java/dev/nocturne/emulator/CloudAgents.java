@@ -1,26 +1,30 @@
 package dev.nocturne.emulator;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedCollection;
-import java.util.SequencedMap;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Every agent there ever was. Guarded by the cloud's lock. */
+/** The agents. Guarded by the cloud's lock. */
 final class CloudAgents {
-
-  private final SequencedMap<String, CloudAgent> all = new LinkedHashMap<>();
 
   /** Those that a list last showed as active, and those that were started since. */
   private final LinkedHashSet<CloudAgent> active = new LinkedHashSet<>();
 
+  private final Latest<CloudAgent> all;
+
+  CloudAgents(InstantSource clock, IntSupplier kept) {
+    all = new Latest<>(kept, agent -> agent.closedAt(clock.instant()) != null, active::remove);
+  }
+
   void add(CloudAgent agent) {
-    all.put(agent.id, agent);
     active.add(agent);
+    all.put(agent.id, agent);
   }
 
   @Nullable CloudAgent get(String id) {
@@ -40,7 +44,7 @@ final class CloudAgents {
     if (onlyActive) {
       active.removeIf(agent -> agent.closedAt(seen) != null);
     }
-    SequencedCollection<CloudAgent> listed = onlyActive ? active : all.sequencedValues();
+    SequencedCollection<CloudAgent> listed = onlyActive ? active : all.values();
     return listed.reversed().stream()
         .filter(agent -> !agent.createdAt.isAfter(seen) && !agent.vanished(seen));
   }

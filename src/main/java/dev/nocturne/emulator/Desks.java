@@ -2,9 +2,12 @@ package dev.nocturne.emulator;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntSupplier;
 
 /** A desk for each group of operations, and what they share. */
 final class Desks {
+
+  private static final long BYTES_OF_DOWNLOADS = 100L << 20;
 
   private final Shelf shelf;
   private final PersonaDesk personas;
@@ -16,15 +19,16 @@ final class Desks {
    * @param closing opens when the emulator closes, so that nobody waits longer
    */
   Desks(NotteCloud cloud, AgentScripts scripts, PageFetcher pages, CountDownLatch closing) {
+    IntSupplier kept = () -> cloud.settings().kept();
     shelf = new Shelf(cloud::now);
     Browsers browsers = new Browsers(cloud);
-    Cabinet files = new Cabinet(cloud::now);
-    VaultStore vaults = new VaultStore(cloud::now);
-    personas = new PersonaDesk(cloud, vaults);
+    Cabinet files = new Cabinet(cloud::now, BYTES_OF_DOWNLOADS);
+    VaultStore vaults = new VaultStore(cloud::now, kept);
+    personas = new PersonaDesk(cloud, vaults, kept);
     ProfileDesk profiles = new ProfileDesk(cloud);
     References references = new References(vaults, personas, profiles);
-    FunctionStore functions = new FunctionStore(cloud::now);
-    runs = new RunDesk(cloud, functions);
+    FunctionStore functions = new FunctionStore(cloud::now, kept);
+    runs = new RunDesk(cloud, functions, kept);
     Pause pause = new Pause(closing);
     api =
         new Api(

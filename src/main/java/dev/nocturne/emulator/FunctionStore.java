@@ -4,20 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every function with its versions. */
 final class FunctionStore {
 
   private final InstantSource clock;
-  private final SequencedMap<String, Function> functions = new LinkedHashMap<>();
+  private final Latest<Function> functions;
 
-  FunctionStore(InstantSource clock) {
+  FunctionStore(InstantSource clock, IntSupplier kept) {
     this.clock = clock;
+    functions = new Latest<>(kept, Function::deleted, _ -> {});
   }
 
   /** A function. Guarded by its store's lock. */
@@ -122,7 +122,7 @@ final class FunctionStore {
 
   /** The newest first. */
   synchronized List<Function> list(boolean onlyActive) {
-    return functions.sequencedValues().reversed().stream()
+    return functions.values().reversed().stream()
         .filter(function -> !onlyActive || !function.deleted)
         .toList();
   }

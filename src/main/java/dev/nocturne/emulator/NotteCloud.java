@@ -3,9 +3,11 @@ package dev.nocturne.emulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -20,14 +22,12 @@ public final class NotteCloud {
   private final InstantSource clock;
   private final Function<AgentRequest, AgentScript> scripts;
   private final Supplier<String> ids;
-  private final CloudSessions sessions = new CloudSessions();
-  private final CloudAgents agents = new CloudAgents();
-  private final Map<String, Integer> scrapes = new LinkedHashMap<>();
+  private final CloudSessions sessions;
+  private final CloudAgents agents;
+  private final SequencedMap<String, Integer> scrapes = new LinkedHashMap<>();
   private CloudSettings settings;
 
   /**
-   * An empty cloud.
-   *
    * @param scripts what an agent will do, by its request
    * @param ids each id once
    */
@@ -40,6 +40,8 @@ public final class NotteCloud {
     this.settings = settings;
     this.scripts = scripts;
     this.ids = ids;
+    this.sessions = new CloudSessions(clock, () -> this.settings.kept());
+    this.agents = new CloudAgents(clock, () -> this.settings.kept());
   }
 
   /** Changes the kind of cloud it is from now on. */
@@ -55,15 +57,6 @@ public final class NotteCloud {
   /** The kind of cloud it is. */
   public synchronized CloudSettings settings() {
     return settings;
-  }
-
-  /**
-   * Opens a session.
-   *
-   * @throws CloudRefusal if too many are open
-   */
-  public SessionView startSession(Duration max, Duration idle) {
-    return startSession(max, idle, "{}");
   }
 
   /**
@@ -142,6 +135,9 @@ public final class NotteCloud {
   /** Counts that an address was scraped. */
   public synchronized void scraped(String url) {
     scrapes.merge(url, 1, Integer::sum);
+    if (scrapes.size() > settings.kept()) {
+      scrapes.pollFirstEntry();
+    }
   }
 
   /**
@@ -237,6 +233,11 @@ public final class NotteCloud {
         sessions.mostOpen(),
         agents.runs(now),
         scrapes);
+  }
+
+  /** What was used in each month. */
+  synchronized Map<YearMonth, CloudSessions.Usage> usage() {
+    return sessions.usage();
   }
 
   /** Forgets everything. */

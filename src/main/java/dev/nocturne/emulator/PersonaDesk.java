@@ -8,12 +8,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Personas, with the messages that scripts send them. */
@@ -25,11 +24,13 @@ final class PersonaDesk implements Api.Desk {
 
   private final NotteCloud cloud;
   private final VaultStore vaults;
-  private final SequencedMap<String, Persona> personas = new LinkedHashMap<>();
+  private final Latest<Persona> personas;
+  private int made;
 
-  PersonaDesk(NotteCloud cloud, VaultStore vaults) {
+  PersonaDesk(NotteCloud cloud, VaultStore vaults, IntSupplier kept) {
     this.cloud = cloud;
     this.vaults = vaults;
+    personas = new Latest<>(kept, persona -> persona.deleted, _ -> {});
   }
 
   private static final class Persona {
@@ -91,6 +92,7 @@ final class PersonaDesk implements Api.Desk {
   @Override
   public synchronized void forget() {
     personas.clear();
+    made = 0;
   }
 
   /**
@@ -122,7 +124,7 @@ final class PersonaDesk implements Api.Desk {
   }
 
   private synchronized Reply create(Api.Call call) {
-    int number = personas.size();
+    int number = made++;
     Persona persona =
         new Persona(
             number,
@@ -141,7 +143,7 @@ final class PersonaDesk implements Api.Desk {
   private synchronized Reply list(Api.Call call) throws Refused {
     boolean onlyActive = call.query().onlyActive();
     List<Persona> listed =
-        personas.sequencedValues().reversed().stream()
+        personas.values().reversed().stream()
             .filter(persona -> !onlyActive || !persona.deleted)
             .toList();
     return call.page(listed, PersonaDesk::json);
@@ -200,7 +202,7 @@ final class PersonaDesk implements Api.Desk {
 
   private synchronized Reply createNumber(Api.Call call) {
     Persona persona = find(call.id());
-    persona.phone = phone(personas.size());
+    persona.phone = phone(made);
     return Reply.ok(NODES.objectNode().put("phone_number", persona.phone).put("status", "active"));
   }
 

@@ -10,11 +10,10 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +30,13 @@ final class RunDesk implements Api.Desk {
 
   private final NotteCloud cloud;
   private final FunctionStore functions;
-  private final SequencedMap<String, Run> runs = new LinkedHashMap<>();
+  private final Latest<Run> runs;
   private volatile List<Rule> rules = List.of();
 
-  RunDesk(NotteCloud cloud, FunctionStore functions) {
+  RunDesk(NotteCloud cloud, FunctionStore functions, IntSupplier kept) {
     this.cloud = cloud;
     this.functions = functions;
+    runs = new Latest<>(kept, run -> !run.status.equals("active"), _ -> {});
   }
 
   /**
@@ -168,7 +168,7 @@ final class RunDesk implements Api.Desk {
     String function = functions.find(call.id()).id;
     boolean onlyActive = call.query().onlyActive();
     List<Run> listed =
-        runs.sequencedValues().reversed().stream()
+        runs.values().reversed().stream()
             .filter(run -> run.function.equals(function))
             .filter(run -> !onlyActive || run.status.equals("active"))
             .toList();

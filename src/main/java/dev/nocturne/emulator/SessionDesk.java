@@ -111,7 +111,8 @@ final class SessionDesk implements Api.Desk {
 
   private @Nullable Page look(String session, int tab) {
     List<Page> tabs = browsers.of(session).tabs();
-    return cloud.session(session).active() && tab < tabs.size() ? tabs.get(tab) : null;
+    boolean open = cloud.sessions(true).stream().anyMatch(each -> each.id().equals(session));
+    return open && tab < tabs.size() ? tabs.get(tab) : null;
   }
 
   private Reply debugTab(Api.Call call) throws Refused {

@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every vault, with what is in it. */
 final class VaultStore {
 
   private final InstantSource clock;
-  private final SequencedMap<String, Vault> vaults = new LinkedHashMap<>();
+  private final Latest<Vault> vaults;
 
-  VaultStore(InstantSource clock) {
+  VaultStore(InstantSource clock, IntSupplier kept) {
     this.clock = clock;
+    vaults = new Latest<>(kept, Vault::deleted, _ -> {});
   }
 
   /**
@@ -51,7 +51,7 @@ final class VaultStore {
 
   /** The newest first. */
   synchronized List<Vault> list(boolean onlyActive) {
-    return vaults.sequencedValues().reversed().stream()
+    return vaults.values().reversed().stream()
         .filter(vault -> !onlyActive || !vault.deleted())
         .toList();
   }

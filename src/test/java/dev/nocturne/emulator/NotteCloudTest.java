@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nocturne.emulator.CloudSettings.OnExpiry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class NotteCloudTest {
 
   @Test
   void a_session_ends_at_its_longest_life_however_much_it_is_used() {
-    String session = cloud.startSession(MINUTE.multipliedBy(2), MINUTE.multipliedBy(2)).id();
+    String session = open(MINUTE.multipliedBy(2), MINUTE.multipliedBy(2)).id();
     clock.forward(MINUTE);
     cloud.touch(session);
     clock.forward(MINUTE);
@@ -181,19 +182,58 @@ class NotteCloudTest {
   }
 
   @Test
+  void what_has_been_over_for_long_is_forgotten_but_counted() {
+    cloud.become(new CloudSettings(3, Duration.ZERO, 529, OnExpiry.INTERRUPTED, 2));
+    String goesOn = open(MINUTE.multipliedBy(90), MINUTE.multipliedBy(90)).id();
+    List<String> agents = new ArrayList<>(List.of(start(goesOn)));
+    String first = open().id();
+    cloud.stopSession(first);
+    for (int i = 0; i < 9; i++) {
+      String session = open().id();
+      agents.add(start(session));
+      clock.forward(MINUTE);
+      if (i % 2 == 0) {
+        cloud.stopSession(session);
+      } else {
+        clock.forward(MINUTE.multipliedBy(2));
+      }
+      cloud.scraped("https://example.com/" + i);
+    }
+
+    refused(404, () -> cloud.session(first));
+    refused(404, () -> cloud.agent(agents.getFirst()));
+    assertThat(cloud.session(goesOn).active()).isTrue();
+    assertThat(cloud.agent(agents.getLast()).active()).isFalse();
+    assertThat(cloud.sessions(false)).hasSizeBetween(3, 6);
+    assertThat(cloud.agents(false)).hasSizeBetween(2, 5);
+    Ledger ledger = cloud.ledger();
+    assertThat(ledger.opened()).isEqualTo(11);
+    assertThat(ledger.stopped()).isEqualTo(6);
+    assertThat(ledger.timedOut()).isEqualTo(4);
+    assertThat(ledger.open()).containsExactly(goesOn);
+    assertThat(ledger.scrapes()).hasSize(2);
+    // Five times a minute, four times three, and one that still goes on after 17.
+    assertThat(cloud.usage().values()).containsExactly(new CloudSessions.Usage(11, 34));
+  }
+
+  @Test
   void the_same_calls_give_the_same_cloud() {
     NotteCloud twin =
         new NotteCloud(clock, new CloudSettings(3, Duration.ZERO), _ -> SOLVES, Ids.seeded(1));
     String session = open().id();
     start(session);
-    String same = twin.startSession(MINUTE.multipliedBy(15), MINUTE.multipliedBy(3)).id();
+    String same = twin.startSession(MINUTE.multipliedBy(15), MINUTE.multipliedBy(3), "{}").id();
     twin.startAgent(new AgentRequest(same, "task", null, null));
 
     assertThat(twin.ledger()).isEqualTo(cloud.ledger());
   }
 
   private SessionView open() {
-    return cloud.startSession(MINUTE.multipliedBy(15), MINUTE.multipliedBy(3));
+    return open(MINUTE.multipliedBy(15), MINUTE.multipliedBy(3));
+  }
+
+  private SessionView open(Duration max, Duration idle) {
+    return cloud.startSession(max, idle, "{}");
   }
 
   private String start(String session) {

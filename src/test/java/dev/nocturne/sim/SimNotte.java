@@ -90,7 +90,8 @@ final class SimNotte implements Notte {
     try {
       return cloud.startSession(
           Duration.ofMinutes(options.maxDurationMinutes()),
-          Duration.ofMinutes(options.idleTimeoutMinutes()));
+          Duration.ofMinutes(options.idleTimeoutMinutes()),
+          "{}");
     } catch (CloudRefusal e) {
       throw new Busy(Reason.OVERLOADED, null, String.valueOf(e.getMessage()));
     }
