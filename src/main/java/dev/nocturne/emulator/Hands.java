@@ -1,7 +1,6 @@
 package dev.nocturne.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -191,8 +190,7 @@ final class Hands {
     if (form.attr("method").toLowerCase(Locale.ROOT).equals("post")) {
       browser.open(pages.submit(target, fields));
     } else {
-      URI plain = URI.create(target.replaceFirst("[?#].*", ""));
-      browser.open(pages.fetch(plain + "?" + fields));
+      browser.open(pages.fetch(target.replaceFirst("[?#].*", "") + "?" + fields));
     }
   }
 

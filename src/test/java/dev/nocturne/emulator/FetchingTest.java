@@ -211,6 +211,20 @@ class FetchingTest {
   }
 
   @Test
+  void a_form_that_leads_to_no_address_is_an_action_that_failed() {
+    page("/form", "text/html", "<form action='/a b'><button>Go</button>", StandardCharsets.UTF_8);
+    try (Running running = new Running(clock)) {
+      String execute = "/sessions/" + running.startSession() + "/page/execute";
+      running.call("POST", execute, "{\"type\": \"goto\", \"url\": \"" + base + "/form\"}");
+
+      Running.Answer sent = running.call("POST", execute, "{\"type\": \"click\", \"id\": \"B1\"}");
+
+      assertThat(sent.status()).as(sent.text()).isEqualTo(200);
+      assertThat(sent.json().path("success").asBoolean(true)).isFalse();
+    }
+  }
+
+  @Test
   void an_agent_without_an_address_reads_what_its_session_shows_or_its_task_names() {
     try (Running running = new Running(clock)) {
       String acme = running.emulator.site().resolve("companies/acme").toString();
