@@ -33,14 +33,9 @@ public final class PageFetcher {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=\"?([A-Za-z0-9_-]+)");
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
-
   private final Predicate<URI> allowed;
   private final Duration longest;
+  private final Lookup names;
 
   /**
    * @param allowed where it may go besides public addresses
@@ -53,8 +48,18 @@ public final class PageFetcher {
    * @param longest how long one page may take to its last byte
    */
   PageFetcher(Predicate<URI> allowed, Duration longest) {
+    this(allowed, longest, InetAddress::getAllByName);
+  }
+
+  PageFetcher(Predicate<URI> allowed, Duration longest, Lookup names) {
     this.allowed = allowed;
     this.longest = longest;
+    this.names = names;
+  }
+
+  /** Finds the addresses of a name. */
+  interface Lookup {
+    InetAddress[] addresses(String host) throws UnknownHostException;
   }
 
   /**
@@ -97,6 +102,8 @@ public final class PageFetcher {
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       check(at);
       HttpResponse<byte[]> response = send(at, sent);
+      // The connection looked the name up anew if what the first look found was too old by then.
+      check(at);
       if (!REDIRECTS.contains(response.statusCode())) {
         return new Fetched(at, response);
       }
@@ -119,8 +126,8 @@ public final class PageFetcher {
   }
 
   /**
-   * The addresses of a name are looked up here and once more when connecting; Java keeps them for
-   * 30 seconds, so both see the same.
+   * Passes what may be fetched. Java keeps the addresses of a name for 30 seconds, which is longer
+   * than a page may take: what the connection was made to, the look after it sees as well.
    */
   private void check(URI uri) throws BrokenPage {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -131,7 +138,7 @@ public final class PageFetcher {
       return;
     }
     try {
-      for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+      for (InetAddress address : names.addresses(uri.getHost())) {
         if (!PublicAddresses.hold(address)) {
           throw new BrokenPage("a private address");
         }
@@ -150,6 +157,7 @@ public final class PageFetcher {
           .POST(HttpRequest.BodyPublishers.ofString(form));
     }
     HttpRequest request = builder.build();
+    HttpClient client = client();
     CompletableFuture<HttpResponse<byte[]>> response =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
     try {
@@ -160,8 +168,16 @@ public final class PageFetcher {
       String why = e.getCause() instanceof IOException io ? io.getMessage() : null;
       throw new BrokenPage("no page from " + uri.getHost() + (why == null ? "" : ": " + why));
     } finally {
-      response.cancel(true);
+      client.shutdownNow();
     }
+  }
+
+  /** For one page: the connections that a client keeps may lead where their names do no more. */
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(Duration.ofSeconds(10))
+        .build();
   }
 
   private static Page page(URI at, HttpResponse<byte[]> response) throws BrokenPage {

@@ -14,6 +14,9 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -127,6 +130,19 @@ class FetchingTest {
   @Test
   void a_redirect_cannot_lead_to_a_private_address() {
     broken(fetcher(uri -> uri.getHost().equals("localhost")), base + "/inside");
+  }
+
+  @Test
+  void a_name_that_leads_elsewhere_by_the_time_of_its_page_leads_nowhere() {
+    Queue<String> looks = new ArrayDeque<>(List.of("93.184.216.34", "127.0.0.1"));
+    PageFetcher fetcher =
+        new PageFetcher(
+            _ -> false,
+            Duration.ofSeconds(10),
+            _ -> new InetAddress[] {InetAddress.ofLiteral(looks.remove())});
+
+    broken(fetcher, base + "/latin");
+    assertThat(looks).isEmpty();
   }
 
   private static PageFetcher fetcher(Predicate<URI> allowed) {
