@@ -70,11 +70,6 @@ record JobPage(
     return !row.open() && artifacts.stream().anyMatch(item -> item.state().equals("pending"));
   }
 
-  /** Whether anything was or is done in a session that Notte tells of. */
-  public boolean hasSession() {
-    return attempts.stream().anyMatch(row -> row.attempt().traces().session() != null);
-  }
-
   /** Whether it can be watched. */
   public boolean live() {
     return attempts.stream()

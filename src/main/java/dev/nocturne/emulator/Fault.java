@@ -49,11 +49,6 @@ public record Fault(
     return new Fault(operation, passing, times, contains, chance, headers, effect);
   }
 
-  /** The same, to requests that contain a text. */
-  public Fault containing(String text) {
-    return new Fault(operation, skip, times, text, chance, headers, effect);
-  }
-
   /** The same, by chance. */
   public Fault by(Chance likely) {
     return new Fault(operation, skip, times, contains, likely, headers, effect);

@@ -86,11 +86,6 @@ public final class Account {
         api -> api.usageLogs(endpoint, page, exchange.pageSize()));
   }
 
-  /** Asks whether Notte answers, at any time and without a word to anybody. */
-  public Health health() {
-    return exchange.askAnyway(Operation.HEALTH, Health.class, NotteApi::health);
-  }
-
   /** Asks whether Notte is ready for work, at any time and without a word to anybody. */
   public Health ready() {
     return exchange.askAnyway(Operation.READY, Health.class, NotteApi::ready);

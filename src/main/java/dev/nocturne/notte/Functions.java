@@ -4,7 +4,6 @@ import dev.nocturne.job.Json;
 import dev.nocturne.notte.function.FunctionInfo;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
-import dev.nocturne.notte.function.RunUpdate;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -129,15 +128,11 @@ public final class Functions {
     return exchange.find(Operation.RUN, FunctionRun.class, api -> api.run(function, run));
   }
 
-  /** Writes down how a run stands that runs somewhere else. */
-  public void update(String function, String run, RunUpdate update) {
-    String body = Wording.body(update);
-    Changed _ =
-        exchange.object(
-            Operation.UPDATE_RUN, Changed.class, api -> api.updateRun(function, run, body));
-  }
-
-  /** The same of what was checked and comes in Notte's form. */
+  /**
+   * Writes down how a run stands that runs somewhere else.
+   *
+   * @param update checked, in Notte's form
+   */
   public void updateRun(String function, String run, Json update) {
     Changed _ =
         exchange.object(

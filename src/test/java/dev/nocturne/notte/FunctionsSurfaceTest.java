@@ -9,11 +9,9 @@ import dev.nocturne.notte.Functions.NewFunction;
 import dev.nocturne.notte.function.FunctionInfo;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
-import dev.nocturne.notte.function.RunUpdate;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -97,11 +95,10 @@ class FunctionsSurfaceTest extends Surface {
     assertThat(running).isInstanceOf(RunOutcome.Running.class);
     notte
         .functions()
-        .update(
+        .updateRun(
             lasting,
             String.valueOf(running.run()),
-            new RunUpdate(
-                RunUpdate.Status.CLOSED, null, List.of("a line"), VARIABLES, new Json("[1]")));
+            new Json("{\"status\": \"closed\", \"logs\": [\"a line\"], \"result\": [1]}"));
     FunctionRun done = notte.functions().run(lasting, String.valueOf(running.run())).orElseThrow();
     assertThat(done.course().logs()).containsExactly("a line");
     assertThat(done.outcome()).isEqualTo(new RunOutcome.Ended(running.run(), "[1]"));
@@ -136,7 +133,7 @@ class FunctionsSurfaceTest extends Surface {
 
   @Test
   void it_is_there_and_ready() {
-    assertThat(notte.account().health().status()).isEqualTo("ok");
+    client.health();
     assertThat(notte.account().ready().version()).isNotBlank();
   }
 }
