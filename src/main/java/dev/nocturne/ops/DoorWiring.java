@@ -34,9 +34,9 @@ import java.time.InstantSource;
 import java.util.Set;
 
 /** Puts the door together: what takes jobs in and what tells of them. */
-final class Door {
+final class DoorWiring {
 
-  Door() {}
+  DoorWiring() {}
 
   @Produces
   @Singleton
