@@ -12,8 +12,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Keeps the archivist going. */
 @Singleton
@@ -39,10 +37,7 @@ class ArtifactRounds {
   }
 
   void start(@Observes StartupEvent start) {
-    List<String> problems = problems(config);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
-    }
+    SettingsCheck.refuse(SettingsCheck.problems(config));
     TemporaryFiles.begin();
     archivist.whenFreed(archive);
   }
@@ -79,20 +74,5 @@ class ArtifactRounds {
             // There may be more, and room for it.
           }
         });
-  }
-
-  /** What is wrong with the settings, a sentence each. */
-  static List<String> problems(ArtifactsConfig config) {
-    List<String> problems = new ArrayList<>();
-    if (config.atOnce() < 1 || config.largest() < 1) {
-      problems.add("nocturne.artifacts.at-once and largest must be at least 1");
-    }
-    if (config.s3().accessKey().isPresent() != config.s3().secretKey().isPresent()) {
-      problems.add("nocturne.artifacts.s3.access-key and secret-key go together");
-    }
-    if (config.s3().bucket().isEmpty() && config.s3().endpoint().isPresent()) {
-      problems.add("nocturne.artifacts.s3.endpoint needs nocturne.artifacts.s3.bucket");
-    }
-    return problems;
   }
 }

@@ -18,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -61,13 +60,7 @@ final class Life {
       @ConfigProperty(name = KafkaSwitch.ON) boolean kafka,
       KafkaConfig records) {
     if (kafka) {
-      refuse(SettingsCheck.problems(config.keep(), records.topics()));
-    }
-  }
-
-  private static void refuse(List<String> problems) {
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
+      SettingsCheck.refuse(SettingsCheck.problems(config.keep(), records.topics()));
     }
   }
 
@@ -80,7 +73,7 @@ final class Life {
       NotteEndpoint notte,
       NotteConfig calls,
       RoundMeters meters) {
-    refuse(SettingsCheck.problems(config, calls, settings.slots()));
+    SettingsCheck.refuse(SettingsCheck.problems(config, calls, settings.slots()));
     writer.start();
     slots.resize(settings.slots());
     rounds.schedule(scheduler, config, leases, sessions, notte, meters);

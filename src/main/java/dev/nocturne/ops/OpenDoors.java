@@ -48,9 +48,7 @@ class OpenDoors {
             "Nothing but its queries keeps tenants apart: NOCTURNE_DATABASE_ROW_SECURITY=false");
       }
     }
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
-    }
+    SettingsCheck.refuse(problems);
   }
 
   /** It never tells the key. */

@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -66,9 +65,6 @@ final class QuotaWiring {
 
   /** Refuses a start with settings that mean nothing. */
   void check(@Observes StartupEvent event, QuotaConfig config) {
-    List<String> problems = SettingsCheck.problems(config);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
-    }
+    SettingsCheck.refuse(SettingsCheck.problems(config));
   }
 }

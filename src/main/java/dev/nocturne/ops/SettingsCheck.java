@@ -3,6 +3,8 @@ package dev.nocturne.ops;
 import dev.nocturne.access.Quota;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.seal.SealKey;
+import dev.nocturne.store.Deliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,17 @@ final class SettingsCheck {
   private static final Duration DAY = Duration.ofDays(1);
 
   private SettingsCheck() {}
+
+  /**
+   * Passes settings without problems.
+   *
+   * @throws IllegalStateException with all of them otherwise, which ends a start
+   */
+  static void refuse(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
+    }
+  }
 
   /**
    * What is wrong, a sentence each.
@@ -53,6 +66,43 @@ final class SettingsCheck {
     quotas
         .tenants()
         .forEach((tenant, bounds) -> bounds("nocturne.quota.tenants." + tenant, bounds, problems));
+    return problems;
+  }
+
+  /** What is wrong with the settings of webhooks, a sentence each. */
+  static List<String> problems(WebhooksConfig config) {
+    List<String> problems = new ArrayList<>();
+    List<SealKey> keys = new ArrayList<>(config.oldKeys().orElse(List.of()));
+    config.key().ifPresent(keys::add);
+    if (!keys.stream().allMatch(SealKey::usable)) {
+      problems.add("nocturne.webhooks.key and old-keys must be the base64 of 32 bytes each");
+    }
+    if (config.key().isEmpty() && config.oldKeys().isPresent()) {
+      problems.add(
+          "nocturne.webhooks.old-keys only open what was sealed before: nocturne.webhooks.key must"
+              + " be set too");
+    }
+    if (config.atOnce() < 2 || config.each() < 1) {
+      problems.add("nocturne.webhooks.at-once must be at least 2, and each at least 1");
+    }
+    if (config.keep().compareTo(Deliveries.PATIENCE.plusDays(1)) < 0) {
+      problems.add("nocturne.webhooks.keep must be at least P4D: tries take more than three days");
+    }
+    return problems;
+  }
+
+  /** What is wrong with the settings of artifacts, a sentence each. */
+  static List<String> problems(ArtifactsConfig config) {
+    List<String> problems = new ArrayList<>();
+    if (config.atOnce() < 1 || config.largest() < 1) {
+      problems.add("nocturne.artifacts.at-once and largest must be at least 1");
+    }
+    if (config.s3().accessKey().isPresent() != config.s3().secretKey().isPresent()) {
+      problems.add("nocturne.artifacts.s3.access-key and secret-key go together");
+    }
+    if (config.s3().bucket().isEmpty() && config.s3().endpoint().isPresent()) {
+      problems.add("nocturne.artifacts.s3.endpoint needs nocturne.artifacts.s3.bucket");
+    }
     return problems;
   }
 

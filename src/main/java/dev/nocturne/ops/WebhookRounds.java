@@ -1,7 +1,6 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.engine.Coalesced;
-import dev.nocturne.seal.SealKey;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.Upkeep;
 import dev.nocturne.webhook.Courier;
@@ -14,8 +13,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Hands events out to webhooks, and keeps the courier going. */
 @Singleton
@@ -53,10 +50,7 @@ class WebhookRounds {
   }
 
   void start(@Observes StartupEvent start) {
-    List<String> problems = problems(config);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException("these settings cannot work: " + String.join("; ", problems));
-    }
+    SettingsCheck.refuse(SettingsCheck.problems(config));
     courier.whenFreed(deliver);
   }
 
@@ -100,27 +94,5 @@ class WebhookRounds {
             // There may be more, and room for it.
           }
         });
-  }
-
-  /** What is wrong with the settings, a sentence each. */
-  static List<String> problems(WebhooksConfig config) {
-    List<String> problems = new ArrayList<>();
-    List<SealKey> keys = new ArrayList<>(config.oldKeys().orElse(List.of()));
-    config.key().ifPresent(keys::add);
-    if (!keys.stream().allMatch(SealKey::usable)) {
-      problems.add("nocturne.webhooks.key and old-keys must be the base64 of 32 bytes each");
-    }
-    if (config.key().isEmpty() && config.oldKeys().isPresent()) {
-      problems.add(
-          "nocturne.webhooks.old-keys only open what was sealed before: nocturne.webhooks.key must"
-              + " be set too");
-    }
-    if (config.atOnce() < 2 || config.each() < 1) {
-      problems.add("nocturne.webhooks.at-once must be at least 2, and each at least 1");
-    }
-    if (config.keep().compareTo(Deliveries.PATIENCE.plusDays(1)) < 0) {
-      problems.add("nocturne.webhooks.keep must be at least P4D: tries take more than three days");
-    }
-    return problems;
   }
 }

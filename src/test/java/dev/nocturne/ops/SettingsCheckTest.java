@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
@@ -135,6 +136,40 @@ class SettingsCheckTest {
     assertThat(problemsWithRecords()).isEmpty();
     assertThat(problemsWithRecords("nocturne.keep.keys=P2D", "nocturne.kafka.topics.retention=P1D"))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          at-once=0                     | nocturne.artifacts.at-once and largest must be
+          largest=0                     | nocturne.artifacts.at-once and largest must be
+          s3.bucket=b s3.access-key=a   | access-key and secret-key go together
+          s3.endpoint=http://store:9000 | nocturne.artifacts.s3.endpoint needs
+          """)
+  void a_store_of_artifacts_that_cannot_work_is_refused_by_name(String settings, String problem) {
+    assertThat(problemsOfArtifacts(settings.split(" ")))
+        .singleElement()
+        .asString()
+        .contains(problem);
+    assertThat(problemsOfArtifacts()).isEmpty();
+    assertThat(problemsOfArtifacts("s3.bucket=b", "s3.access-key=a", "s3.secret-key=s")).isEmpty();
+  }
+
+  private static List<String> problemsOfArtifacts(String... settings) {
+    SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().withMapping(ArtifactsConfig.class);
+    Arrays.stream(settings)
+        .map(setting -> setting.split("=", 2))
+        .forEach(one -> builder.withDefaultValue("nocturne.artifacts." + one[0], one[1]));
+    return SettingsCheck.problems(builder.build().getConfigMapping(ArtifactsConfig.class));
+  }
+
+  @Test
+  void all_that_is_wrong_is_told_at_once() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> SettingsCheck.refuse(List.of("a must be b", "c must be d")))
+        .withMessage("these settings cannot work: a must be b; c must be d");
   }
 
   private static List<String> problemsWithRecords(String... settings) {

@@ -48,6 +48,6 @@ class WebhooksConfigTest {
     Arrays.stream(settings)
         .map(setting -> setting.replace("KEY", KEY).split("=", 2))
         .forEach(one -> builder.withDefaultValue("nocturne.webhooks." + one[0], one[1]));
-    return WebhookRounds.problems(builder.build().getConfigMapping(WebhooksConfig.class));
+    return SettingsCheck.problems(builder.build().getConfigMapping(WebhooksConfig.class));
   }
 }
