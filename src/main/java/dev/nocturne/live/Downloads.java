@@ -9,8 +9,7 @@ import jakarta.inject.Singleton;
 
 /**
  * The files that a session downloaded, a job's or one without a job. They are reached by the
- * session alone, which is the tenant's. Every call blocks for one of Notte's, and holds no
- * connection to the database meanwhile.
+ * session alone, which is the tenant's.
  */
 @Singleton
 public final class Downloads {

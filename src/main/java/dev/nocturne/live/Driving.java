@@ -10,10 +10,7 @@ import dev.nocturne.notte.NotteGroups;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
 
-/**
- * Drives a session without a job: its cookies, and the page that is open in it. Every call blocks
- * for one of Notte's, behind the pressure of the key, and holds no connection to the database.
- */
+/** Drives a session without a job: its cookies, and the page that is open in it. */
 @Singleton
 public final class Driving {
 

@@ -10,11 +10,7 @@ import dev.nocturne.store.Holdings;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The functions that tenants have at Notte. Every call blocks for one of Notte's, behind the
- * pressure of the key, and holds no connection to the database meanwhile. None of them is shared
- * with others at Notte.
- */
+/** The functions that tenants have at Notte. None of them is shared with others there. */
 @Singleton
 public final class HeldFunctions {
 

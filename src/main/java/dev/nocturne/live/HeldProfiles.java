@@ -9,10 +9,7 @@ import dev.nocturne.store.Holdings;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/**
- * The browser profiles that tenants have at Notte. Every call blocks for one of Notte's, behind the
- * pressure of the key, and holds no connection to the database meanwhile.
- */
+/** The browser profiles that tenants have at Notte. */
 @Singleton
 public final class HeldProfiles {
 

@@ -13,10 +13,7 @@ import dev.nocturne.store.Holdings;
 import jakarta.inject.Singleton;
 import java.util.function.Consumer;
 
-/**
- * The runs of tenants' functions at Notte, whoever started them. Every call blocks for one or two
- * of Notte's, behind the pressure of the key, and holds no connection to the database meanwhile.
- */
+/** The runs of tenants' functions at Notte, whoever started them. */
 @Singleton
 public final class HeldRuns {
 

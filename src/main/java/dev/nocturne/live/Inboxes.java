@@ -12,11 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/**
- * Asks Notte about a tenant's personas and what they were sent. Every question blocks for one call,
- * behind the pressure of the key like all others, and holds no connection to the database
- * meanwhile.
- */
+/** Asks Notte about a tenant's personas and what they were sent. */
 @Singleton
 public final class Inboxes {
 

@@ -14,11 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * Asks Notte about a session and the agent on it, a job's or one without a job. Every question
- * blocks for one call, behind the pressure of the key like all others, and holds no connection to
- * the database meanwhile.
- */
+/** Asks Notte about a session and the agent on it, a job's or one without a job. */
 @Singleton
 public final class Live {
 

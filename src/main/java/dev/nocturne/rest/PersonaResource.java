@@ -9,8 +9,8 @@ import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.KeepingDoor;
 import dev.nocturne.intake.PersonaWish;
 import dev.nocturne.live.EmailsView;
+import dev.nocturne.live.HeldPersonas;
 import dev.nocturne.live.Inboxes;
-import dev.nocturne.live.PersonaKeeping;
 import dev.nocturne.live.PersonaView;
 import dev.nocturne.live.SmsView;
 import dev.nocturne.store.Holdings;
@@ -48,15 +48,15 @@ class PersonaResource {
 
   private final Caller caller;
   private final Inboxes inboxes;
-  private final PersonaKeeping keeping;
+  private final HeldPersonas personas;
   private final Holdings holdings;
   private final KeepingDoor door;
 
   PersonaResource(
-      Caller caller, Inboxes inboxes, PersonaKeeping keeping, Holdings holdings, KeepingDoor door) {
+      Caller caller, Inboxes inboxes, HeldPersonas personas, Holdings holdings, KeepingDoor door) {
     this.caller = caller;
     this.inboxes = inboxes;
-    this.keeping = keeping;
+    this.personas = personas;
     this.holdings = holdings;
     this.door = door;
   }
@@ -90,7 +90,7 @@ class PersonaResource {
   public Response create(@Context HttpHeaders headers, InputStream body) {
     PersonaWish wish =
         Wishes.fitting(door.persona(Body.read(headers, body)), ProblemType.INVALID_PERSONA);
-    PersonaView persona = Looks.found(keeping.create(caller.tenant(), wish.vault(), wish.phone()));
+    PersonaView persona = Looks.found(personas.create(caller.tenant(), wish.vault(), wish.phone()));
     return Response.created(UriBuilder.fromPath("/v1/personas/{id}").build(persona.id()))
         .entity(persona)
         .build();
@@ -144,7 +144,7 @@ class PersonaResource {
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
   public Response delete(@PathParam("id") String id) {
-    boolean _ = Looks.found(keeping.delete(caller.tenant(), Ids.upstream(id)));
+    boolean _ = Looks.found(personas.delete(caller.tenant(), Ids.upstream(id)));
     return Response.noContent().build();
   }
 
@@ -165,7 +165,7 @@ class PersonaResource {
     ProblemType.ANSWER_LOST
   })
   public PersonaView giveNumber(@PathParam("id") String id) {
-    return Looks.found(keeping.giveNumber(caller.tenant(), Ids.upstream(id)));
+    return Looks.found(personas.giveNumber(caller.tenant(), Ids.upstream(id)));
   }
 
   @DELETE
@@ -182,7 +182,7 @@ class PersonaResource {
     ProblemType.ANSWER_LOST
   })
   public Response takeNumber(@PathParam("id") String id) {
-    boolean _ = Looks.found(keeping.takeNumber(caller.tenant(), Ids.upstream(id)));
+    boolean _ = Looks.found(personas.takeNumber(caller.tenant(), Ids.upstream(id)));
     return Response.noContent().build();
   }
 

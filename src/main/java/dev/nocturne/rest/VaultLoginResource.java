@@ -3,9 +3,9 @@ package dev.nocturne.rest;
 import dev.nocturne.access.Login;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.VaultForm;
+import dev.nocturne.live.HeldVaults;
 import dev.nocturne.live.LoginsView;
 import dev.nocturne.live.MaskedLoginView;
-import dev.nocturne.live.VaultKeeping;
 import dev.nocturne.live.VaultView;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,12 +35,12 @@ import org.jboss.resteasy.reactive.Cache;
 class VaultLoginResource {
 
   private final Caller caller;
-  private final VaultKeeping keeping;
+  private final HeldVaults vaults;
   private final VaultForm form = new VaultForm();
 
-  VaultLoginResource(Caller caller, VaultKeeping keeping) {
+  VaultLoginResource(Caller caller, HeldVaults vaults) {
     this.caller = caller;
-    this.keeping = keeping;
+    this.vaults = vaults;
   }
 
   @GET
@@ -53,7 +53,7 @@ class VaultLoginResource {
       content = @Content(schema = @Schema(implementation = LoginsView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public LoginsView list(@PathParam("id") String id) {
-    return Looks.found(keeping.logins(caller.tenant(), Ids.upstream(id)));
+    return Looks.found(vaults.logins(caller.tenant(), Ids.upstream(id)));
   }
 
   @POST
@@ -79,9 +79,9 @@ class VaultLoginResource {
     ProblemType.REFUSED
   })
   public Response add(@PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
-    VaultView vault = Looks.found(keeping.vault(caller.tenant(), Ids.upstream(id)));
+    VaultView vault = Looks.found(vaults.vault(caller.tenant(), Ids.upstream(id)));
     Login login = VaultResource.fitting(form.login(Body.read(headers, body)));
-    boolean _ = Looks.found(keeping.add(caller.tenant(), vault.id(), login));
+    boolean _ = Looks.found(vaults.add(caller.tenant(), vault.id(), login));
     return Response.noContent().build();
   }
 
@@ -97,7 +97,7 @@ class VaultLoginResource {
       content = @Content(schema = @Schema(implementation = MaskedLoginView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public MaskedLoginView get(@PathParam("id") String id, @PathParam("site") String site) {
-    return Looks.found(keeping.login(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
+    return Looks.found(vaults.login(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
   }
 
   @DELETE
@@ -107,7 +107,7 @@ class VaultLoginResource {
   @APIResponse(responseCode = "204", description = "The vault does not have it")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
   public Response forget(@PathParam("id") String id, @PathParam("site") String site) {
-    boolean _ = Looks.found(keeping.forget(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
+    boolean _ = Looks.found(vaults.forget(caller.tenant(), Ids.upstream(id), Ids.upstream(site)));
     return Response.noContent().build();
   }
 }

@@ -8,7 +8,7 @@ import dev.nocturne.access.Holding;
 import dev.nocturne.access.Resource.Type;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.VaultForm;
-import dev.nocturne.live.VaultKeeping;
+import dev.nocturne.live.HeldVaults;
 import dev.nocturne.live.VaultView;
 import dev.nocturne.store.Holdings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -43,13 +43,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 class VaultResource {
 
   private final Caller caller;
-  private final VaultKeeping keeping;
+  private final HeldVaults vaults;
   private final Holdings holdings;
   private final VaultForm form = new VaultForm();
 
-  VaultResource(Caller caller, VaultKeeping keeping, Holdings holdings) {
+  VaultResource(Caller caller, HeldVaults vaults, Holdings holdings) {
     this.caller = caller;
-    this.keeping = keeping;
+    this.vaults = vaults;
     this.holdings = holdings;
   }
 
@@ -81,7 +81,7 @@ class VaultResource {
   })
   public Response create(@Context HttpHeaders headers, InputStream body) {
     String name = name(headers, body);
-    VaultView vault = Looks.found(keeping.create(caller.tenant(), name));
+    VaultView vault = Looks.found(vaults.create(caller.tenant(), name));
     return Response.created(UriBuilder.fromPath("/v1/vaults/{id}").build(vault.id()))
         .entity(vault)
         .build();
@@ -138,7 +138,7 @@ class VaultResource {
       content = @Content(schema = @Schema(implementation = VaultView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public VaultView get(@PathParam("id") String id) {
-    return Looks.found(keeping.vault(caller.tenant(), Ids.upstream(id)));
+    return Looks.found(vaults.vault(caller.tenant(), Ids.upstream(id)));
   }
 
   @PATCH
@@ -168,7 +168,7 @@ class VaultResource {
       @PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
     VaultView vault = get(id);
     String name = name(headers, body);
-    return Looks.found(keeping.rename(caller.tenant(), vault.id(), name));
+    return Looks.found(vaults.rename(caller.tenant(), vault.id(), name));
   }
 
   @DELETE
@@ -180,7 +180,7 @@ class VaultResource {
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.REFUSED})
   public Response delete(@PathParam("id") String id) {
-    boolean _ = Looks.found(keeping.delete(caller.tenant(), Ids.upstream(id)));
+    boolean _ = Looks.found(vaults.delete(caller.tenant(), Ids.upstream(id)));
     return Response.noContent().build();
   }
 }

@@ -18,12 +18,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps vaults at Notte for tenants. Every call blocks for one of Notte's, behind the pressure of
- * the key, and holds no connection to the database meanwhile. Logins go through: they are stored
- * nowhere, and no words of Notte's about them are passed on, since they may quote them.
+ * The vaults that tenants have at Notte. Logins go through: they are stored nowhere, and no words
+ * of Notte's about them are passed on, since they may quote them.
  */
 @Singleton
-public final class VaultKeeping {
+public final class HeldVaults {
 
   private final Holdings holdings;
   private final Vaults vaults;
@@ -36,7 +35,7 @@ public final class VaultKeeping {
       new Questions(
           _ -> new Reason.Refused("Notte does not take this for a login"), Questions.A_WHILE_LATER);
 
-  VaultKeeping(Holdings holdings, NotteGroups notte) {
+  HeldVaults(Holdings holdings, NotteGroups notte) {
     this.holdings = holdings;
     this.vaults = notte.vaults();
     this.making =

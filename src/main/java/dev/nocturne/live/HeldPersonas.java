@@ -15,12 +15,9 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.function.Function;
 
-/**
- * Keeps personas at Notte for tenants. Every call blocks for one or some of Notte's, behind the
- * pressure of the key, and holds no connection to the database meanwhile.
- */
+/** The personas that tenants have at Notte. */
 @Singleton
-public final class PersonaKeeping {
+public final class HeldPersonas {
 
   private final Personas personas;
   private final Vaults vaults;
@@ -29,7 +26,7 @@ public final class PersonaKeeping {
       Questions.changing(
           new Reason.Lost("It may have been done; asked again, nothing is done twice"));
 
-  PersonaKeeping(Holdings holdings, NotteGroups notte) {
+  HeldPersonas(Holdings holdings, NotteGroups notte) {
     this.personas = notte.personas();
     this.vaults = notte.vaults();
     this.making =
@@ -52,7 +49,7 @@ public final class PersonaKeeping {
             null,
             () -> personas.create(vault, phone),
             Persona::personaId,
-            PersonaKeeping::vaultOf,
+            HeldPersonas::vaultOf,
             this::delete);
     return switch (making.make(tenant, wish)) {
       case Missing<Making.Made<Persona>>(Reason why) -> new Missing<>(why);
