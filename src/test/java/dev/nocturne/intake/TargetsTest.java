@@ -113,7 +113,7 @@ class TargetsTest {
         "http://example.com:x/",
         "http://foo_bar..com/",
       })
-  void refusesWhatIsNotAPublicWebPage(String url) {
+  void refuses_what_is_not_a_public_web_page(String url) {
     assertThat(PUBLIC.refusal(url)).isNotEmpty();
   }
 
@@ -136,18 +136,18 @@ class TargetsTest {
         "http://internal.example.com/",
         "http://7.example.com/",
       })
-  void takesPublicWebPages(String url) {
+  void takes_public_web_pages(String url) {
     assertThat(PUBLIC.refusal(url)).isEmpty();
   }
 
   @Test
-  void refusesAUrlThatIsTooLong() {
+  void refuses_a_url_that_is_too_long() {
     assertThat(PUBLIC.refusal("http://example.com/" + "a".repeat(2_048))).isNotEmpty();
     assertThat(PUBLIC.refusal("http://example.com/" + "a".repeat(2_048 - 19))).isEmpty();
   }
 
   @Test
-  void takesPrivateTargetsWhereTheOperatorAllowsThem() {
+  void takes_private_targets_where_the_operator_allows_them() {
     Targets targets = new Targets(true, Optional::empty);
 
     assertThat(targets.refusal("http://10.0.0.1:8080/")).isEmpty();
@@ -157,7 +157,7 @@ class TargetsTest {
   }
 
   @Test
-  void takesTheEmulatorsOwnSiteAndNothingBesideIt() {
+  void takes_the_emulators_own_site_and_nothing_beside_it() {
     Targets targets =
         new Targets(false, () -> Optional.of(URI.create("http://127.0.0.1:4711/site/")));
 

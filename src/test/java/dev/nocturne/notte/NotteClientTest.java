@@ -58,20 +58,20 @@ class NotteClientTest extends ScriptedNotte {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   @Test
-  void endsACallThatIsNeverAnswered() throws Exception {
+  void ends_a_call_that_is_never_answered() throws Exception {
     Unclear error = endedByItsLimit(SHORT, (_, _) -> {}, one -> one.session("s"));
     assertThat(error).hasMessage("session was not answered in full within PT1S");
     assertThat(error.scope()).isEqualTo(Scope.REQUEST);
   }
 
   @Test
-  void endsACallWhoseAnswerDrips() throws Exception {
+  void ends_a_call_whose_answer_drips() throws Exception {
     Unclear error = endedByItsLimit(SHORT, dripping(200, ' '), one -> one.agent("a"));
     assertThat(error).hasMessageContaining("within PT1S");
   }
 
   @Test
-  void endsAnErrorThatDrips() throws Exception {
+  void ends_an_error_that_drips() throws Exception {
     // Its head has to arrive within the limit.
     Duration limit = SHORT.multipliedBy(2);
     Unclear error = endedByItsLimit(limit, dripping(503, 'x'), one -> one.agent("a"));
@@ -108,7 +108,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void endsACallWhoseThreadIsInterrupted() throws Exception {
+  void ends_a_call_whose_thread_is_interrupted() throws Exception {
     server.then((_, _) -> {});
     CompletableFuture<Boolean> kept = new CompletableFuture<>();
     CompletableFuture<Throwable> seen = new CompletableFuture<>();
@@ -127,7 +127,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void endsACallThatIsUnderWayWhenTheClientIsClosed() throws Exception {
+  void ends_a_call_that_is_under_way_when_the_client_is_closed() throws Exception {
     server.then((_, _) -> {});
     CompletableFuture<Throwable> seen = new CompletableFuture<>();
     Thread.startVirtualThread(
@@ -141,7 +141,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void endsACallThatIsInterruptedInTheMiddleOfItsAnswer() throws Exception {
+  void ends_a_call_that_is_interrupted_in_the_middle_of_its_answer() throws Exception {
     server.then((out, _) -> ScriptedServer.head(out, 200, 100));
     CompletableFuture<Boolean> kept = new CompletableFuture<>();
     Thread caller =
@@ -158,7 +158,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void cutsAnEndlessAnswer() throws Exception {
+  void cuts_an_endless_answer() throws Exception {
     AtomicLong written = new AtomicLong();
     server.then(
         (out, _) -> {
@@ -178,7 +178,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void cutsAGzipBomb() throws Exception {
+  void cuts_a_gzip_bomb() throws Exception {
     byte[] bomb = zipped("{\"markdown\":\"", 200 << 20);
     assertThat(bomb.length).isLessThan(LARGEST);
     server.then(200, bomb, "Content-Encoding: gzip");
@@ -189,7 +189,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void readsAZippedAnswer() throws Exception {
+  void reads_a_zipped_answer() throws Exception {
     byte[] answer = zipped("{\"status\":\"active\",\"x\":\"", 1000);
     server.then(200, answer, "Content-Encoding: gzip");
     assertThat(client.agent("a")).isEqualTo(new AgentState.Active());
@@ -197,7 +197,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void anAnswerThatBreaksOffIsUnclear() {
+  void an_answer_that_breaks_off_is_unclear() {
     server.then(
         (out, request) -> {
           ScriptedServer.head(out, 200, 1000);
@@ -210,7 +210,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void aLostAnswerIsUnclear() {
+  void a_lost_answer_is_unclear() {
     server.then((_, request) -> request.socket().close());
     assertThat(catchThrowableOfType(Unclear.class, () -> client.startAgent("s", TASK)).scope())
         .isEqualTo(Scope.REQUEST);
@@ -218,7 +218,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void anAnswerThatIsNoHttpIsUnclear() {
+  void an_answer_that_is_no_http_is_unclear() {
     server.then(
         (out, request) -> {
           out.write("SSH-2.0-OpenSSH\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -230,7 +230,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void aRefusedConnectionDidNothing() {
+  void a_refused_connection_did_nothing() {
     // A port that was given back may be another test's already; nobody listens on this one.
     try (NotteClient nobody = to("http://localhost:1")) {
       assertThat(catchThrowableOfType(Busy.class, () -> nobody.startSession(OPTIONS)).reason())
@@ -239,7 +239,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void anUnknownHostDidNothing() {
+  void an_unknown_host_did_nothing() {
     try (NotteClient lost = to("http://nocturne-test.invalid")) {
       Busy error = catchThrowableOfType(Busy.class, () -> lost.startSession(OPTIONS));
       assertThat(error.reason()).isEqualTo(Reason.UNREACHABLE);
@@ -248,7 +248,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void aWrongCertificateDidNothing(@TempDir Path folder) throws Exception {
+  void a_wrong_certificate_did_nothing(@TempDir Path folder) throws Exception {
     try (ScriptedServer impostor = new ScriptedServer(selfSigned(folder))) {
       impostor.then(200, "{}");
       try (NotteClient lost = to(impostor.uri().toString().replace("http:", "https:"))) {
@@ -289,7 +289,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void theKeyGoesNowhereElse() throws Exception {
+  void the_key_goes_nowhere_else() throws Exception {
     try (ScriptedServer other = new ScriptedServer()) {
       server.then(307, "", "Location: " + other.uri() + "/sessions/start");
       assertThat(catchThrowableOfType(Busy.class, () -> client.startSession(OPTIONS)).reason())
@@ -299,7 +299,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void tellsWhenTheLastAllowedRequestWasMade() throws Exception {
+  void tells_when_the_last_allowed_request_was_made() throws Exception {
     List<Duration> waits = new ArrayList<>();
     server.then(200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 1", "X-RateLimit-Reset: 9");
     server.then(200, "{\"status\":\"active\"}", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 9");
@@ -317,7 +317,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void logsNothingThatIsSecret() {
+  void logs_nothing_that_is_secret() {
     String secret = "wss://cdp.example/secret-viewer";
     server.then(200, "{\"session_id\":\"s\",\"status\":\"active\",\"cdp_url\":\"" + secret + "\"}");
     server.then(500, "{\"message\":\"" + secret + "\"}");
@@ -353,7 +353,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void keepsItsConnection() {
+  void keeps_its_connection() {
     server.then(200, "{\"status\":\"active\"}");
     server.then(404, "{\"detail\":\"no\"}");
     server.then(500, "{\"detail\":\"no\"}");
@@ -368,7 +368,7 @@ class NotteClientTest extends ScriptedNotte {
 
   /** The next call goes over it, so closing it late would break that one. */
   @Test
-  void keepsItsConnectionWhateverIsReadOfAnAnswer() {
+  void keeps_its_connection_whatever_is_read_of_an_answer() {
     server.then(200, "{\"status\":\"closed\",\"result\":\"done\"}");
     server.then(200, "[1, 2]");
     server.then(200, "{\"status\":\"active\"} " + " ".repeat(300_000) + "x");
@@ -386,7 +386,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void makesManyLongCallsAtOnce() throws Exception {
+  void makes_many_long_calls_at_once() throws Exception {
     int many = 120;
     CountDownLatch together = new CountDownLatch(many);
     server.then(
@@ -408,7 +408,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void asksForItsAddressAtEachCall() throws Exception {
+  void asks_for_its_address_at_each_call() throws Exception {
     try (ScriptedServer later = new ScriptedServer()) {
       later.then(200, "{\"status\":\"closed\"}");
       server.then(200, "{\"status\":\"active\"}");
@@ -428,7 +428,7 @@ class NotteClientTest extends ScriptedNotte {
   }
 
   @Test
-  void keepsItsKeyToItself() {
+  void keeps_its_key_to_itself() {
     NotteEndpoint endpoint = new NotteEndpoint(server.uri(), Secret.of(KEY), true);
     assertThat(endpoint.toString()).doesNotContain(KEY).contains("***");
   }

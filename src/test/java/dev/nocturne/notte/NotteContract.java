@@ -47,7 +47,7 @@ abstract class NotteContract {
   abstract String page();
 
   @Test
-  void aSessionIsOpenUntilItIsStopped() {
+  void a_session_is_open_until_it_is_stopped() {
     Instant before = Instant.now();
     String session = notte().startSession(OPTIONS);
     assertThat(notte().session(session)).isEqualTo(new SessionState.Open());
@@ -65,7 +65,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void whatIsUnknownIsOver() {
+  void what_is_unknown_is_over() {
     assertThat(notte().session("no-such-session")).isInstanceOf(SessionState.Over.class);
     assertThat(notte().agent("no-such-agent")).isEqualTo(new AgentState.Missing());
     notte().stopSession("no-such-session");
@@ -73,7 +73,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void anAgentEndsAndLeavesItsSessionOpen() {
+  void an_agent_ends_and_leaves_its_session_open() {
     String session = notte().startSession(OPTIONS);
     String agent = notte().startAgent(session, task(quick(), FORMAT));
     Ended ended = ended(agent);
@@ -87,7 +87,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void listsFindEveryAgentBySession() {
+  void lists_find_every_agent_by_session() {
     String session = notte().startSession(OPTIONS);
     String agent = notte().startAgent(session, task(slow(), null));
     assertThat(notte().agent(agent)).isEqualTo(new Active());
@@ -109,7 +109,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void stoppingASessionEndsItsAgentForGood() {
+  void stopping_a_session_ends_its_agent_for_good() {
     String session = notte().startSession(OPTIONS);
     String agent = notte().startAgent(session, task(slow(), null));
     notte().stopSession(session);
@@ -118,7 +118,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void stoppingAnAgentIsNoSuccess() {
+  void stopping_an_agent_is_no_success() {
     String session = notte().startSession(OPTIONS);
     String agent = notte().startAgent(session, task(slow(), null));
     notte().stopAgent(agent, session);
@@ -128,7 +128,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void nothingStartsOnASessionThatIsOver() {
+  void nothing_starts_on_a_session_that_is_over() {
     refused(FailureKind.SESSION_EXPIRED, () -> notte().startAgent("no-such", task(quick(), null)));
     String session = notte().startSession(OPTIONS);
     notte().stopSession(session);
@@ -138,7 +138,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void aPageIsReadInOneCall() {
+  void a_page_is_read_in_one_call() {
     Scraped read = notte().scrape(scrape(Via.ONE_CALL, Json.EMPTY, FORMAT));
     assertThat(read.markdown()).isNotBlank();
     assertThat(read.links()).isNotEmpty();
@@ -148,7 +148,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void aPageIsReadInASession() {
+  void a_page_is_read_in_a_session() {
     String session = notte().startSession(OPTIONS);
     notte().open(session, page());
     Scraped read = notte().scrapePage(session, scrape(Via.SESSION, Json.EMPTY, FORMAT).reading());
@@ -159,7 +159,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void anUnknownFieldIsRefusedByName() {
+  void an_unknown_field_is_refused_by_name() {
     Json typo = new Json("{\"max_stepz\":3}");
     assertThatThrownBy(() -> notte().startSession(new SessionOptions(12, 10, typo)))
         .isInstanceOfSatisfying(
@@ -169,7 +169,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void listsEnd() {
+  void lists_end() {
     String session = notte().startSession(OPTIONS);
     assertThat(notte().sessions(1000)).isEqualTo(new Page<>(List.of(), false));
     assertThat(notte().agents(false, 1000)).isEqualTo(new Page<>(List.of(), false));
@@ -177,7 +177,7 @@ abstract class NotteContract {
   }
 
   @Test
-  void isThere() {
+  void is_there() {
     notte().health();
   }
 

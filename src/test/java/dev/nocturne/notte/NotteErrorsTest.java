@@ -114,7 +114,7 @@ class NotteErrorsTest extends ScriptedNotte {
         "start session|303||NOTTE",
         "session|304||NOTTE",
       })
-  void sortsAnswersByTheirEffect(String operation, int status, String body, String expected) {
+  void sorts_answers_by_their_effect(String operation, int status, String body, String expected) {
     String text = body == null ? "" : body.replace('\'', '"').replace('`', '"');
     if (body != null && body.contains("`")) {
       // A Python list within a JSON text keeps its single quotes.
@@ -136,7 +136,7 @@ class NotteErrorsTest extends ScriptedNotte {
   @ParameterizedTest
   @ValueSource(
       strings = {"start session", "start agent", "scrape", "open", "scrape page", "run function"})
-  void aPageOfHtmlIsNoAnswerOfNotte(String operation) {
+  void a_page_of_html_is_no_answer_of_notte(String operation) {
     server.then(404, "<html>no such route, session or profile</html>", "Content-Type: text/html");
     assertThat(
             told(catchThrowableOfType(NotteException.class, () -> operations.get(operation).run())))
@@ -155,7 +155,7 @@ class NotteErrorsTest extends ScriptedNotte {
         "start session|502|<html>|NOTTE",
         "start session|307||UNREACHABLE",
       })
-  void anErrorWhoseBodyCannotBeUnpackedIsStillOne(
+  void an_error_whose_body_cannot_be_unpacked_is_still_one(
       String operation, int status, String body, String expected) {
     server.then(status, body == null ? "" : body, "Content-Encoding: gzip");
     assertThat(
@@ -172,7 +172,7 @@ class NotteErrorsTest extends ScriptedNotte {
   }
 
   @Test
-  void aFailedNavigationIsNoFaultOfTheRequest() {
+  void a_failed_navigation_is_no_fault_of_the_request() {
     server.then(
         400, quoted("{'message':'net::ERR_TIMED_OUT'}"), "x-error-class: NotteApiExecutionError");
     assertThat(told(catchThrowableOfType(NotteException.class, () -> client.scrape(SCRAPE))))
@@ -206,7 +206,7 @@ class NotteErrorsTest extends ScriptedNotte {
         "X-RateLimit-Reset: NaN|",
         "X-Other: 1|",
       })
-  void hearsHowLongToWait(String headers, String wait) {
+  void hears_how_long_to_wait(String headers, String wait) {
     server.then(429, "{}", headers.split("; ", -1));
     Busy busy = catchThrowableOfType(Busy.class, () -> client.agent("a"));
     assertThat(busy.reason()).isEqualTo(Reason.RATE_LIMITED);
@@ -214,7 +214,7 @@ class NotteErrorsTest extends ScriptedNotte {
   }
 
   @Test
-  void tellsNoSecrets() {
+  void tells_no_secrets() {
     String token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJzdWIi";
     server.then(
         422,
@@ -233,7 +233,7 @@ class NotteErrorsTest extends ScriptedNotte {
   }
 
   @Test
-  void tellsNoAddressOfASession() {
+  void tells_no_address_of_a_session() {
     server.then(
         422,
         quoted(
@@ -246,7 +246,7 @@ class NotteErrorsTest extends ScriptedNotte {
   }
 
   @Test
-  void anUnclearAnswerIsNotQuoted() {
+  void an_unclear_answer_is_not_quoted() {
     server.then(500, "{\"message\":\"the customer's data\"}");
     Unclear unclear = catchThrowableOfType(Unclear.class, () -> client.scrape(SCRAPE));
     assertThat(unclear).hasMessage("Notte answered 500 to scrape").hasNoCause();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotteRepliesTest extends ScriptedNotte {
 
   @Test
-  void readsAgents() {
+  void reads_agents() {
     assertThat(agent("{'status':'active','steps':[]}")).isEqualTo(new Active());
     assertThat(
             agent("{'status':'closed','success':true,'answer':'42','steps':null,'new':{'x':[1]}}"))
@@ -55,13 +55,13 @@ class NotteRepliesTest extends ScriptedNotte {
     "{},",
     "'\"much\"',"
   })
-  void readsWhatAnAgentCost(String credits, @Nullable BigDecimal read) {
+  void reads_what_an_agent_cost(String credits, @Nullable BigDecimal read) {
     assertThat(agent("{'status':'closed','credit_usage':" + credits + "}"))
         .isEqualTo(new Ended(null, null, null, read));
   }
 
   @Test
-  void countsStepsInBothForms() {
+  void counts_steps_in_both_forms() {
     String events =
         "[{'type':'agent_step_start','value':1},{'type':'observation','value':{'type':'x',"
             + "'deep':[{'type':'agent_step_stop'}]}},{'value':{},'type':'agent_step_stop'},"
@@ -84,7 +84,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void knowsWhatIsMissing() {
+  void knows_what_is_missing() {
     server.then(404, "{\"detail\":\"Not Found\"}");
     assertThat(client.agent("a")).isEqualTo(new Missing());
     assertThat(client.session("s")).isEqualTo(new SessionState.Over("unknown"));
@@ -100,7 +100,7 @@ class NotteRepliesTest extends ScriptedNotte {
     "active,false",
     "authenticating,false"
   })
-  void readsSessions(String status, boolean over) {
+  void reads_sessions(String status, boolean over) {
     server.then(
         200, "{\"session_id\":\"s\",\"status\":\"" + status + "\",\"cdp_url\":\"wss://x\"}");
     assertThat(client.session("s"))
@@ -108,7 +108,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void readsListsInBothShapes() {
+  void reads_lists_in_both_shapes() {
     Instant created = Instant.parse("2026-08-06T10:11:12.345678Z");
     String row = "{'session_id':'%s','status':'active','created_at':%s,'steps':[{'a':[]}]}";
     String rows =
@@ -142,7 +142,7 @@ class NotteRepliesTest extends ScriptedNotte {
         "'soon'|9999-01-01T00:00:00Z",
       },
       quoteCharacter = '`')
-  void readsTimesOfEveryForm(String time, String instant) {
+  void reads_times_of_every_form(String time, String instant) {
     server.then(
         200,
         quoted("[{'agent_id':1,'session_id':'s','status':'active','created_at':" + time + "}]"));
@@ -151,7 +151,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void readsPages() {
+  void reads_pages() {
     server.then(
         200,
         quoted(
@@ -179,7 +179,7 @@ class NotteRepliesTest extends ScriptedNotte {
         "{'data':[]}|Data",
         "{'success':true,'data':'text'}|Data",
       })
-  void tellsWhatBecameOfTheData(String structured, String kind) {
+  void tells_what_became_of_the_data(String structured, String kind) {
     server.then(200, quoted("{'markdown':'x','structured':" + structured + "}"));
     Extraction extraction = client.scrapePage("s", SCRAPE.reading()).extraction();
     assertThat(extraction.getClass().getSimpleName()).isEqualTo(kind);
@@ -189,7 +189,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void aFailedGotoIsAFailedNavigation() {
+  void a_failed_goto_is_a_failed_navigation() {
     server.then(
         200,
         quoted("{'success':false,'message':'failed','exception':'net::ERR_NAME_NOT_RESOLVED'}"));
@@ -200,7 +200,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void aStopIsConfirmedOrUnclear() {
+  void a_stop_is_confirmed_or_unclear() {
     server.then(400, quoted("{'message':'Session already stopped'}"));
     server.then(409, quoted("{'detail':'already closed'}"));
     server.then(200, quoted("{'status':'timed_out'}"));
@@ -226,7 +226,7 @@ class NotteRepliesTest extends ScriptedNotte {
         "{'session_id':'s','agent_id':'a','status':'active'",
         "{'session_id':'s','agent_id':'a','status':'active'} {}",
       })
-  void whatCannotBeUnderstoodIsUnclear(String body) {
+  void what_cannot_be_understood_is_unclear(String body) {
     server.then(200, quoted(body));
     assertThatThrownBy(() -> client.startSession(OPTIONS)).isInstanceOf(Unclear.class);
     assertThatThrownBy(() -> client.startAgent("s", TASK)).isInstanceOf(Unclear.class);
@@ -241,7 +241,7 @@ class NotteRepliesTest extends ScriptedNotte {
   }
 
   @Test
-  void aRowWithoutItsIdsIsUnclear() {
+  void a_row_without_its_ids_is_unclear() {
     server.then(200, quoted("[{'agent_id':'a','status':'active'}]"));
     assertThatThrownBy(() -> client.agents(true, 1))
         .isInstanceOf(Unclear.class)

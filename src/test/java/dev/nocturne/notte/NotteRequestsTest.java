@@ -22,7 +22,7 @@ class NotteRequestsTest extends ScriptedNotte {
   private static final String PAGE = "{\"markdown\":\"# Hi\"}";
 
   @Test
-  void carriesTheKeyAndWhoAsks() {
+  void carries_the_key_and_who_asks() {
     server.then(200, STARTED);
     client.startSession(OPTIONS);
     assertThat(request().header("Authorization")).isEqualTo("Bearer " + KEY);
@@ -32,7 +32,7 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void startsASession() {
+  void starts_a_session() {
     server.then(200, STARTED);
     assertThat(client.startSession(OPTIONS)).isEqualTo("s");
     sent(
@@ -42,7 +42,7 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void leavesTheClientsOwnChoices() {
+  void leaves_the_clients_own_choices() {
     server.then(200, STARTED);
     String fields =
         "{'solve_captchas':true,'use_file_storage':true,'proxies':[{'type':'notte'}],"
@@ -56,7 +56,7 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void startsAnAgentWithEveryField() {
+  void starts_an_agent_with_every_field() {
     server.then(200, STARTED);
     Json format =
         new Json(quoted("{'type':'object','properties':{'a':{'type':'string'}},'required':['a']}"));
@@ -78,14 +78,14 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void leavesOutWhatIsNotThere() {
+  void leaves_out_what_is_not_there() {
     server.then(200, STARTED);
     client.startAgent("s1", TASK);
     sent("POST /agents/start", "{'task':'find it','session_id':'s1'}");
   }
 
   @Test
-  void startsAnAgentAsThePersonaThatWasMadeForIt() {
+  void starts_an_agent_as_the_persona_that_was_made_for_it() {
     server.then(200, STARTED);
     OwnPersona.Made made = new OwnPersona.Made("p1", "v1");
     OwnPersona persona = new OwnPersona(false, true, false, made);
@@ -96,7 +96,7 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void scrapesInOneCallWithSessionAndScrapeFields() {
+  void scrapes_in_one_call_with_session_and_scrape_fields() {
     server.then(200, PAGE);
     Json fields =
         new Json(quoted("{'selector':'main','scrape_images':true,'instructions':'read'}"));
@@ -112,7 +112,7 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void scrapesInASession() {
+  void scrapes_in_a_session() {
     server.then(200, PAGE);
     Json fields = new Json(quoted("{'only_main_content':true,'scrape_links':false}"));
     client.scrapePage(
@@ -121,14 +121,14 @@ class NotteRequestsTest extends ScriptedNotte {
   }
 
   @Test
-  void opensAPageWithABareAction() {
+  void opens_a_page_with_a_bare_action() {
     server.then(200, "{\"success\":true}");
     client.open("s1", "https://e.com/");
     sent("POST /sessions/s1/page/execute", "{'type':'goto','url':'https://e.com/'}");
   }
 
   @Test
-  void asksForLists() {
+  void asks_for_lists() {
     server.then(200, "{\"items\":[]}");
     client.sessions(2);
     client.agents(true, 1);

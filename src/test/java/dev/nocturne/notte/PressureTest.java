@@ -71,7 +71,7 @@ class PressureTest {
   }
 
   @Test
-  void tellsOthersOnceWhatManyCallsWereTold() {
+  void tells_others_once_what_many_calls_were_told() {
     for (int call = 0; call < 64; call++) {
       pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
       pressure.felt(full);
@@ -86,14 +86,14 @@ class PressureTest {
   }
 
   @Test
-  void tellsOthersWhenNoMoreRequestsAreAllowed() {
+  void tells_others_when_no_more_requests_are_allowed() {
     pressure.spent(Duration.ofSeconds(7));
     assertThat(told)
         .containsExactly(new Complaint(FailureKind.RATE_LIMITED, Duration.ofSeconds(7)));
   }
 
   @Test
-  void heedsWhatOthersWereToldAndTellsItNobody() {
+  void heeds_what_others_were_told_and_tells_it_nobody() {
     assertThat(pressure.slots(8)).isEqualTo(8);
     pressure.heard(new Complaint(FailureKind.RATE_LIMITED, Duration.ofSeconds(9)));
     pressure.heard(new Complaint(FailureKind.OVERLOADED, Duration.ofSeconds(5)));
@@ -103,14 +103,14 @@ class PressureTest {
   }
 
   @Test
-  void aRefusedKeyConcernsNobodyElse() {
+  void a_refused_key_concerns_nobody_else() {
     // Another replica may have the new one already.
     pressure.felt(locked);
     assertThat(told).isEmpty();
   }
 
   @Test
-  void waitsAsLongAsNotteAsks() {
+  void waits_as_long_as_notte_asks() {
     pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
     pressure.felt(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(5), "429"));
     assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(20));
@@ -123,7 +123,7 @@ class PressureTest {
   }
 
   @Test
-  void waitsEverLongerWhenNotteAsksForNoTime() {
+  void waits_ever_longer_when_notte_asks_for_no_time() {
     for (long seconds : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
       pressure.felt(slow);
       pressure.felt(slow);
@@ -136,7 +136,7 @@ class PressureTest {
   }
 
   @Test
-  void anOlderCallThatIsAnsweredEndsNoWait() {
+  void an_older_call_that_is_answered_ends_no_wait() {
     pressure.spent(Duration.ofSeconds(3));
     pressure.answered();
     assertThat(pressure.holds()).isEqualTo(Duration.ofSeconds(3));
@@ -146,7 +146,7 @@ class PressureTest {
   }
 
   @Test
-  void makesEverybodyWaitWithoutACall() {
+  void makes_everybody_wait_without_a_call() {
     script.add(new Busy(Reason.RATE_LIMITED, Duration.ofSeconds(20), "429"));
     assertThatThrownBy(() -> gated.agent("a")).isInstanceOf(Busy.class);
     Busy held = busy(() -> gated.stopSession("s"));
@@ -160,7 +160,7 @@ class PressureTest {
   }
 
   @Test
-  void halvesItsSlotsAndGrowsBack() {
+  void halves_its_slots_and_grows_back() {
     assertThat(pressure.slots(20)).isEqualTo(20);
     pressure.felt(full);
     // The rest of the crowd that was under way tells the same.
@@ -187,7 +187,7 @@ class PressureTest {
   }
 
   @Test
-  void triesARefusedKeyEverMoreSeldom() {
+  void tries_a_refused_key_ever_more_seldom() {
     for (long seconds : new long[] {5, 10, 20, 40, 80, 160, 320, 600, 600}) {
       pressure.felt(locked);
       pressure.felt(locked);
@@ -203,7 +203,7 @@ class PressureTest {
   }
 
   @Test
-  void pausesTheKindWhoseOperationIsGone() {
+  void pauses_the_kind_whose_operation_is_gone() {
     script.add(new Busy(Reason.GONE, null, "410"));
     Scrape scrape = new Scrape("https://e.com/", null, Via.ONE_CALL, Json.EMPTY, OPTIONS);
     assertThatThrownBy(() -> gated.scrape(scrape)).isInstanceOf(Busy.class);
@@ -218,7 +218,7 @@ class PressureTest {
   }
 
   @Test
-  void opensAfterFiveFailuresInARow() {
+  void opens_after_five_failures_in_a_row() {
     fail(4);
     gated.agent("a");
     fail(4);
@@ -230,7 +230,7 @@ class PressureTest {
   }
 
   @Test
-  void anErrorThatIsAnAnswerClosesIt() {
+  void an_error_that_is_an_answer_closes_it() {
     fail(4);
     script.add(new Rejected(FailureKind.INVALID, "422"));
     assertThatThrownBy(() -> gated.agent("a")).isInstanceOf(Rejected.class);
@@ -243,7 +243,7 @@ class PressureTest {
   }
 
   @Test
-  void probesWithOneCallAtATime() {
+  void probes_with_one_call_at_a_time() {
     fail(5);
     pass(1);
     assertThat(pressure.holds()).isZero();
@@ -261,7 +261,7 @@ class PressureTest {
   }
 
   @Test
-  void waitsNoLongerThanAMinute() {
+  void waits_no_longer_than_a_minute() {
     fail(5);
     for (int i = 0; i < 20; i++) {
       now = now.plus(pressure.holds());
@@ -271,7 +271,7 @@ class PressureTest {
   }
 
   @Test
-  void blamesNotteWhileItIsDown() {
+  void blames_notte_while_it_is_down() {
     script.add(lost);
     assertThat(unclear().scope()).isEqualTo(Scope.REQUEST);
     fail(3);
@@ -280,7 +280,7 @@ class PressureTest {
   }
 
   @Test
-  void aCallThatWeEndOurselvesSaysNothing() {
+  void a_call_that_we_end_ourselves_says_nothing() {
     fail(4);
     Thread.currentThread().interrupt();
     script.add(lost);
@@ -313,7 +313,7 @@ class PressureTest {
   }
 
   @Test
-  void aCallThatNeverWorksIsNotTakenForAnOutageForEver() {
+  void a_call_that_never_works_is_not_taken_for_an_outage_for_ever() {
     fail(5);
     now = now.plus(pressure.holds());
     healthy = true;
@@ -324,7 +324,7 @@ class PressureTest {
   }
 
   @Test
-  void measuresWaitsByATimeThatNobodySets() {
+  void measures_waits_by_a_time_that_nobody_sets() {
     AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
     Pressure steady = new Pressure(new SteadyTime(nanos::get), new Random(1), told::add);
     assertThat(steady.slots(8)).isEqualTo(8);

@@ -70,7 +70,7 @@ class ResponseFormatTest {
             + "|{'type':'object','properties':{'a':{'const':1}},'required':['a']}",
         "{}|{}",
       })
-  void sendsWhatNotteHonours(String schema, String sent) throws Exception {
+  void sends_what_notte_honours(String schema, String sent) throws Exception {
     assertThat(tree(ResponseFormat.of(json(schema)).sent().text())).isEqualTo(tree(quoted(sent)));
   }
 
@@ -84,7 +84,7 @@ class ResponseFormatTest {
         "{'name':'a','rank':null}|{'name':'a'}",
         "{'name':'a','price':1.10}|{'name':'a','price':1.10}",
       })
-  void acceptsWhatTheClientsOwnSchemaAllows(String answer, String value) throws Exception {
+  void accepts_what_the_clients_own_schema_allows(String answer, String value) throws Exception {
     Reading reading = ResponseFormat.of(new Json(SHOP)).read(quoted(answer));
     assertThat(reading).isInstanceOf(Fits.class);
     assertThat(tree(((Fits) reading).value().text())).isEqualTo(tree(quoted(value)));
@@ -97,12 +97,12 @@ class ResponseFormatTest {
         "null", "[]", "{}", "{'name':null}", "{'name':1}", "{'name':'a','other':1}",
         "{'name':'a','price':1e999999999}", "{'name':'a','tags':[null]}"
       })
-  void refusesTheRest(String answer) {
+  void refuses_the_rest(String answer) {
     assertThat(ResponseFormat.of(new Json(SHOP)).read(quoted(answer))).isInstanceOf(Misfits.class);
   }
 
   @Test
-  void readsAnAnswerInACodeFence() {
+  void reads_an_answer_in_a_code_fence() {
     ResponseFormat format = ResponseFormat.of(new Json(SHOP));
     assertThat(format.read("```json\n{\"name\":\"a\"}\n```"))
         .isEqualTo(new Fits(new Json("{\"name\":\"a\"}")));
@@ -111,7 +111,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void takesAListOutOfItsWrapper() {
+  void takes_a_list_out_of_its_wrapper() {
     ResponseFormat format = ResponseFormat.of(json("{'type':'array','items':{'type':'string'}}"));
     assertThat(format.read("{\"items\":[\"a\"]}")).isEqualTo(new Fits(new Json("[\"a\"]")));
     assertThat(format.read("[\"a\"]")).isEqualTo(new Fits(new Json("[\"a\"]")));
@@ -120,7 +120,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void stripsNullsDeepInside() {
+  void strips_nulls_deep_inside() {
     ResponseFormat format =
         ResponseFormat.of(
             json(
@@ -131,7 +131,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void checksByTheDraftThatTheSchemaNames() {
+  void checks_by_the_draft_that_the_schema_names() {
     String list =
         "{'$schema':'%s','type':'object','properties':{'a':{'items':[{'type':'string'}]}}}";
     String draft7 = list.formatted("http://json-schema.org/draft-07/schema#");
@@ -144,7 +144,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void matchesHostilePatternsInLinearTime() {
+  void matches_hostile_patterns_in_linear_time() {
     ResponseFormat format =
         ResponseFormat.of(
             json("{'type':'object','properties':{'a':{'type':'string','pattern':'^(a+)+$'}}}"));
@@ -181,7 +181,7 @@ class ResponseFormatTest {
         "{'properties':{'a':{'pattern':'(?=a)b'}}}|/properties/a/pattern|",
         "{'patternProperties':{'(a)\\\\1':{}}}|/patternProperties/(a)\\\\1|",
       })
-  void refusesAtTheDoor(String schema, String pointer, String says) {
+  void refuses_at_the_door(String schema, String pointer, String says) {
     assertThat(ResponseFormat.problems(json(schema)))
         .anySatisfy(
             problem -> {
@@ -192,7 +192,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void refusesWhatIsTooMuch() {
+  void refuses_what_is_too_much() {
     assertThat(ResponseFormat.problems(new Json("{\"title\":\"" + "x".repeat(70_000) + "\"}")))
         .containsExactly(new Problem("", "the schema is larger than 64 kB"));
     String deep = "{\"items\":".repeat(40) + "{}" + "}".repeat(40);
@@ -205,7 +205,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void survivesWhatTheDoorRefuses() {
+  void survives_what_the_door_refuses() {
     assertThat(ResponseFormat.of(laughs()).sent().text().length()).isLessThan(5_000_000);
     Json self = json("{'type':'object','properties':{'next':{'$ref':'#'}},'required':['next']}");
     assertThat(ResponseFormat.of(self).sent())
@@ -213,7 +213,7 @@ class ResponseFormatTest {
   }
 
   @Test
-  void acceptsOrdinarySchemas() {
+  void accepts_ordinary_schemas() {
     assertThat(
             List.of(SHOP, "{}", "{\"$id\":\"https://a.example/x\",\"type\":\"array\"}").stream()
                 .flatMap(schema -> ResponseFormat.problems(new Json(schema)).stream()))
