@@ -130,9 +130,28 @@ class ReadmeTest {
         .allMatch(link -> Files.exists(Path.of(link)));
   }
 
+  @Test
+  void every_package_has_its_row_in_contributing() throws IOException {
+    Path house = Path.of("src/main/java/dev/nocturne");
+    try (Stream<Path> packages = Files.list(house).filter(Files::isDirectory)) {
+      assertThat(found("(?m)^\\| `([a-z]+)` \\|", read(Path.of("CONTRIBUTING.md"))))
+          .isEqualTo(names(packages));
+    }
+  }
+
+  private static Set<String> names(Stream<Path> files) {
+    return files
+        .map(file -> file.getFileName().toString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private Set<String> found(String pattern) {
+    return found(pattern, readme);
+  }
+
+  private static Set<String> found(String pattern, String text) {
     return Pattern.compile(pattern)
-        .matcher(readme)
+        .matcher(text)
         .results()
         .map(ReadmeTest::name)
         .collect(Collectors.toCollection(TreeSet::new));
