@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -137,6 +138,23 @@ class ReadmeTest {
       assertThat(found("(?m)^\\| `([a-z]+)` \\|", read(Path.of("CONTRIBUTING.md"))))
           .isEqualTo(names(packages));
     }
+  }
+
+  @Test
+  void every_decision_record_has_its_head_and_its_line() throws IOException {
+    Path folder = Path.of("src/docs/decisions");
+    Pattern head = Pattern.compile("# (\\d{4}) (.+)\n\nStatus: .+\n");
+    Set<String> lines = new TreeSet<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (String name : names(files.filter(file -> !file.endsWith("README.md")))) {
+        Matcher matcher = head.matcher(read(folder.resolve(name)));
+        assertThat(matcher.lookingAt()).as(name).isTrue();
+        lines.add("- %s [%s](%s)".formatted(matcher.group(1), matcher.group(2), name));
+      }
+    }
+    String index = read(folder.resolve("README.md"));
+    assertThat(index.lines().filter(line -> line.startsWith("- ")))
+        .containsExactlyElementsOf(lines);
   }
 
   private static Set<String> names(Stream<Path> files) {
