@@ -81,17 +81,20 @@ final class RecordReader {
     };
   }
 
-  /** A record that is delivered again without a key of its own is known by where it stands. */
   private static Asked submit(
       ConsumerRecord<byte[], byte[]> record, String tenant, @Nullable String key) {
-    String known =
-        key != null
-            ? key
-            // A topic that was made anew counts from 0 again, so the record's time belongs to it.
-            : "kafka:%s-%d-%d@%d"
-                .formatted(record.topic(), record.partition(), record.offset(), record.timestamp());
+    String known = key != null ? key : place(record);
     return new Asked.Submit(
         record, tenant, new Request(record.value(), known, requestKey(record.key())));
+  }
+
+  /**
+   * The key of a record that brings none: where it stands, which is the same when it comes again.
+   */
+  static String place(ConsumerRecord<byte[], byte[]> record) {
+    // A topic that was made anew counts from 0 again, so the record's time belongs to it.
+    return "kafka:%s-%d-%d@%d"
+        .formatted(record.topic(), record.partition(), record.offset(), record.timestamp());
   }
 
   private static Asked nothing(

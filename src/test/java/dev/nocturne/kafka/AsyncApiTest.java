@@ -18,6 +18,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -160,6 +162,20 @@ class AsyncApiTest {
           .as(one)
           .isEqualTo(key.matcher(one).matches());
     }
+  }
+
+  @Test
+  void the_key_of_a_record_that_brings_none_is_told_as_it_is() throws IOException {
+    String told = "kafka:<topic>-<partition>-<offset>@<timestamp>";
+    String key =
+        told.replace("<topic>", "jobs")
+            .replace("<partition>", "0")
+            .replace("<offset>", "0")
+            .replace("<timestamp>", "1");
+    assertThat(RecordReader.place(record())).isEqualTo(key);
+    String schema = "/components/schemas/requestHeaders/properties/idempotency-key/description";
+    assertThat(document.at(schema).asText()).contains(told);
+    assertThat(Files.readString(Path.of("src/docs/kafka.md"))).contains(told);
   }
 
   private static Asked asked(String header, String value) {
