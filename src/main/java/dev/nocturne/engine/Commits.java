@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Commits implements Writer, Runnable {
 
+  private static final System.Logger LOG = System.getLogger(Commits.class.getName());
+
   private static final int LARGEST_GROUP = 500;
 
   /** Together well below a lease: later than that, another worker may have the job. */
@@ -97,8 +99,7 @@ public final class Commits implements Writer, Runnable {
       return true;
     } catch (RuntimeException | Error e) {
       // Also an error: if this thread ended, every step would wait for it for ever.
-      System.getLogger(Commits.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot write " + group.size() + " changes", e);
+      LOG.log(System.Logger.Level.WARNING, "cannot write " + group.size() + " changes", e);
       return false;
     }
   }

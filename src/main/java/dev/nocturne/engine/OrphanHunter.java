@@ -16,6 +16,8 @@ import java.util.Set;
  */
 public final class OrphanHunter {
 
+  private static final System.Logger LOG = System.getLogger(OrphanHunter.class.getName());
+
   private final Slots slots;
   private final Notte notte;
   private final EngineSettings settings;
@@ -79,8 +81,7 @@ public final class OrphanHunter {
       notte.stopSession(session);
       return true;
     } catch (NotteException e) {
-      System.getLogger(OrphanHunter.class.getName())
-          .log(System.Logger.Level.INFO, "an orphan is not stopped yet: {0}", e.getMessage());
+      LOG.log(System.Logger.Level.INFO, "an orphan is not stopped yet: {0}", e.getMessage());
       return false;
     }
   }

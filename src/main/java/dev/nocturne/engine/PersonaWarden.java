@@ -14,6 +14,8 @@ import java.util.concurrent.Executor;
  */
 public final class PersonaWarden {
 
+  private static final System.Logger LOG = System.getLogger(PersonaWarden.class.getName());
+
   private static final int MOST = 50;
 
   /** Longer than both deletions may take, so that none is deleted twice at a time. */
@@ -46,12 +48,11 @@ public final class PersonaWarden {
       notte.deletePersona(leaving.made());
       personas.gone(leaving);
     } catch (NotteException e) {
-      System.getLogger(PersonaWarden.class.getName())
-          .log(
-              System.Logger.Level.INFO,
-              "persona {0} of a job that has ended is not deleted yet: {1}",
-              leaving.made().persona(),
-              e.getMessage());
+      LOG.log(
+          System.Logger.Level.INFO,
+          "persona {0} of a job that has ended is not deleted yet: {1}",
+          leaving.made().persona(),
+          e.getMessage());
     }
   }
 }

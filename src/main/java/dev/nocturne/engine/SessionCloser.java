@@ -17,6 +17,8 @@ import java.util.concurrent.Executor;
  */
 public final class SessionCloser {
 
+  private static final System.Logger LOG = System.getLogger(SessionCloser.class.getName());
+
   private static final int MOST = 50;
 
   /** Longer than a stop may take, so that no session is stopped twice at a time. */
@@ -50,8 +52,7 @@ public final class SessionCloser {
       stopped.add(stopping);
       freeing.run();
     } catch (NotteException e) {
-      System.getLogger(SessionCloser.class.getName())
-          .log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.Executor;
  */
 public final class SessionWarden {
 
+  private static final System.Logger LOG = System.getLogger(SessionWarden.class.getName());
+
   private static final int MOST = 50;
 
   /** Sessions end by their silence after whole minutes, so more would learn nothing. */
@@ -49,8 +51,7 @@ public final class SessionWarden {
         case SessionState.Over _ -> slots.closed(open.id());
       }
     } catch (NotteException e) {
-      System.getLogger(SessionWarden.class.getName())
-          .log(System.Logger.Level.DEBUG, "a session is not looked at yet: " + e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "a session is not looked at yet: " + e.getMessage());
     }
   }
 }

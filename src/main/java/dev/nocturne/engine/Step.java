@@ -18,6 +18,8 @@ import java.time.Duration;
 /** Moves one claimed job on, checkpoint by checkpoint, until it waits, is tried again, or ends. */
 public final class Step {
 
+  private static final System.Logger LOG = System.getLogger(Step.class.getName());
+
   /** A job that took so many workers with it is set aside. */
   static final int MOST_TAKEOVERS = 5;
 
@@ -78,11 +80,10 @@ public final class Step {
     }
     if (next instanceof Next.Continue(Progress.PersonaMade(var made, _))) {
       // Another worker may have it, so it is not deleted.
-      System.getLogger(Step.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "persona {0} may be left at Notte and nobody''s: it was made for a job and could not be saved",
-              made.persona());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "persona {0} may be left at Notte and nobody''s: it was made for a job and could not be saved",
+          made.persona());
     }
     return false;
   }
@@ -97,11 +98,10 @@ public final class Step {
     if (claim.progress() instanceof Progress.MakingPersona making
         && making.under() != claim.lease().token()) {
       // However the job goes on: it may be cancelled before its flow is asked.
-      System.getLogger(Step.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "a persona may be left at Notte and nobody''s: its answer for job {0} was lost",
-              claim.lease().job());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a persona may be left at Notte and nobody''s: its answer for job {0} was lost",
+          claim.lease().job());
     }
     if (claim.cancelRequested() || entry.why() == Why.CANCELLED) {
       return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
@@ -204,11 +204,10 @@ public final class Step {
       try {
         notte.stopSession(open.session());
       } catch (NotteException e) {
-        System.getLogger(Step.class.getName())
-            .log(
-                System.Logger.Level.INFO,
-                "a session that was not saved could not be stopped: {0}",
-                e.getMessage());
+        LOG.log(
+            System.Logger.Level.INFO,
+            "a session that was not saved could not be stopped: {0}",
+            e.getMessage());
       }
     }
   }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Making {
 
+  private static final System.Logger LOG = System.getLogger(Making.class.getName());
+
   /** A tenant that has so many has no more made; requests at the same time may pass it. */
   static final int MOST = 100;
 
@@ -110,13 +112,12 @@ final class Making {
   }
 
   private static void left(Resource made, String why) {
-    System.getLogger(Making.class.getName())
-        .log(
-            Level.WARNING,
-            "{0} {1} is left at Notte and nobody''s: {2}",
-            made.type().wire(),
-            made.id(),
-            why);
+    LOG.log(
+        Level.WARNING,
+        "{0} {1} is left at Notte and nobody''s: {2}",
+        made.type().wire(),
+        made.id(),
+        why);
   }
 
   /** Deletes one of the tenant's, which it stays until Notte has said that it is gone. */

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class OpenSessions {
 
+  private static final System.Logger LOG = System.getLogger(OpenSessions.class.getName());
+
   private static final Duration A_WHILE = Duration.ofSeconds(5);
 
   private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
@@ -114,11 +116,10 @@ public final class OpenSessions {
     try {
       notte.stopSession(session);
     } catch (NotteException e) {
-      System.getLogger(OpenSessions.class.getName())
-          .log(
-              System.Logger.Level.INFO,
-              "a session that was not saved could not be stopped: {0}",
-              e.getMessage());
+      LOG.log(
+          System.Logger.Level.INFO,
+          "a session that was not saved could not be stopped: {0}",
+          e.getMessage());
     }
   }
 

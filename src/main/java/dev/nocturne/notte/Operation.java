@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
 import dev.nocturne.notte.NotteLimits.Patience;
+import java.util.Locale;
 
 /**
  * Notte's operations: what an error means for each, how often it may be sent, how long it takes.
@@ -174,6 +175,6 @@ enum Operation {
 
   /** The name in metrics. */
   String wire() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

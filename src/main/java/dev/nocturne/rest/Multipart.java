@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,11 +125,10 @@ final class Multipart implements MultipartParser.PartHandler {
     pieces.add(new End());
   }
 
-  private static java.util.Optional<String> group(Matcher matcher, String text) {
+  private static Optional<String> group(Matcher matcher, String text) {
     return matcher.reset(text).find()
-        ? java.util.Optional.of(
-            Objects.requireNonNullElseGet(matcher.group(1), () -> matcher.group(2)))
-        : java.util.Optional.empty();
+        ? Optional.of(Objects.requireNonNullElseGet(matcher.group(1), () -> matcher.group(2)))
+        : Optional.empty();
   }
 
   /** The contents of the part that began last. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -228,10 +229,7 @@ final class Database {
   record Column(String type, List<?> values) {
 
     /** The column of what {@code get} reads out of each item. */
-    static <T> Column of(
-        String type,
-        List<T> items,
-        java.util.function.Function<T, ? extends @Nullable Object> get) {
+    static <T> Column of(String type, List<T> items, Function<T, ? extends @Nullable Object> get) {
       List<@Nullable Object> values = new ArrayList<>();
       items.forEach(item -> values.add(get.apply(item)));
       return new Column(type, values);
