@@ -45,7 +45,7 @@ final class BatchQuery {
 
   private static void check(String name, List<String> values, Set<String> allowed) {
     if (!allowed.contains(name)) {
-      throw Problems.badParameter("query", "only the documented parameters are allowed");
+      throw Problems.unknownParameter();
     }
     if (values.size() > 1) {
       throw Problems.badParameter(name, "must be given once");

@@ -162,14 +162,10 @@ class BatchResource {
   @RolesAllowed(Role.SUBMIT)
   @Operation(summary = "Says that all rows of a batch have come")
   @APIResponse(responseCode = "202", description = "It is closed; the batch as it is now")
-  @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.INVALID_BATCH})
-  public Response close(
-      @PathParam("id") String id, @Context UriInfo uri, @Context HttpServerRequest request) {
+  @Refuses({ProblemType.NOT_FOUND, ProblemType.INVALID_BATCH})
+  public Response close(@PathParam("id") String id, @Context HttpServerRequest request) {
     return answer.to(
-        () -> {
-          BatchQuery.ofNothing(uri.getQueryParameters());
-          return intake.close(caller.tenant(), Ids.uuid(id).orElseThrow(Problems::notFound));
-        },
+        () -> intake.close(caller.tenant(), Ids.uuid(id).orElseThrow(Problems::notFound)),
         new Leftover(InputStream.nullInputStream(), request));
   }
 

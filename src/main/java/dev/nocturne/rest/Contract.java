@@ -56,6 +56,7 @@ public final class Contract implements OASFilter {
   private static final Set<ProblemType> ALWAYS =
       EnumSet.of(
           ProblemType.BAD_REQUEST,
+          ProblemType.BAD_PARAMETER,
           ProblemType.UNAUTHORIZED,
           ProblemType.FORBIDDEN,
           ProblemType.METHOD_NOT_ALLOWED,

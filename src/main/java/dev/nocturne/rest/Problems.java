@@ -104,6 +104,11 @@ public final class Problems {
     return start(ProblemType.BAD_PARAMETER, name + ": " + expected).build();
   }
 
+  /** A parameter of an address that nobody knows. */
+  static HttpProblem unknownParameter() {
+    return badParameter("query", "only the documented parameters are allowed");
+  }
+
   private static HttpProblem.Builder start(ProblemType type, String detail) {
     return HttpProblem.builder()
         .withType(type.uri())

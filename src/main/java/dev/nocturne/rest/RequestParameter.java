@@ -5,6 +5,7 @@ import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -50,6 +51,11 @@ enum RequestParameter {
     this.in = in;
     this.text = text;
     this.description = description;
+  }
+
+  /** Its name, if it stands in the query of an address. */
+  Optional<String> inQuery() {
+    return in == In.QUERY ? Optional.of(text) : Optional.empty();
   }
 
   Parameter documented() {

@@ -32,9 +32,6 @@ record ResultQuery(Set<Status> statuses, @Nullable UUID after, MediaType form, b
           .collect(Collectors.toCollection(() -> EnumSet.noneOf(Status.class)));
 
   static ResultQuery of(MultivaluedMap<String, String> given, HttpHeaders headers) {
-    if (!Set.of(STATUS, CURSOR).containsAll(given.keySet())) {
-      throw Problems.badParameter("query", "only the documented parameters are allowed");
-    }
     Set<Status> statuses = EnumSet.noneOf(Status.class);
     for (String text : given.getOrDefault(STATUS, List.of())) {
       statuses.add(

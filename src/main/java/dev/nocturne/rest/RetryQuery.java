@@ -20,9 +20,6 @@ final class RetryQuery {
   private RetryQuery() {}
 
   static Retry of(MultivaluedMap<String, String> given) {
-    if (!Set.of(STATUS, FAILURE).containsAll(given.keySet())) {
-      throw Problems.badParameter("query", "only the documented parameters are allowed");
-    }
     Set<Status> statuses = EnumSet.noneOf(Status.class);
     for (String text : given.getOrDefault(STATUS, List.of(Status.FAILED.wire()))) {
       statuses.add(

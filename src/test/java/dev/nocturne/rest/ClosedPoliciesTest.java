@@ -23,6 +23,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -191,6 +192,56 @@ class ClosedPoliciesTest {
     assertThat(works).hasSizeGreaterThan(40).containsExactlyInAnyOrderElementsOf(operations);
   }
 
+  /** A typo that passed in silence would do something else than what was meant. */
+  @Test
+  void no_operation_takes_a_parameter_that_it_does_not_document() {
+    Map<String, List<Target>> all = new HashMap<>();
+    for (Operation operation : operations) {
+      all.computeIfAbsent(operation.kind(), this::targets);
+    }
+    NO_TABLE.forEach(path -> operations.add(new Operation("GET", path)));
+    all.put("usage", List.of(Target.of("")));
+    List<String> before = stored();
+    for (Operation operation : operations) {
+      for (Target target : all.get(operation.kind())) {
+        Response answer = send(operation, target, Map.of("nonsense", "1"));
+        assertThat(answer.statusCode()).as(operation + " " + answer.asString()).isEqualTo(400);
+        assertThat(answer.asString())
+            .contains("/problems/bad-parameter", "query: only the documented parameters");
+      }
+    }
+    assertThat(stored()).isEqualTo(before);
+  }
+
+  /** How much the tenant has of everything, and how its batches are. */
+  private List<String> stored() {
+    List<String> stored = new ArrayList<>();
+    for (String table :
+        List.of("job", "work", "batch", "webhook", "webhook_delivery", "schedule", "session")) {
+      stored.add(ask("select count(*) from " + table + " where tenant = '" + tenant + "'"));
+    }
+    stored.add(ask("select count(*) from upstream_resource where tenant = '" + tenant + "'"));
+    stored.add(ask("select count(*) from api_key where tenant = '" + tenant + "'"));
+    stored.add(
+        ask(
+            "select string_agg(concat(receiving, paused, cancelled, deleted, lines), ' ' order by"
+                + " id) from batch where tenant = '"
+                + tenant
+                + "'"));
+    return stored;
+  }
+
+  private String ask(String sql) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
   /** Of a job that waits there is nothing yet, which is told of no job that is not found. */
   private static boolean found(Response response) {
     return response.statusCode() < 300
@@ -278,8 +329,13 @@ class ClosedPoliciesTest {
   }
 
   private Response send(Operation operation, Target target) {
+    return send(operation, target, Map.of());
+  }
+
+  private Response send(Operation operation, Target target, Map<String, String> query) {
     boolean ofOperator = OF_OPERATOR.contains(operation.toString());
     RequestSpecification request = (ofOperator ? Bearer.OPERATOR : owner).asks();
+    request.queryParams(query);
     String body = BODIES.get(operation.toString());
     if (ofOperator && operation.toString().equals("POST /v1/resources")) {
       body = String.valueOf(body).formatted(UUID.randomUUID(), tenant);
