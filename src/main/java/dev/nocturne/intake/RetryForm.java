@@ -49,11 +49,7 @@ public final class RetryForm {
       return new Malformed(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
-    for (String name : (Iterable<String>) form::fieldNames) {
-      if (!name.equals(PATCH)) {
-        problems.add(new Problem("/" + StrictJson.escape(name), "is no field here"));
-      }
-    }
+    problems.addAll(StrictJson.unknown(form, Set.of(PATCH)));
     JsonNode patch = form.path(PATCH);
     if (!(patch instanceof ObjectNode fields)) {
       problems.add(new Problem("/" + PATCH, "must be an object"));

@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads JSON without mercy. Jackson by itself takes duplicate keys, trailing text, lone surrogates
@@ -163,6 +165,15 @@ final class StrictJson {
   /** The same of a document that has such objects in it. */
   static List<Problem> unstorableAround(ObjectNode document) {
     return Flaws.of(document, DEEPEST + 1, MOST_FLAWS);
+  }
+
+  /** The fields that an object may not have; what is no text at all is told of by the others. */
+  static List<Problem> unknown(ObjectNode form, Set<String> known) {
+    return form.propertyStream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !known.contains(name) && StrictText.flaw(name).isEmpty())
+        .map(name -> new Problem("/" + escape(name), "is no field here"))
+        .toList();
   }
 
   /** A key as a part of a JSON pointer. */

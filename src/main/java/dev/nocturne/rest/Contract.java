@@ -168,6 +168,9 @@ public final class Contract implements OASFilter {
       refused.addAll(TakesRows.REFUSES);
       operation.getRequestBody().setRequired(true);
     }
+    if (BodyGuard.readsNoBody(code)) {
+      refused.addAll(BodyGuard.REFUSES);
+    }
     refusals(operation, refused, components);
     if (code.isAnnotationPresent(Reads.class)) {
       for (RequestParameter read : code.getAnnotation(Reads.class).value()) {

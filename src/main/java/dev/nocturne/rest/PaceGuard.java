@@ -9,8 +9,6 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 class PaceGuard {
 
-  private static final String INTERFACE = "/v1/";
-
   private final Caller caller;
   private final Paces paces;
 
@@ -22,7 +20,7 @@ class PaceGuard {
   /** Refuses a request that comes too soon; probes, metrics and documents are not counted. */
   @ServerRequestFilter
   public void check(ContainerRequestContext request) {
-    if (request.getUriInfo().getPath().startsWith(INTERFACE)) {
+    if (Routes.isServed(request)) {
       paces
           .pass(caller.tenant())
           .ifPresent(

@@ -21,8 +21,6 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 class QueryGuard {
 
-  private static final String INTERFACE = "/v1/";
-
   private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
 
   QueryGuard() {}
@@ -32,7 +30,7 @@ class QueryGuard {
    */
   @ServerRequestFilter(priority = Priorities.USER + 1)
   public void check(ContainerRequestContext request, ResourceInfo called) {
-    if (!request.getUriInfo().getPath().startsWith(INTERFACE)) {
+    if (!Routes.isServed(request)) {
       return;
     }
     Method code = called.getResourceMethod();

@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ final class Routes {
           VaultLoginResource.class,
           UsageResource.class);
 
+  private static final String INTERFACE = "/v1/";
+
   private final List<Route> routes = new ArrayList<>();
 
   Routes(Class<?>... resources) {
@@ -64,6 +67,11 @@ final class Routes {
         }
       }
     }
+  }
+
+  /** Whether a request is one to the interface, and not for pages, probes or documents. */
+  static boolean isServed(ContainerRequestContext request) {
+    return request.getUriInfo().getPath().startsWith(INTERFACE);
   }
 
   /** The methods of an address, in alphabetical order. */

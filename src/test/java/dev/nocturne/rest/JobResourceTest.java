@@ -295,6 +295,23 @@ class JobResourceTest {
   }
 
   @Test
+  void what_is_said_to_a_call_that_reads_nothing_is_refused_and_nothing_is_done() {
+    String one = "/v1/jobs/" + submit(AGENT);
+    for (String call : List.of("/cancel", "/retry")) {
+      given()
+          .contentType("application/json")
+          .body("{\"patch\": {\"max_steps\": 9}}")
+          .post(one + call)
+          .then()
+          .statusCode(422)
+          .body(member("type", equalTo("/problems/refused")))
+          .body(member("errors[0].pointer", equalTo("/patch")));
+    }
+    when().get(one).then().body(member("status", equalTo("queued")));
+    given().contentType("application/json").body("{}").post(one + "/cancel").then().statusCode(202);
+  }
+
+  @Test
   void a_failed_job_is_retried_as_its_next_run_and_a_succeeded_one_is_not() {
     UUID id = submit(AGENT);
     when().post("/v1/jobs/" + id + "/retry").then().statusCode(409);

@@ -159,14 +159,12 @@ class OpenApiTest {
     documented.remove("GET /v1/sessions/{id}/replay 410");
     // What is kept comes after a while; JobArtifactTest waits for it.
     documented.removeIf(answer -> answer.matches("GET \\S+/artifacts/\\{name} (200|304|410)"));
-    documented.remove("POST /v1/sessions/{id}/page/screenshot 422");
     documented.remove("GET /v1/sessions/{id}/cookies 422");
     documented.remove("GET /v1/jobs/{id}/cookies 422");
     documented.remove("GET /v1/usage/logs 410");
     documented.removeIf(answer -> answer.endsWith("/downloads/{name} 410"));
     documented.remove("DELETE /v1/profiles/{id} 422");
     documented.remove("DELETE /v1/functions/{id} 422");
-    documented.remove("POST /v1/functions/{id}/runs/{run}/stop 422");
     documented.remove("GET /v1/functions/{id}/runs/{run} 410");
     documented.remove("DELETE /v1/vaults/{id} 422");
     documented.remove("DELETE /v1/personas/{id} 422");
@@ -703,6 +701,13 @@ class OpenApiTest {
       check(400, method, template, Wire.once(service.getPort(), noHost));
       if (template.contains("{id}")) {
         expect(404, method, template, id, "", "");
+      }
+      if (BodyGuard.readsNoBody(Routes.ALL.code(template, method).orElseThrow())) {
+        expect(404, method, template, id, TYPE, "{}");
+        expect(400, method, template, id, TYPE, "{");
+        expect(413, method, template, id, TYPE, " ".repeat(256 * 1024 + 1));
+        expect(415, method, template, id, "Content-Type: text/plain\r\n", "{}");
+        expect(422, method, template, id, TYPE, "{\"patch\":{}}");
       }
     }
   }
