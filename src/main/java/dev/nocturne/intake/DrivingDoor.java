@@ -33,34 +33,18 @@ public final class DrivingDoor {
     this.holdings = holdings;
   }
 
-  /** What was read. */
-  public sealed interface Reading {}
-
-  /** It can be done. */
-  public record Fits(Json wish) implements Reading {}
-
-  /** It cannot. */
-  public record Refused(List<Problem> problems) implements Reading {
-    public Refused {
-      problems = List.copyOf(problems);
-    }
-  }
-
-  /** It is not one JSON object in UTF-8. */
-  public record Malformed(String detail) implements Reading {}
-
   /** Reads cookies, which come to Notte's objects in an array. */
-  public Reading cookies(byte[] body) {
+  public Wish<Json> cookies(byte[] body) {
     return read("cookies", body, form -> form.path("cookies"));
   }
 
   /** Reads how a page is to be looked at. */
-  public Reading observation(byte[] body) {
+  public Wish<Json> observation(byte[] body) {
     return read("observation", body, form -> form.has(MOST) ? form : form.put(MOST, USUAL_ACTIONS));
   }
 
   /** Reads what the browser of a tenant's session is to do. */
-  public Reading action(String tenant, byte[] body) {
+  public Wish<Json> action(String tenant, byte[] body) {
     return read("action", body, form -> foreign(tenant, form), form -> form);
   }
 
@@ -70,7 +54,7 @@ public final class DrivingDoor {
   }
 
   /** Reads what is to be read of a page. */
-  public Reading scrape(byte[] body) {
+  public Wish<Json> scrape(byte[] body) {
     return read("reading", body, form -> form);
   }
 
@@ -89,11 +73,11 @@ public final class DrivingDoor {
     return problems;
   }
 
-  private Reading read(String shape, byte[] body, Function<ObjectNode, JsonNode> wish) {
+  private Wish<Json> read(String shape, byte[] body, Function<ObjectNode, JsonNode> wish) {
     return read(shape, body, _ -> List.of(), wish);
   }
 
-  private Reading read(
+  private Wish<Json> read(
       String shape,
       byte[] body,
       Function<ObjectNode, List<Problem>> more,
@@ -102,7 +86,7 @@ public final class DrivingDoor {
     try {
       form = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Malformed(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     if (problems.isEmpty()) {
@@ -115,7 +99,7 @@ public final class DrivingDoor {
       problems.addAll(more.apply(form));
     }
     return problems.isEmpty()
-        ? new Fits(new Json(StrictJson.text(wish.apply(form))))
-        : new Refused(problems);
+        ? new Wish.Fits<>(new Json(StrictJson.text(wish.apply(form))))
+        : new Wish.Refused<>(problems);
   }
 }

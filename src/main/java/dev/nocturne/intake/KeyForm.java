@@ -17,29 +17,13 @@ public final class KeyForm {
   private static final Duration LONGEST = Duration.ofDays(3_660);
   private static final String LIFETIME = "expires_in";
 
-  /** What was read. */
-  public sealed interface Reading {}
-
-  /** It can be made. */
-  public record Fits(KeyOrder order) implements Reading {}
-
-  /** It cannot. */
-  public record Refused(List<Problem> problems) implements Reading {
-    public Refused {
-      problems = List.copyOf(problems);
-    }
-  }
-
-  /** It is not one JSON object in UTF-8. */
-  public record Malformed(String detail) implements Reading {}
-
   /** Reads a body. */
-  public Reading read(byte[] body) {
+  public Wish<KeyOrder> read(byte[] body) {
     ObjectNode form;
     try {
       form = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Malformed(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     problems.addAll(Shapes.keyProblems(form));
@@ -48,13 +32,13 @@ public final class KeyForm {
       problems.add(new Problem("/" + LIFETIME, "must be a duration of PT1M to P3660D"));
     }
     return problems.isEmpty()
-        ? new Fits(
+        ? new Wish.Fits<>(
             new KeyOrder(
                 form.path("name").textValue(),
                 scopes(form),
                 lifetime.orElse(null),
                 text(form, "tenant")))
-        : new Refused(problems);
+        : new Wish.Refused<>(problems);
   }
 
   private static Optional<Duration> lifetime(@Nullable String text) {

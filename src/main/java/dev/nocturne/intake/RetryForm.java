@@ -24,42 +24,30 @@ public final class RetryForm {
     this.settings = settings;
   }
 
-  /** What was read. */
-  public sealed interface Reading {}
-
-  /** It can be put over the jobs; no job becomes invalid by it. */
-  public record Fits(Patch patch) implements Reading {}
-
-  /** It cannot. */
-  public record Refused(List<Problem> problems) implements Reading {}
-
-  /** It is not one JSON object in UTF-8. */
-  public record Malformed(String detail) implements Reading {}
-
   /**
-   * Reads a body.
+   * Reads what can be put over the jobs; no job becomes invalid by it.
    *
    * @param kinds of the jobs that are retried; each of them must be able to take the patch
    */
-  public Reading read(byte[] body, Set<Kind> kinds) {
+  public Wish<Patch> read(byte[] body, Set<Kind> kinds) {
     ObjectNode form;
     try {
       form = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Malformed(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     problems.addAll(StrictJson.unknown(form, Set.of(PATCH)));
     JsonNode patch = form.path(PATCH);
     if (!(patch instanceof ObjectNode fields)) {
       problems.add(new Problem("/" + PATCH, "must be an object"));
-      return new Refused(problems);
+      return new Wish.Refused<>(problems);
     }
-    return problems.isEmpty() ? read(fields, kinds) : new Refused(problems);
+    return problems.isEmpty() ? read(fields, kinds) : new Wish.Refused<>(problems);
   }
 
   /** Nobody knows yet which kind it is for if there is no job to retry; then one must fit. */
-  private Reading read(ObjectNode patch, Set<Kind> kinds) {
+  private Wish<Patch> read(ObjectNode patch, Set<Kind> kinds) {
     List<Problem> problems = new ArrayList<>();
     Set<Kind> fitting = EnumSet.noneOf(Kind.class);
     for (Kind kind : kinds.isEmpty() ? EnumSet.allOf(Kind.class) : kinds) {
@@ -70,7 +58,7 @@ public final class RetryForm {
       own.stream().filter(problem -> !problems.contains(problem)).forEach(problems::add);
     }
     boolean fits = kinds.isEmpty() ? !fitting.isEmpty() : problems.isEmpty();
-    return fits ? new Fits(patch(patch, fitting)) : new Refused(problems);
+    return fits ? new Wish.Fits<>(patch(patch, fitting)) : new Wish.Refused<>(problems);
   }
 
   /** Whether the smallest job of a kind would take it; its fields depend on no others. */

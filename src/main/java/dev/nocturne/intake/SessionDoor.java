@@ -30,33 +30,20 @@ public final class SessionDoor {
     this.holdings = holdings;
   }
 
-  /** What was read. */
-  public sealed interface Reading {}
-
   /**
-   * It can be opened.
+   * A session that is to be opened.
    *
    * @param fingerprint the same for the same wish, however it is written
    */
-  public record Fits(SessionOptions options, String fingerprint) implements Reading {}
-
-  /** It cannot. */
-  public record Refused(List<Problem> problems) implements Reading {
-    public Refused {
-      problems = List.copyOf(problems);
-    }
-  }
-
-  /** It is not one JSON object in UTF-8. */
-  public record Malformed(String detail) implements Reading {}
+  public record Opening(SessionOptions options, String fingerprint) {}
 
   /** Reads a body of a tenant's. */
-  public Reading read(String tenant, byte[] body) {
+  public Wish<Opening> read(String tenant, byte[] body) {
     ObjectNode fields;
     try {
       fields = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Malformed(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(fields));
     if (problems.isEmpty()) {
@@ -71,7 +58,7 @@ public final class SessionDoor {
       problems.addAll(Use.problems(uses, holdings.foreign(tenant, Use.things(uses))));
     }
     return problems.isEmpty()
-        ? new Fits(form.options(USUAL), Fingerprint.of(fields))
-        : new Refused(problems);
+        ? new Wish.Fits<>(new Opening(form.options(USUAL), Fingerprint.of(fields)))
+        : new Wish.Refused<>(problems);
   }
 }

@@ -12,29 +12,13 @@ public final class VaultForm {
   private static final String EMAIL = "email";
   private static final String USERNAME = "username";
 
-  /** What was read. */
-  public sealed interface Reading<T> {}
-
-  /** It can be done. */
-  public record Fits<T>(T wish) implements Reading<T> {}
-
-  /** It cannot. */
-  public record Refused<T>(List<Problem> problems) implements Reading<T> {
-    public Refused {
-      problems = List.copyOf(problems);
-    }
-  }
-
-  /** It is not one JSON object in UTF-8. */
-  public record Malformed<T>(String detail) implements Reading<T> {}
-
   /** Reads what a vault is to be called. */
-  public Reading<String> name(byte[] body) {
+  public Wish<String> name(byte[] body) {
     return read("vault", body, form -> form.path("name").textValue());
   }
 
   /** Reads a login that a vault is to keep. */
-  public Reading<Login> login(byte[] body) {
+  public Wish<Login> login(byte[] body) {
     return read(
         "login",
         body,
@@ -47,19 +31,19 @@ public final class VaultForm {
                 form.path("mfa_secret").textValue()));
   }
 
-  private <T> Reading<T> read(String shape, byte[] body, Function<ObjectNode, T> wish) {
+  private <T> Wish<T> read(String shape, byte[] body, Function<ObjectNode, T> wish) {
     ObjectNode form;
     try {
       form = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Malformed<>(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     problems.addAll(Shapes.problems(shape, form));
     if (problems.isEmpty() && shape.equals("login")) {
       problems.addAll(names(form));
     }
-    return problems.isEmpty() ? new Fits<>(wish.apply(form)) : new Refused<>(problems);
+    return problems.isEmpty() ? new Wish.Fits<>(wish.apply(form)) : new Wish.Refused<>(problems);
   }
 
   /** Notte takes exactly one of both, and null for none. */

@@ -29,23 +29,6 @@ public final class WebhookForm {
     this.refusal = refusal;
   }
 
-  /** What was read. */
-  public sealed interface Reading<T> {
-
-    /** It is valid. */
-    record Fits<T>(T wish) implements Reading<T> {}
-
-    /** It is not. */
-    record Refused<T>(List<Problem> problems) implements Reading<T> {
-      public Refused {
-        problems = List.copyOf(problems);
-      }
-    }
-
-    /** It is not one JSON object in UTF-8. */
-    record Malformed<T>(String detail) implements Reading<T> {}
-  }
-
   /** A webhook that is to be. */
   public record Draft(String url, List<String> types, SigningSecret secret) {
     public Draft {
@@ -54,7 +37,7 @@ public final class WebhookForm {
   }
 
   /** Reads a webhook that is to be; it gets a secret of ours unless it brings one. */
-  public Reading<Draft> draft(byte[] body) {
+  public Wish<Draft> draft(byte[] body) {
     return read(
         "webhook",
         body,
@@ -62,7 +45,7 @@ public final class WebhookForm {
   }
 
   /** Reads what is to change about a webhook. */
-  public Reading<Patch> patch(byte[] body) {
+  public Wish<Patch> patch(byte[] body) {
     return read(
         "webhookchange",
         body,
@@ -74,18 +57,18 @@ public final class WebhookForm {
   }
 
   /** Reads the next secret of a webhook, one of ours if nothing is said. */
-  public Reading<SigningSecret> rotation(byte[] body) {
+  public Wish<SigningSecret> rotation(byte[] body) {
     return body.length == 0
-        ? new Reading.Fits<>(SigningSecret.random())
+        ? new Wish.Fits<>(SigningSecret.random())
         : read("webhookrotation", body, WebhookForm::secret);
   }
 
-  private <T> Reading<T> read(String shape, byte[] body, Function<ObjectNode, T> wish) {
+  private <T> Wish<T> read(String shape, byte[] body, Function<ObjectNode, T> wish) {
     ObjectNode form;
     try {
       form = StrictJson.read(body);
     } catch (MalformedJsonException e) {
-      return new Reading.Malformed<>(e.detail());
+      return new Wish.Malformed<>(e.detail());
     }
     List<Problem> problems = new ArrayList<>(StrictJson.unstorable(form));
     if (problems.isEmpty()) {
@@ -94,9 +77,7 @@ public final class WebhookForm {
     if (problems.isEmpty()) {
       check(form, problems);
     }
-    return problems.isEmpty()
-        ? new Reading.Fits<>(wish.apply(form))
-        : new Reading.Refused<>(problems);
+    return problems.isEmpty() ? new Wish.Fits<>(wish.apply(form)) : new Wish.Refused<>(problems);
   }
 
   /** What the shape cannot know. */

@@ -40,11 +40,7 @@ public final class BatchRetries {
   }
 
   private Patch patch(UUID batch, Retry which, byte[] sent) {
-    return switch (form.read(sent, control.kinds(caller.tenant(), batch, which))) {
-      case RetryForm.Fits(Patch patch) -> patch;
-      case RetryForm.Refused(var problems) -> throw Problems.invalid(problems);
-      case RetryForm.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
+    return Wishes.fitting(
+        form.read(sent, control.kinds(caller.tenant(), batch, which)), ProblemType.INVALID_JOB);
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import dev.nocturne.access.Holding;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.ResourceForm;
+import dev.nocturne.intake.ResourceForm.Registration;
 import dev.nocturne.store.Holdings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -77,7 +78,8 @@ class HoldingResource {
     ProblemType.INVALID_RESOURCE
   })
   public Response register(@Context HttpHeaders headers, InputStream body) {
-    ResourceForm.Fits wanted = wanted(Body.read(headers, body));
+    Registration wanted =
+        Wishes.fitting(form.read(Body.read(headers, body)), ProblemType.INVALID_RESOURCE);
     Holding holding =
         holdings
             .hold(IDS.generate(), caller.tenantOfOperator(wanted.tenant()), wanted.resource(), null)
@@ -88,16 +90,6 @@ class HoldingResource {
     return Response.created(URI.create("/v1/resources/" + holding.id()))
         .entity(HoldingView.of(holding))
         .build();
-  }
-
-  private ResourceForm.Fits wanted(byte[] body) {
-    return switch (form.read(body)) {
-      case ResourceForm.Fits fits -> fits;
-      case ResourceForm.Refused(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_RESOURCE, problems);
-      case ResourceForm.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
   }
 
   @GET

@@ -78,23 +78,13 @@ class KeyResource {
     ProblemType.INVALID_KEY
   })
   public Response make(@Context HttpHeaders headers, InputStream body) {
-    KeyOrder order = order(Body.read(headers, body));
+    KeyOrder order = Wishes.fitting(form.read(Body.read(headers, body)), ProblemType.INVALID_KEY);
     KeySecret secret = KeySecret.fresh();
     ApiKey key = keys.create(IDS.generate(), caller.tenant(order.tenant()), order, secret);
     return Response.created(URI.create("/v1/keys/" + key.id()))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .entity(KeyView.Made.of(key, secret))
         .build();
-  }
-
-  private KeyOrder order(byte[] body) {
-    return switch (form.read(body)) {
-      case KeyForm.Fits(KeyOrder order) -> order;
-      case KeyForm.Refused(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_KEY, problems);
-      case KeyForm.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
   }
 
   @GET

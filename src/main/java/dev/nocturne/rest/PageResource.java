@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.DrivingDoor;
+import dev.nocturne.intake.Wish;
 import dev.nocturne.job.Json;
 import dev.nocturne.live.Driving;
 import dev.nocturne.live.Look;
@@ -175,19 +176,14 @@ class PageResource {
   private String done(
       String id,
       Supplier<byte[]> body,
-      Function<byte[], DrivingDoor.Reading> reading,
+      Function<byte[], Wish<Json>> reading,
       BiFunction<Subject.OfSession, Json, Look<Json>> call) {
     Subject.OfSession session = of(id);
     if (sessions.find(session.tenant(), session.id()).isEmpty()) {
       throw Problems.notFound();
     }
-    return switch (reading.apply(body.get())) {
-      case DrivingDoor.Fits(Json wish) -> Looks.found(call.apply(session, wish)).text();
-      case DrivingDoor.Refused(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_PAGE_CALL, problems);
-      case DrivingDoor.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
+    Json wish = Wishes.fitting(reading.apply(body.get()), ProblemType.INVALID_PAGE_CALL);
+    return Looks.found(call.apply(session, wish)).text();
   }
 
   private Subject.OfSession of(String id) {

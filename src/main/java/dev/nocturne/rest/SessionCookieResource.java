@@ -89,18 +89,10 @@ class SessionCookieResource {
     if (sessions.find(session.tenant(), session.id()).isEmpty()) {
       throw Problems.notFound();
     }
-    boolean _ = Looks.found(driving.setCookies(session, fitting(Body.read(headers, body))));
+    Json cookies =
+        Wishes.fitting(door.cookies(Body.read(headers, body)), ProblemType.INVALID_COOKIES);
+    boolean _ = Looks.found(driving.setCookies(session, cookies));
     return Response.noContent().build();
-  }
-
-  private Json fitting(byte[] body) {
-    return switch (door.cookies(body)) {
-      case DrivingDoor.Fits(Json cookies) -> cookies;
-      case DrivingDoor.Refused(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_COOKIES, problems);
-      case DrivingDoor.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
   }
 
   private Subject.OfSession of(String id) {

@@ -6,6 +6,8 @@ import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRI
 
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.SessionDoor;
+import dev.nocturne.intake.SessionDoor.Opening;
+import dev.nocturne.intake.Wish;
 import dev.nocturne.live.OpenSessions;
 import dev.nocturne.live.Started;
 import dev.nocturne.store.SessionRecord;
@@ -91,29 +93,19 @@ class SessionResource {
   })
   public Response start(@Context HttpHeaders headers, InputStream body) {
     String key = Idempotency.key(headers);
-    SessionRecord session =
-        opened(key, fitting(door.read(caller.tenant(), Body.read(headers, body))));
+    Wish<Opening> wish = door.read(caller.tenant(), Body.read(headers, body));
+    SessionRecord session = opened(key, Wishes.fitting(wish, ProblemType.INVALID_SESSION));
     return Response.created(URI.create("/v1/sessions/" + session.id()))
         .entity(OpenSessionView.of(session))
         .build();
   }
 
-  private SessionRecord opened(@Nullable String key, SessionDoor.Fits wish) {
+  private SessionRecord opened(@Nullable String key, Opening wish) {
     return opened(
         opening.start(
             caller.tenant(),
             wish.options(),
             key == null ? null : new Submission.Key(key, wish.fingerprint())));
-  }
-
-  private static SessionDoor.Fits fitting(SessionDoor.Reading reading) {
-    return switch (reading) {
-      case SessionDoor.Fits fits -> fits;
-      case SessionDoor.Refused(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_SESSION, problems);
-      case SessionDoor.Malformed(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
   }
 
   private static SessionRecord opened(Started started) {

@@ -80,7 +80,7 @@ class VaultLoginResource {
   })
   public Response add(@PathParam("id") String id, @Context HttpHeaders headers, InputStream body) {
     VaultView vault = Looks.found(vaults.vault(caller.tenant(), Ids.upstream(id)));
-    Login login = VaultResource.fitting(form.login(Body.read(headers, body)));
+    Login login = Wishes.fitting(form.login(Body.read(headers, body)), ProblemType.INVALID_VAULT);
     boolean _ = Looks.found(vaults.add(caller.tenant(), vault.id(), login));
     return Response.noContent().build();
   }

@@ -88,18 +88,7 @@ class VaultResource {
   }
 
   private String name(HttpHeaders headers, InputStream body) {
-    return fitting(form.name(Body.read(headers, body)));
-  }
-
-  /** What was read; what cannot be done is thrown as a problem. */
-  static <T> T fitting(VaultForm.Reading<T> reading) {
-    return switch (reading) {
-      case VaultForm.Fits<T>(T wish) -> wish;
-      case VaultForm.Refused<T>(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_VAULT, problems);
-      case VaultForm.Malformed<T>(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
+    return Wishes.fitting(form.name(Body.read(headers, body)), ProblemType.INVALID_VAULT);
   }
 
   @GET

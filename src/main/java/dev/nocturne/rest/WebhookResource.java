@@ -7,7 +7,7 @@ import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRI
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.WebhookForm;
 import dev.nocturne.intake.WebhookForm.Draft;
-import dev.nocturne.intake.WebhookForm.Reading;
+import dev.nocturne.intake.Wish;
 import dev.nocturne.job.SigningSecret;
 import dev.nocturne.store.Webhook;
 import dev.nocturne.store.Webhooks;
@@ -222,14 +222,8 @@ class WebhookResource {
         .orElseThrow(Problems::notFound);
   }
 
-  private static <T> T fitting(Reading<T> reading) {
-    return switch (reading) {
-      case Reading.Fits<T>(T wish) -> wish;
-      case Reading.Refused<T>(var problems) ->
-          throw Problems.invalid(ProblemType.INVALID_WEBHOOK, problems);
-      case Reading.Malformed<T>(String detail) ->
-          throw Problems.of(ProblemType.MALFORMED_JSON, detail);
-    };
+  private static <T> T fitting(Wish<T> wish) {
+    return Wishes.fitting(wish, ProblemType.INVALID_WEBHOOK);
   }
 
   private static WebhookSecretView made(Made made, SigningSecret secret) {
