@@ -5,7 +5,6 @@ import dev.nocturne.console.BatchShown.Column;
 import dev.nocturne.job.Batch;
 import dev.nocturne.rest.BatchListQuery;
 import dev.nocturne.rest.Caller;
-import dev.nocturne.rest.Cursor;
 import dev.nocturne.rest.Ids;
 import dev.nocturne.rest.Problems;
 import dev.nocturne.store.BatchLines;
@@ -57,12 +56,10 @@ class BatchPages {
     Wanted wanted = Wanted.of(uri);
     BatchListQuery query = BatchListQuery.of(wanted.parameters());
     List<Batch> found = reader.list(caller.tenant(), query.filter(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
     return Templates.batches(
         BatchRow.all(found, reader, caller.tenant(), clock.instant()),
         wanted,
-        next == null ? null : wanted.with("cursor", next));
+        wanted.next(found, Batch::id, query.limit(), query.signature()));
   }
 
   @GET

@@ -60,9 +60,8 @@ record Wanted(String path, MultivaluedMap<String, String> parameters) {
    * @param signature of the list that they are of
    */
   <T> @Nullable String next(List<T> rows, Function<T, UUID> id, int limit, String signature) {
-    return rows.size() < limit
-        ? null
-        : with("cursor", Cursor.after(id.apply(rows.getLast()), signature));
+    String cursor = Cursor.next(rows, id, limit, signature);
+    return cursor == null ? null : with("cursor", cursor);
   }
 
   /** The same without some of it. */

@@ -87,8 +87,7 @@ class BatchListResource {
   public BatchPageView list(@Context UriInfo uri) {
     BatchListQuery query = BatchListQuery.of(uri.getQueryParameters());
     List<Batch> found = reader.list(caller.tenant(), query.filter(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Batch::id, query.limit(), query.signature());
     return new BatchPageView(found.stream().map(BatchView::of).toList(), next);
   }
 

@@ -6,8 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a list goes on: the last job of the page before, and a checksum over it and the filter. The
@@ -26,6 +29,17 @@ public final class Cursor {
     byte[] all = Arrays.copyOf(id, ID + CHECK);
     System.arraycopy(check(id, filter), 0, all, ID, CHECK);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+  }
+
+  /**
+   * The cursor behind a page, or null if it is the last.
+   *
+   * @param limit how many items were asked for
+   * @param filter what describes the list
+   */
+  public static <T> @Nullable String next(
+      List<T> page, Function<T, UUID> id, int limit, String filter) {
+    return page.size() < limit ? null : after(id.apply(page.getLast()), filter);
   }
 
   /** The job a cursor stands behind, or empty if it is no cursor of this list. */

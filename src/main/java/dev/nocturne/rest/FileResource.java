@@ -108,8 +108,7 @@ class FileResource {
   public FilePage list(@Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
     List<Holding> found = holdings.list(caller.tenant(), Type.FILE, query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Holding::id, query.limit(), query.signature());
     return new FilePage(found.stream().map(FileView::of).toList(), next);
   }
 

@@ -31,10 +31,7 @@ record HeldView(
         Holdings holdings, String tenant, Type type, MultivaluedMap<String, String> asked) {
       ListParameters query = new ListParameters(asked, Set.of(), Set.of());
       List<Holding> found = holdings.list(tenant, type, query.after(), query.limit());
-      String next =
-          found.size() < query.limit()
-              ? null
-              : Cursor.after(found.getLast().id(), query.signature());
+      String next = Cursor.next(found, Holding::id, query.limit(), query.signature());
       return new Page(found.stream().map(HeldView::of).toList(), next);
     }
   }

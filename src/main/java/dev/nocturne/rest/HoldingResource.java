@@ -154,8 +154,7 @@ class HoldingResource {
     KeyListQuery query = query(uri);
     List<Holding> found =
         holdings.list(caller.tenant(query.tenant()), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Holding::id, query.limit(), query.signature());
     return new HoldingView.Page(found.stream().map(HoldingView::of).toList(), next);
   }
 

@@ -123,8 +123,7 @@ class KeyResource {
   public KeyView.Page list(@Context UriInfo uri) {
     KeyListQuery query = KeyListQuery.of(uri.getQueryParameters());
     List<ApiKey> found = keys.list(caller.tenant(query.tenant()), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, ApiKey::id, query.limit(), query.signature());
     return new KeyView.Page(found.stream().map(KeyView::of).toList(), next);
   }
 

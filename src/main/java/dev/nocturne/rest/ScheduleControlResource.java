@@ -128,8 +128,7 @@ class ScheduleControlResource {
     }
     List<ScheduleRun> found =
         schedules.runs(caller.tenant(), schedule, query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, ScheduleRun::id, query.limit(), query.signature());
     return new ScheduleRunView.Page(found.stream().map(ScheduleRunView::of).toList(), next);
   }
 

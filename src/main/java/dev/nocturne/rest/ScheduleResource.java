@@ -100,8 +100,7 @@ class ScheduleResource {
   public ScheduleView.Page list(@Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
     List<Schedule> found = schedules.list(caller.tenant(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Schedule::id, query.limit(), query.signature());
     return new ScheduleView.Page(found.stream().map(ScheduleView::of).toList(), next);
   }
 

@@ -156,8 +156,7 @@ class SessionResource {
   public OpenSessionView.Page list(@Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
     List<SessionRecord> found = sessions.list(caller.tenant(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, SessionRecord::id, query.limit(), query.signature());
     return new OpenSessionView.Page(found.stream().map(OpenSessionView::of).toList(), next);
   }
 

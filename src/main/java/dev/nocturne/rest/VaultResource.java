@@ -112,8 +112,7 @@ class VaultResource {
   public VaultPageView list(@Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
     List<Holding> found = holdings.list(caller.tenant(), Type.VAULT, query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Holding::id, query.limit(), query.signature());
     return new VaultPageView(found.stream().map(VaultView::of).toList(), next);
   }
 

@@ -91,8 +91,7 @@ class WebhookDeliveryResource {
             query.read(STATE, Delivery.State::of, "must be waiting, delivered or failed"),
             query.after());
     List<Delivery> found = log.list(caller.tenant(), webhook, filter, query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Delivery::id, query.limit(), query.signature());
     return new DeliveryPageView(found.stream().map(DeliveryView::of).toList(), next);
   }
 

@@ -117,8 +117,7 @@ class WebhookResource {
   public WebhookPageView list(@Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
     List<Webhook> found = webhooks.list(caller.tenant(), query.after(), query.limit());
-    String next =
-        found.size() < query.limit() ? null : Cursor.after(found.getLast().id(), query.signature());
+    String next = Cursor.next(found, Webhook::id, query.limit(), query.signature());
     return new WebhookPageView(found.stream().map(WebhookView::of).toList(), next);
   }
 
