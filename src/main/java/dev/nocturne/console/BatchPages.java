@@ -67,8 +67,7 @@ class BatchPages {
   @RolesAllowed(Role.READ)
   public TemplateInstance batch(@PathParam("id") String id, @Context UriInfo uri) {
     String tenant = caller.tenant();
-    Batch batch =
-        Ids.uuid(id).flatMap(known -> reader.find(tenant, known)).orElseThrow(Problems::notFound);
+    Batch batch = reader.find(tenant, Ids.known(id)).orElseThrow(Problems::notFound);
     Batch.Counts counts = batch.counts();
     boolean failed = counts.failed() > 0;
     BatchShown shown =

@@ -62,8 +62,7 @@ class GroupPages {
       @Context HttpHeaders headers,
       InputStream body) {
     String tenant = caller.tenant();
-    Batch batch =
-        Ids.uuid(id).flatMap(known -> reader.find(tenant, known)).orElseThrow(Problems::notFound);
+    Batch batch = reader.find(tenant, Ids.known(id)).orElseThrow(Problems::notFound);
     Retry which = new Retry(Set.of(Status.FAILED), new Alike(kind(failure), key(saying)), null);
     // A group is of a page that may be old by now. Doing nothing would look as if it were done.
     if (control.kinds(tenant, batch.id(), which).isEmpty()) {

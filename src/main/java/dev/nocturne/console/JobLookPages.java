@@ -12,7 +12,6 @@ import dev.nocturne.live.Subject;
 import dev.nocturne.rest.Caller;
 import dev.nocturne.rest.Ids;
 import dev.nocturne.rest.Looks;
-import dev.nocturne.rest.Problems;
 import dev.nocturne.rest.StepsView;
 import dev.nocturne.rest.TraceQuery;
 import io.quarkus.qute.CheckedTemplate;
@@ -56,7 +55,7 @@ class JobLookPages {
   @Path("steps")
   @RolesAllowed(Role.READ)
   public TemplateInstance steps(@PathParam("id") String id, @Context UriInfo uri) {
-    UUID job = job(id);
+    UUID job = Ids.known(id);
     TraceQuery query = new TraceQuery(uri.getQueryParameters(), TraceQuery.CURSOR);
     Look<Optional<Steps>> look =
         live.steps(
@@ -75,7 +74,7 @@ class JobLookPages {
   @Path("live")
   @RolesAllowed(Role.LIVE)
   public TemplateInstance live(@PathParam("id") String id) {
-    return switch (live.debug(new Subject.OfJob(caller.tenant(), job(id)))) {
+    return switch (live.debug(new Subject.OfJob(caller.tenant(), Ids.known(id)))) {
       case Look.Found<DebugView>(DebugView view) -> Templates.jobLive(Watch.of(view, frames));
       case Look.Missing<DebugView>(Look.Reason why) -> missing(why);
     };
@@ -104,10 +103,6 @@ class JobLookPages {
           Look.Reason.Later _ ->
           Templates.jobMissing(Looks.problem(why).getDetail());
     };
-  }
-
-  private static UUID job(String id) {
-    return Ids.uuid(id).orElseThrow(Problems::notFound);
   }
 
   /**

@@ -124,9 +124,7 @@ class JobPages {
   }
 
   private JobRecord find(String id) {
-    return Ids.uuid(id)
-        .flatMap(known -> reader.find(caller.tenant(), known))
-        .orElseThrow(Problems::notFound);
+    return reader.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 
   /** The pages. */

@@ -46,11 +46,7 @@ class LinePages {
   @GET
   @RolesAllowed(Role.READ)
   public TemplateInstance rows(@PathParam("id") String id, @Context UriInfo uri) {
-    UUID batch =
-        Ids.uuid(id)
-            .flatMap(known -> reader.find(caller.tenant(), known))
-            .orElseThrow(Problems::notFound)
-            .id();
+    UUID batch = reader.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound).id();
     long total = lines.count(caller.tenant(), batch);
     List<String> all = reader.columns(caller.tenant(), batch);
     LineQuery query = LineQuery.of(Wanted.of(uri), all);

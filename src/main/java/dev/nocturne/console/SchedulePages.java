@@ -90,9 +90,7 @@ class SchedulePages {
   }
 
   private Schedule find(String id) {
-    return Ids.uuid(id)
-        .flatMap(known -> schedules.find(caller.tenant(), known))
-        .orElseThrow(Problems::notFound);
+    return schedules.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 
   @GET

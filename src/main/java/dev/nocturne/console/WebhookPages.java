@@ -57,10 +57,7 @@ class WebhookPages {
   @Path("{id}")
   @RolesAllowed(Role.READ)
   public TemplateInstance webhook(@PathParam("id") String id, @Context UriInfo uri) {
-    Webhook webhook =
-        Ids.uuid(id)
-            .flatMap(known -> webhooks.find(caller.tenant(), known))
-            .orElseThrow(Problems::notFound);
+    Webhook webhook = webhooks.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
     Wanted wanted = Wanted.of(uri);
     ListParameters query = new ListParameters(wanted.parameters(), Set.of(STATE), Set.of());
     Filter filter =

@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -62,7 +61,7 @@ class BatchControlResource {
   @APIResponse(responseCode = "202", description = "It is stored; the batch as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
   public Response cancel(@PathParam("id") String id) {
-    return accepted(control.cancel(caller.tenant(), id(id)));
+    return accepted(control.cancel(caller.tenant(), Ids.known(id)));
   }
 
   @POST
@@ -72,7 +71,7 @@ class BatchControlResource {
   @APIResponse(responseCode = "202", description = "It is stored; the batch as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
   public Response pause(@PathParam("id") String id) {
-    return accepted(control.pause(caller.tenant(), id(id)));
+    return accepted(control.pause(caller.tenant(), Ids.known(id)));
   }
 
   @POST
@@ -82,7 +81,7 @@ class BatchControlResource {
   @APIResponse(responseCode = "202", description = "It is stored; the batch as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
   public Response resume(@PathParam("id") String id) {
-    return accepted(control.resume(caller.tenant(), id(id)));
+    return accepted(control.resume(caller.tenant(), Ids.known(id)));
   }
 
   @POST
@@ -116,7 +115,7 @@ class BatchControlResource {
       @Context UriInfo uri,
       @Context HttpHeaders headers,
       InputStream body) {
-    return retries.retry(id(id), RetryQuery.of(uri.getQueryParameters()), headers, body);
+    return retries.retry(Ids.known(id), RetryQuery.of(uri.getQueryParameters()), headers, body);
   }
 
   @DELETE
@@ -126,7 +125,7 @@ class BatchControlResource {
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.BATCH_STATE})
   public Response delete(@PathParam("id") String id) {
-    accepted(control.delete(caller.tenant(), id(id)));
+    accepted(control.delete(caller.tenant(), Ids.known(id)));
     return Response.noContent().build();
   }
 
@@ -143,7 +142,7 @@ class BatchControlResource {
   @Refuses(ProblemType.NOT_FOUND)
   public AuditView audit(@PathParam("id") String id) {
     return auditor
-        .audit(caller.tenant(), id(id), retention.keep().events())
+        .audit(caller.tenant(), Ids.known(id), retention.keep().events())
         .map(AuditView::of)
         .orElseThrow(Problems::notFound);
   }
@@ -164,9 +163,5 @@ class BatchControlResource {
               excess, "; what there was room for is queued, ask again for the rest");
       case Answer.Unknown _ -> throw Problems.notFound();
     };
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

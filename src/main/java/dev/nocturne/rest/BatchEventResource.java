@@ -58,10 +58,7 @@ class BatchEventResource {
       @QueryParam("jobs") @Nullable String jobs,
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
       @Context HttpServerResponse response) {
-    Batch batch =
-        Ids.uuid(id)
-            .flatMap(known -> reader.find(caller.tenant(), known))
-            .orElseThrow(Problems::notFound);
+    Batch batch = reader.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
     if (jobs != null && !jobs.equals("true") && !jobs.equals("false")) {
       throw Problems.badParameter("jobs", "must be true or false");
     }

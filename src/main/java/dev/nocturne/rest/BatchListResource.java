@@ -131,8 +131,6 @@ class BatchListResource {
   }
 
   private Batch find(String id) {
-    return Ids.uuid(id)
-        .flatMap(batch -> reader.find(caller.tenant(), batch))
-        .orElseThrow(Problems::notFound);
+    return reader.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 }

@@ -151,7 +151,7 @@ class BatchResource {
         () -> {
           BatchQuery.ofNothing(uri.getQueryParameters());
           String key = Idempotency.key(headers);
-          UUID batch = Ids.uuid(id).orElseThrow(Problems::notFound);
+          UUID batch = Ids.known(id);
           return intake.rows(caller.tenant(), batch, key, body(headers, body)::rows);
         },
         new Leftover(body, request));
@@ -165,7 +165,7 @@ class BatchResource {
   @Refuses({ProblemType.NOT_FOUND, ProblemType.INVALID_BATCH})
   public Response close(@PathParam("id") String id, @Context HttpServerRequest request) {
     return answer.to(
-        () -> intake.close(caller.tenant(), Ids.uuid(id).orElseThrow(Problems::notFound)),
+        () -> intake.close(caller.tenant(), Ids.known(id)),
         new Leftover(InputStream.nullInputStream(), request));
   }
 

@@ -27,7 +27,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -108,7 +107,7 @@ class HoldingResource {
 
   private Holding find(String id, UriInfo uri) {
     return holdings
-        .find(caller.tenant(query(uri).tenant()), id(id))
+        .find(caller.tenant(query(uri).tenant()), Ids.known(id))
         .orElseThrow(Problems::notFound);
   }
 
@@ -160,9 +159,5 @@ class HoldingResource {
 
   private static KeyListQuery query(UriInfo uri) {
     return KeyListQuery.of(uri.getQueryParameters());
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

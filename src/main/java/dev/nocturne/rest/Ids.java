@@ -32,6 +32,11 @@ public final class Ids {
         : Optional.empty();
   }
 
+  /** A UUID of something that there may be; nothing has another id. */
+  public static UUID known(String text) {
+    return uuid(text).orElseThrow(Problems::notFound);
+  }
+
   /** An id of Notte's, or a domain: neither a table nor an address takes everything else. */
   static String upstream(String text) {
     if (!UPSTREAM.matcher(text).matches()) {

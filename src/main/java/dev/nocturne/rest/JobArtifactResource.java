@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -64,7 +63,8 @@ class JobArtifactResource {
       content = @Content(schema = @Schema(implementation = ArtifactsView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public ArtifactsView list(@PathParam("id") String id) {
-    return ArtifactsView.of(artifacts.of(caller.tenant(), id(id)).orElseThrow(Problems::notFound));
+    return ArtifactsView.of(
+        artifacts.of(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound));
   }
 
   @GET
@@ -82,7 +82,7 @@ class JobArtifactResource {
   public Response file(
       @PathParam("id") String id, @PathParam("name") String name, @Context Request request) {
     Capture capture = Capture.of(name).orElseThrow(Problems::notFound);
-    return artifacts.of(caller.tenant(), id(id)).orElseThrow(Problems::notFound).stream()
+    return artifacts.of(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound).stream()
         .filter(one -> one.capture() == capture)
         .findFirst()
         .map(
@@ -147,9 +147,5 @@ class JobArtifactResource {
       case "image/webp" -> ".webp";
       default -> "";
     };
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

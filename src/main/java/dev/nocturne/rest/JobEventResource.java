@@ -55,7 +55,7 @@ class JobEventResource {
       @PathParam("id") String id,
       @HeaderParam(Streams.LAST_EVENT) @Nullable String lastEvent,
       @Context HttpServerResponse response) {
-    UUID job = Ids.uuid(id).orElseThrow(Problems::notFound);
+    UUID job = Ids.known(id);
     if (reader.find(caller.tenant(), job).isEmpty()) {
       throw Problems.notFound();
     }

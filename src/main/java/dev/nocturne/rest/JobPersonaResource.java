@@ -100,7 +100,7 @@ class JobPersonaResource {
   }
 
   private String persona(String id) {
-    UUID job = Ids.uuid(id).orElseThrow(Problems::notFound);
+    UUID job = Ids.known(id);
     return Looks.found(personas.of(caller.tenant(), job));
   }
 }

@@ -167,7 +167,7 @@ class JobResource {
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.ALREADY_ENDED})
   public Response cancel(@PathParam("id") String id) {
-    return switch (submissions.cancel(caller.tenant(), id(id))) {
+    return switch (submissions.cancel(caller.tenant(), Ids.known(id))) {
       case Cancelled.Requested(JobRecord job) -> accepted(job);
       case Cancelled.AlreadyEnded(JobRecord job) ->
           throw Problems.conflict(
@@ -185,7 +185,7 @@ class JobResource {
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
   @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE, ProblemType.QUOTA_EXCEEDED})
   public Response retry(@PathParam("id") String id) {
-    return switch (submissions.retry(caller.tenant(), id(id))) {
+    return switch (submissions.retry(caller.tenant(), Ids.known(id))) {
       case Retried.Queued(JobRecord job) -> accepted(job);
       case Retried.NotEnded(JobRecord job) ->
           throw Problems.conflict(
@@ -237,10 +237,6 @@ class JobResource {
   }
 
   private JobRecord find(String id) {
-    return reader.find(caller.tenant(), id(id)).orElseThrow(Problems::notFound);
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
+    return reader.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 }

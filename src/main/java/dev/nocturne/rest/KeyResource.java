@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -98,7 +97,7 @@ class KeyResource {
       content = @Content(schema = @Schema(implementation = KeyView.class)))
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
   public KeyView get(@PathParam("id") String id, @Context UriInfo uri) {
-    return keys.find(tenant(uri), id(id)).map(KeyView::of).orElseThrow(Problems::notFound);
+    return keys.find(tenant(uri), Ids.known(id)).map(KeyView::of).orElseThrow(Problems::notFound);
   }
 
   @GET
@@ -137,7 +136,7 @@ class KeyResource {
   @APIResponse(responseCode = "204", description = "It allows nothing any more")
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
   public Response revoke(@PathParam("id") String id, @Context UriInfo uri) {
-    if (!keys.revoke(tenant(uri), id(id))) {
+    if (!keys.revoke(tenant(uri), Ids.known(id))) {
       throw Problems.notFound();
     }
     credentials.forget();
@@ -146,9 +145,5 @@ class KeyResource {
 
   private String tenant(UriInfo uri) {
     return caller.tenant(KeyListQuery.of(uri.getQueryParameters()).tenant());
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

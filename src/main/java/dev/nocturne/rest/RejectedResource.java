@@ -58,7 +58,7 @@ class RejectedResource {
               schema = @Schema(implementation = RejectedRow.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public Response rejected(@PathParam("id") String id) {
-    UUID batch = Ids.uuid(id).orElseThrow(Problems::notFound);
+    UUID batch = Ids.known(id);
     String tenant = caller.tenant();
     Draft draft = batches.draft(tenant, batch).orElseThrow(Problems::notFound);
     UnaryOperator<String> seen = caller.sight().rows(draft.form());

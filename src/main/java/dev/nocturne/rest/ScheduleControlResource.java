@@ -78,7 +78,7 @@ class ScheduleControlResource {
 
   private ScheduleView hold(String id, boolean paused) {
     return schedules
-        .hold(caller.tenant(), id(id), paused)
+        .hold(caller.tenant(), Ids.known(id), paused)
         .map(ScheduleView::of)
         .orElseThrow(Problems::notFound);
   }
@@ -96,7 +96,7 @@ class ScheduleControlResource {
   @Refuses(ProblemType.NOT_FOUND)
   public ScheduleRunView run(@PathParam("id") String id) {
     return firing
-        .now(caller.tenant(), id(id), payloads)
+        .now(caller.tenant(), Ids.known(id), payloads)
         .map(ScheduleRunView::of)
         .orElseThrow(Problems::notFound);
   }
@@ -122,7 +122,7 @@ class ScheduleControlResource {
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
   public ScheduleRunView.Page runs(@PathParam("id") String id, @Context UriInfo uri) {
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(), Set.of());
-    UUID schedule = id(id);
+    UUID schedule = Ids.known(id);
     if (schedules.find(caller.tenant(), schedule).isEmpty()) {
       throw Problems.notFound();
     }
@@ -130,9 +130,5 @@ class ScheduleControlResource {
         schedules.runs(caller.tenant(), schedule, query.after(), query.limit());
     String next = Cursor.next(found, ScheduleRun::id, query.limit(), query.signature());
     return new ScheduleRunView.Page(found.stream().map(ScheduleRunView::of).toList(), next);
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

@@ -161,7 +161,7 @@ class ScheduleResource {
   @APIResponse(responseCode = "204", description = "It is gone")
   @Refuses(ProblemType.NOT_FOUND)
   public Response delete(@PathParam("id") String id) {
-    if (!schedules.delete(caller.tenant(), Ids.uuid(id).orElseThrow(Problems::notFound))) {
+    if (!schedules.delete(caller.tenant(), Ids.known(id))) {
       throw Problems.notFound();
     }
     return Response.noContent().build();
@@ -183,8 +183,6 @@ class ScheduleResource {
   }
 
   private Schedule find(String id) {
-    return Ids.uuid(id)
-        .flatMap(schedule -> schedules.find(caller.tenant(), schedule))
-        .orElseThrow(Problems::notFound);
+    return schedules.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 }

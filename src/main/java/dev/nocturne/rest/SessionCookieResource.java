@@ -96,8 +96,6 @@ class SessionCookieResource {
   }
 
   private Subject.OfSession of(String id) {
-    return Ids.uuid(id)
-        .map(session -> new Subject.OfSession(caller.tenant(), session))
-        .orElseThrow(Problems::notFound);
+    return new Subject.OfSession(caller.tenant(), Ids.known(id));
   }
 }

@@ -106,8 +106,6 @@ class SessionDownloadResource {
   }
 
   private Subject.OfSession of(String id) {
-    return Ids.uuid(id)
-        .map(session -> new Subject.OfSession(caller.tenant(), session))
-        .orElseThrow(Problems::notFound);
+    return new Subject.OfSession(caller.tenant(), Ids.known(id));
   }
 }

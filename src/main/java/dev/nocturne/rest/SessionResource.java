@@ -30,7 +30,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -171,7 +170,7 @@ class SessionResource {
   @Refuses(ProblemType.NOT_FOUND)
   public OpenSessionView get(@PathParam("id") String id) {
     return sessions
-        .find(caller.tenant(), id(id))
+        .find(caller.tenant(), Ids.known(id))
         .map(OpenSessionView::of)
         .orElseThrow(Problems::notFound);
   }
@@ -190,12 +189,8 @@ class SessionResource {
   @Refuses(ProblemType.NOT_FOUND)
   public OpenSessionView stop(@PathParam("id") String id) {
     return opening
-        .stop(caller.tenant(), id(id))
+        .stop(caller.tenant(), Ids.known(id))
         .map(OpenSessionView::of)
         .orElseThrow(Problems::notFound);
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

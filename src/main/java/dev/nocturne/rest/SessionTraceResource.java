@@ -168,8 +168,6 @@ class SessionTraceResource {
   }
 
   private Subject of(String id) {
-    return Ids.uuid(id)
-        .map(session -> new Subject.OfSession(caller.tenant(), session))
-        .orElseThrow(Problems::notFound);
+    return new Subject.OfSession(caller.tenant(), Ids.known(id));
   }
 }

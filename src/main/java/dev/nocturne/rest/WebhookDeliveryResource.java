@@ -59,7 +59,7 @@ class WebhookDeliveryResource {
       content = @Content(schema = @Schema(implementation = DeliveryView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.WEBHOOK_STATE})
   public Response ping(@PathParam("id") String id) {
-    UUID webhook = id(id);
+    UUID webhook = Ids.known(id);
     return accepted(webhook, log.ping(caller.tenant(), webhook));
   }
 
@@ -84,7 +84,8 @@ class WebhookDeliveryResource {
       content = @Content(schema = @Schema(implementation = DeliveryPageView.class)))
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND})
   public DeliveryPageView list(@PathParam("id") String id, @Context UriInfo uri) {
-    UUID webhook = webhooks.find(caller.tenant(), id(id)).orElseThrow(Problems::notFound).id();
+    UUID webhook =
+        webhooks.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound).id();
     ListParameters query = new ListParameters(uri.getQueryParameters(), Set.of(STATE), Set.of());
     Filter filter =
         new Filter(
@@ -105,7 +106,7 @@ class WebhookDeliveryResource {
       content = @Content(schema = @Schema(implementation = DeliveryView.class)))
   @Refuses(ProblemType.NOT_FOUND)
   public DeliveryView get(@PathParam("id") String id, @PathParam("delivery") String delivery) {
-    return log.find(caller.tenant(), id(id), id(delivery))
+    return log.find(caller.tenant(), Ids.known(id), Ids.known(delivery))
         .map(DeliveryView::of)
         .orElseThrow(Problems::notFound);
   }
@@ -122,8 +123,8 @@ class WebhookDeliveryResource {
       content = @Content(schema = @Schema(implementation = DeliveryView.class)))
   @Refuses({ProblemType.NOT_FOUND, ProblemType.WEBHOOK_STATE, ProblemType.EVENT_GONE})
   public Response resend(@PathParam("id") String id, @PathParam("delivery") String delivery) {
-    UUID webhook = id(id);
-    return accepted(webhook, log.resend(caller.tenant(), webhook, id(delivery)));
+    UUID webhook = Ids.known(id);
+    return accepted(webhook, log.resend(caller.tenant(), webhook, Ids.known(delivery)));
   }
 
   private static Response accepted(UUID webhook, Asked asked) {
@@ -138,9 +139,5 @@ class WebhookDeliveryResource {
       case Asked.EventGone _ ->
           throw Problems.of(ProblemType.EVENT_GONE, "The event is no longer kept");
     };
-  }
-
-  private static UUID id(String text) {
-    return Ids.uuid(text).orElseThrow(Problems::notFound);
   }
 }

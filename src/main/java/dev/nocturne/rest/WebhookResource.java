@@ -216,9 +216,7 @@ class WebhookResource {
   }
 
   private Webhook find(String id) {
-    return Ids.uuid(id)
-        .flatMap(webhook -> webhooks.find(caller.tenant(), webhook))
-        .orElseThrow(Problems::notFound);
+    return webhooks.find(caller.tenant(), Ids.known(id)).orElseThrow(Problems::notFound);
   }
 
   private static <T> T fitting(Wish<T> wish) {
