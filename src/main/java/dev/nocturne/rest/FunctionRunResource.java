@@ -47,7 +47,7 @@ class FunctionRunResource {
   @Path("{id}/runs")
   @RolesAllowed(Role.READ)
   @Operation(summary = "Lists the runs of a function, newest first, as Notte tells them")
-  @Reads({RequestParameter.RUN_CURSOR, RequestParameter.ONLY_ACTIVE})
+  @Reads({RequestParameter.CURSOR, RequestParameter.ONLY_ACTIVE})
   @APIResponse(
       responseCode = "200",
       description = "A page, as long as Notte makes it",

@@ -141,11 +141,7 @@ class JobResource {
       in = QUERY,
       description = "how many at most; a page of large results has fewer",
       schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = QUERY,
-      description = "next_cursor of the page before, with the same filters",
-      schema = @Schema(type = STRING))
+  @Reads(RequestParameter.CURSOR)
   @APIResponse(
       responseCode = "200",
       description = "A page",

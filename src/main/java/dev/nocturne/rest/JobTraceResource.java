@@ -127,7 +127,7 @@ class JobTraceResource {
       responseCode = "200",
       description = "A page",
       content = @Content(schema = @Schema(implementation = StepsView.class)))
-  @Reads({RequestParameter.STEP_CURSOR, RequestParameter.STEP_LIMIT})
+  @Reads({RequestParameter.CURSOR, RequestParameter.STEP_LIMIT})
   @Refuses({
     ProblemType.BAD_PARAMETER,
     ProblemType.NOT_FOUND,

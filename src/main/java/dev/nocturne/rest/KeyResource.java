@@ -1,9 +1,5 @@
 package dev.nocturne.rest;
 
-import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
-
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.nocturne.access.ApiKey;
@@ -31,7 +27,6 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
@@ -103,17 +98,7 @@ class KeyResource {
   @GET
   @RolesAllowed(Role.ADMIN)
   @Operation(summary = "Lists keys, newest first")
-  @Reads(RequestParameter.TENANT)
-  @Parameter(
-      name = "limit",
-      in = QUERY,
-      description = "how many at most",
-      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = QUERY,
-      description = "next_cursor of the page before, with the same filters",
-      schema = @Schema(type = STRING))
+  @Reads({RequestParameter.TENANT, RequestParameter.LIMIT, RequestParameter.CURSOR})
   @APIResponse(
       responseCode = "200",
       description = "A page",

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListParameters {
 
-  private static final String CURSOR = "cursor";
-  private static final String LIMIT = "limit";
-  private static final int USUAL_LIMIT = 100;
-  private static final int HIGHEST_LIMIT = 1_000;
+  static final String CURSOR = "cursor";
+  static final String LIMIT = "limit";
+  static final int USUAL_LIMIT = 100;
+  static final int HIGHEST_LIMIT = 1_000;
 
   private final MultivaluedMap<String, String> given;
   private final String signature;

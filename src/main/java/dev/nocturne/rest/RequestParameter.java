@@ -31,7 +31,9 @@ enum RequestParameter {
       RetryQuery.STATUS,
       "failed or cancelled; given more than once, any of them; without it, failed"),
   TENANT(In.QUERY, KeyListQuery.TENANT, "whose; only the operator may name another than its own"),
-  STEP_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
+  LIMIT(In.QUERY, ListParameters.LIMIT, "how many at most"),
+  CURSOR(
+      In.QUERY, ListParameters.CURSOR, "next_cursor of the page before, with the same filters"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
   MESSAGE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many messages at most"),
@@ -39,7 +41,6 @@ enum RequestParameter {
       In.QUERY,
       TraceQuery.ONLY_UNREAD,
       "leaves out what was read before; reading may mark a message as read"),
-  RUN_CURSOR(In.QUERY, TraceQuery.CURSOR, "next_cursor of the page before"),
   ONLY_ACTIVE(In.QUERY, TraceQuery.ONLY_ACTIVE, "leaves out the runs that have ended"),
   AS_WORKFLOW(In.QUERY, TraceQuery.AS_WORKFLOW, "as a function that Notte can run");
 
@@ -65,7 +66,9 @@ enum RequestParameter {
   private Schema schema() {
     return switch (this) {
       case IDEMPOTENCY_KEY, NAME, TENANT -> text().minLength(1).maxLength(255);
-      case STEP_CURSOR, RUN_CURSOR -> text();
+      case LIMIT ->
+          number(1, ListParameters.HIGHEST_LIMIT).defaultValue(ListParameters.USUAL_LIMIT);
+      case CURSOR -> text();
       case STEP_LIMIT -> number(1, TraceQuery.MOST_STEPS).defaultValue(TraceQuery.USUAL_STEPS);
       case FILE_LIMIT -> number(1, TraceQuery.MOST_FILES).defaultValue(TraceQuery.USUAL_FILES);
       case MESSAGE_LIMIT ->

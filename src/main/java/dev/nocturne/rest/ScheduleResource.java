@@ -1,9 +1,5 @@
 package dev.nocturne.rest;
 
-import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
-
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.ScheduleIntake;
 import dev.nocturne.intake.Scheduling;
@@ -31,7 +27,6 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
@@ -82,16 +77,7 @@ class ScheduleResource {
   @GET
   @RolesAllowed(Role.READ)
   @Operation(summary = "Lists schedules, newest first, without what they submit")
-  @Parameter(
-      name = "limit",
-      in = QUERY,
-      description = "how many at most",
-      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = QUERY,
-      description = "next_cursor of the page before",
-      schema = @Schema(type = STRING))
+  @Reads({RequestParameter.LIMIT, RequestParameter.CURSOR})
   @APIResponse(
       responseCode = "200",
       description = "A page",

@@ -1,9 +1,5 @@
 package dev.nocturne.rest;
 
-import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
-
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.intake.SessionDoor;
 import dev.nocturne.intake.SessionDoor.Opening;
@@ -33,7 +29,6 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -137,16 +132,7 @@ class SessionResource {
   @GET
   @RolesAllowed(Role.READ)
   @Operation(summary = "Lists sessions without a job, newest first")
-  @Parameter(
-      name = "limit",
-      in = QUERY,
-      description = "how many at most",
-      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = QUERY,
-      description = "next_cursor of the page before",
-      schema = @Schema(type = STRING))
+  @Reads({RequestParameter.LIMIT, RequestParameter.CURSOR})
   @APIResponse(
       responseCode = "200",
       description = "A page",

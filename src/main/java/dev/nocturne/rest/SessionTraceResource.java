@@ -122,7 +122,7 @@ class SessionTraceResource {
       responseCode = "200",
       description = "A page",
       content = @Content(schema = @Schema(implementation = StepsView.class)))
-  @Reads({RequestParameter.STEP_CURSOR, RequestParameter.STEP_LIMIT})
+  @Reads({RequestParameter.CURSOR, RequestParameter.STEP_LIMIT})
   @Refuses({ProblemType.BAD_PARAMETER, ProblemType.NOT_FOUND, ProblemType.NOT_KEPT})
   public StepsView steps(@PathParam("id") String id, @Context UriInfo uri) {
     TraceQuery query =

@@ -69,7 +69,7 @@ class UsageResource {
       summary = "Lists the calls that Notte counted, as Notte tells them",
       description =
           "For the operator alone: they are of the whole key, so of all tenants, one by one.")
-  @Reads(RequestParameter.RUN_CURSOR)
+  @Reads(RequestParameter.CURSOR)
   @APIResponse(
       responseCode = "200",
       description = "A page, as long as Notte makes it",

@@ -1,7 +1,6 @@
 package dev.nocturne.rest;
 
 import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
-import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER;
 import static org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING;
 
 import dev.nocturne.access.Scope.Role;
@@ -68,16 +67,7 @@ class WebhookDeliveryResource {
   @RolesAllowed(Role.READ)
   @Operation(summary = "Lists what was sent to a webhook, newest first")
   @Parameter(name = STATE, in = QUERY, schema = @Schema(type = STRING))
-  @Parameter(
-      name = "limit",
-      in = QUERY,
-      description = "how many at most",
-      schema = @Schema(type = INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-  @Parameter(
-      name = "cursor",
-      in = QUERY,
-      description = "next_cursor of the page before, with the same filters",
-      schema = @Schema(type = STRING))
+  @Reads({RequestParameter.LIMIT, RequestParameter.CURSOR})
   @APIResponse(
       responseCode = "200",
       description = "A page",
