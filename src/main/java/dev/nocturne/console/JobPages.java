@@ -8,7 +8,7 @@ import dev.nocturne.rest.ArtifactsView;
 import dev.nocturne.rest.Caller;
 import dev.nocturne.rest.Cursor;
 import dev.nocturne.rest.Ids;
-import dev.nocturne.rest.ListQuery;
+import dev.nocturne.rest.JobListQuery;
 import dev.nocturne.rest.Problems;
 import dev.nocturne.rest.Sight;
 import dev.nocturne.store.Artifacts;
@@ -64,7 +64,7 @@ class JobPages {
     if (!sought.isEmpty()) {
       return Response.seeOther(URI.create(found(sought, wanted))).build();
     }
-    ListQuery query = ListQuery.of(wanted.parameters());
+    JobListQuery query = JobListQuery.of(wanted.parameters());
     int limit = Math.min(MOST, query.limit());
     JobReader.Listed found = reader.list(caller.tenant(), query.filter(), query.after(), limit);
     UUID last = found.last();

@@ -3,7 +3,7 @@ package dev.nocturne.console;
 import dev.nocturne.access.ApiKey;
 import dev.nocturne.access.Scope.Role;
 import dev.nocturne.rest.Caller;
-import dev.nocturne.rest.KeyListQuery;
+import dev.nocturne.rest.TenantListQuery;
 import dev.nocturne.store.ApiKeys;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -40,7 +40,7 @@ class KeyPages {
   @RolesAllowed(Role.ADMIN)
   public TemplateInstance list(@Context UriInfo uri) {
     Wanted wanted = Wanted.of(uri);
-    KeyListQuery query = KeyListQuery.of(wanted.parameters());
+    TenantListQuery query = TenantListQuery.of(wanted.parameters());
     String tenant = caller.tenant(query.tenant());
     List<ApiKey> found = keys.list(tenant, query.after(), query.limit());
     return Templates.keys(

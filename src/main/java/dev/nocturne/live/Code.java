@@ -5,7 +5,7 @@ import dev.nocturne.notte.session.WorkflowCode;
 import java.util.List;
 
 /**
- * What a job did, as a program that does it again.
+ * What a job or a session did, as a program that does it again.
  *
  * @param actions the actions alone, each in Notte's form
  */

@@ -6,7 +6,9 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A job's session as Notte tells of it now; what Notte does not tell is null. */
+/**
+ * The session of a job, or one without, as Notte tells of it now; what Notte does not tell is null.
+ */
 @Schema(name = "JobSession")
 public record SessionView(
     String sessionId,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Takes the body of a job or a schedule in: JSON in UTF-8, not compressed, of a limited size. */
+/** Takes a body in: JSON in UTF-8, not compressed, of a limited size. */
 final class Body {
 
   private static final int LIMIT = Intake.LARGEST;

@@ -5,7 +5,7 @@ import dev.nocturne.live.Code;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a job did, as a program. */
+/** What a job or a session did, as a program. */
 @Schema(name = "WorkflowCode")
 record CodeView(
     String pythonScript,

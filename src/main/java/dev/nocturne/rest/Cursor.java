@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a list goes on: the last job of the page before, and a checksum over it and the filter. The
- * checksum is no secret; it finds cursors that were damaged or belong to another list.
+ * Where a list goes on: the last item of the page before, and a checksum over it and the filter.
+ * The checksum is no secret; it finds cursors that were damaged or belong to another list.
  */
 public final class Cursor {
 
@@ -42,7 +42,7 @@ public final class Cursor {
     return page.size() < limit ? null : after(id.apply(page.getLast()), filter);
   }
 
-  /** The job a cursor stands behind, or empty if it is no cursor of this list. */
+  /** The item a cursor stands behind, or empty if it is no cursor of this list. */
   static Optional<UUID> read(String cursor, String filter) {
     byte[] all;
     try {

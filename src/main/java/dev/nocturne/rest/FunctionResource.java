@@ -132,7 +132,7 @@ class FunctionResource {
 
   /** A program of a tenant's own would get the key at Notte, and all that others have there. */
   private String ofOperator(UriInfo uri) {
-    return caller.tenantOfOperator(KeyListQuery.of(uri.getQueryParameters()).tenant());
+    return caller.tenantOfOperator(TenantListQuery.of(uri.getQueryParameters()).tenant());
   }
 
   /** Whoever has no such function learns that before its body is read. */

@@ -135,14 +135,14 @@ class HoldingResource {
       content = @Content(schema = @Schema(implementation = HoldingView.Page.class)))
   @Refuses(ProblemType.BAD_PARAMETER)
   public HoldingView.Page list(@Context UriInfo uri) {
-    KeyListQuery query = query(uri);
+    TenantListQuery query = query(uri);
     List<Holding> found =
         holdings.list(caller.tenant(query.tenant()), query.after(), query.limit());
     String next = Cursor.next(found, Holding::id, query.limit(), query.signature());
     return new HoldingView.Page(found.stream().map(HoldingView::of).toList(), next);
   }
 
-  private static KeyListQuery query(UriInfo uri) {
-    return KeyListQuery.of(uri.getQueryParameters());
+  private static TenantListQuery query(UriInfo uri) {
+    return TenantListQuery.of(uri.getQueryParameters());
   }
 }

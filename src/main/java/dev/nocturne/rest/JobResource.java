@@ -145,15 +145,15 @@ class JobResource {
   @APIResponse(
       responseCode = "200",
       description = "A page",
-      content = @Content(schema = @Schema(implementation = PageView.class)))
+      content = @Content(schema = @Schema(implementation = JobPageView.class)))
   @Refuses(ProblemType.BAD_PARAMETER)
-  public PageView list(@Context UriInfo uri) {
-    ListQuery query = ListQuery.of(uri.getQueryParameters());
+  public JobPageView list(@Context UriInfo uri) {
+    JobListQuery query = JobListQuery.of(uri.getQueryParameters());
     JobReader.Listed found =
         reader.list(caller.tenant(), query.filter(), query.after(), query.limit());
     UUID last = found.last();
     String next = last == null ? null : Cursor.after(last, query.signature());
-    return new PageView(found.jobs().stream().map(JobView::of).toList(), next);
+    return new JobPageView(found.jobs().stream().map(JobView::of).toList(), next);
   }
 
   @POST

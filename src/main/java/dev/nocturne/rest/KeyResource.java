@@ -105,7 +105,7 @@ class KeyResource {
       content = @Content(schema = @Schema(implementation = KeyView.Page.class)))
   @Refuses(ProblemType.BAD_PARAMETER)
   public KeyView.Page list(@Context UriInfo uri) {
-    KeyListQuery query = KeyListQuery.of(uri.getQueryParameters());
+    TenantListQuery query = TenantListQuery.of(uri.getQueryParameters());
     List<ApiKey> found = keys.list(caller.tenant(query.tenant()), query.after(), query.limit());
     String next = Cursor.next(found, ApiKey::id, query.limit(), query.signature());
     return new KeyView.Page(found.stream().map(KeyView::of).toList(), next);
@@ -129,6 +129,6 @@ class KeyResource {
   }
 
   private String tenant(UriInfo uri) {
-    return caller.tenant(KeyListQuery.of(uri.getQueryParameters()).tenant());
+    return caller.tenant(TenantListQuery.of(uri.getQueryParameters()).tenant());
   }
 }

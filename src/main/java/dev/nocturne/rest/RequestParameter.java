@@ -30,10 +30,10 @@ enum RequestParameter {
       In.QUERY,
       RetryQuery.STATUS,
       "failed or cancelled; given more than once, any of them; without it, failed"),
-  TENANT(In.QUERY, KeyListQuery.TENANT, "whose; only the operator may name another than its own"),
+  TENANT(
+      In.QUERY, TenantListQuery.TENANT, "whose; only the operator may name another than its own"),
   LIMIT(In.QUERY, ListParameters.LIMIT, "how many at most"),
-  CURSOR(
-      In.QUERY, ListParameters.CURSOR, "next_cursor of the page before, with the same filters"),
+  CURSOR(In.QUERY, ListParameters.CURSOR, "next_cursor of the page before, with the same filters"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
   MESSAGE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many messages at most"),

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Some of a job's steps as clients see them. */
+/** Some of a job's or a session's steps as clients see them. */
 @Schema(name = "Steps")
 public record StepsView(
     @JsonRawValue

@@ -51,7 +51,7 @@ final class ViewSchemas {
   static final List<Class<?>> VIEWS =
       List.of(
           JobView.class,
-          PageView.class,
+          JobPageView.class,
           AttemptView.All.class,
           JobEventView.class,
           SessionView.class,

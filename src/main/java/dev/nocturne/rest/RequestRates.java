@@ -12,15 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** How fast tenants call this replica. Made when it is first asked, when there are settings. */
 @ApplicationScoped
-class Paces {
+class RequestRates {
 
   private final Quotas quotas;
   private final QuotaWatch watch;
 
   /** Of tenants that have a key, or they would not come so far. */
-  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+  private final Map<String, RequestRate> rates = new ConcurrentHashMap<>();
 
-  Paces(Quotas quotas, QuotaWatch watch) {
+  RequestRates(Quotas quotas, QuotaWatch watch) {
     this.quotas = quotas;
     this.watch = watch;
   }
@@ -32,7 +32,7 @@ class Paces {
       return Optional.empty();
     }
     long now = System.nanoTime();
-    Duration wait = paces.computeIfAbsent(tenant, _ -> new Pace(most, now)).pass(now);
+    Duration wait = rates.computeIfAbsent(tenant, _ -> new RequestRate(most, now)).pass(now);
     if (wait.isZero()) {
       return Optional.empty();
     }

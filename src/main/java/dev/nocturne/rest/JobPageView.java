@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of jobs, newest first, and where the next one begins. */
 @Schema(name = "JobPage")
-record PageView(List<JobView> items, @Nullable String nextCursor) {}
+record JobPageView(List<JobView> items, @Nullable String nextCursor) {}

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a list of jobs is asked for. */
-public record ListQuery(
+public record JobListQuery(
     JobReader.Filter filter, @Nullable UUID after, int limit, String signature) {
 
   private static final String LABEL = "label";
@@ -20,9 +20,9 @@ public record ListQuery(
       Set.of("status", "kind", "batch_id", "custom_id", LABEL);
 
   /** What the parameters of an address ask for; one that is unknown or senseless is refused. */
-  public static ListQuery of(MultivaluedMap<String, String> given) {
+  public static JobListQuery of(MultivaluedMap<String, String> given) {
     ListParameters parameters = new ListParameters(given, FILTERS, Set.of(LABEL));
-    return new ListQuery(
+    return new JobListQuery(
         new JobReader.Filter(
             parameters.read("status", Status::of, "must be a job's status"),
             parameters.read("kind", Kind::of, "must be a known kind"),

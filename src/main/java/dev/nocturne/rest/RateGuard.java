@@ -7,21 +7,21 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Serves no more requests of a tenant than its quota allows, each replica by itself. Whoever calls
  * is known by then, and the body has not been read.
  */
-class PaceGuard {
+class RateGuard {
 
   private final Caller caller;
-  private final Paces paces;
+  private final RequestRates rates;
 
-  PaceGuard(Caller caller, Paces paces) {
+  RateGuard(Caller caller, RequestRates rates) {
     this.caller = caller;
-    this.paces = paces;
+    this.rates = rates;
   }
 
   /** Refuses a request that comes too soon; probes, metrics and documents are not counted. */
   @ServerRequestFilter
   public void check(ContainerRequestContext request) {
     if (Routes.isServed(request)) {
-      paces
+      rates
           .pass(caller.tenant())
           .ifPresent(
               excess -> {

@@ -3,7 +3,7 @@ package dev.nocturne.rest;
 import java.time.Duration;
 
 /** So many requests a second, and as many at once after a second without any. */
-final class Pace {
+final class RequestRate {
 
   private static final long SECOND = 1_000_000_000;
 
@@ -13,11 +13,11 @@ final class Pace {
   private long next;
 
   /**
-   * A pace that nobody has used yet.
+   * A rate that nobody has used yet.
    *
    * @param now in nanoseconds, of a clock that never goes back
    */
-  Pace(int perSecond, long now) {
+  RequestRate(int perSecond, long now) {
     this.gap = SECOND / perSecond;
     this.next = now;
   }
