@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.events.EventView;
-import dev.nocturne.job.JobRecord;
 import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
@@ -78,7 +77,7 @@ class Streams {
 
   /**
    * Sends what comes after {@code position}, until the client has left, the service stops, or the
-   * scope is one job and its end was sent.
+   * scope is one job and its end was sent, or was and is not kept any more.
    */
   Response after(long position, Scope scope, HttpServerResponse client) {
     StreamingOutput body = out -> send(scope, position, out, client::closed);
@@ -111,6 +110,8 @@ class Streams {
     Event last = at(position, scope);
     while (!stopping && !left.getAsBoolean()) {
       signal.drainPermits();
+      // Asked before the log is read, which then holds an end that gets its place meanwhile.
+      boolean over = (last == null || last.ends()) && over(scope);
       List<Event> page = log.after(cursor, scope, PAGE);
       for (Event event : page) {
         write(out, lines(event));
@@ -118,7 +119,7 @@ class Streams {
         last = event;
       }
       if (page.isEmpty()) {
-        if (over(scope, last)) {
+        if (over) {
           return;
         }
         if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -140,14 +141,9 @@ class Streams {
     return found.isEmpty() || found.getFirst().position() != position ? null : found.getFirst();
   }
 
-  /** Whether {@code last} was a job's last event: the end of its last run. */
-  private boolean over(Scope scope, @Nullable Event last) {
-    if (scope.job() == null || last == null || !last.ends()) {
-      return false;
-    }
-    JobRecord job = reader.find(tenant(scope), scope.job()).orElse(null);
-    return job == null
-        || (job.standing().status().ended() && job.standing().run() == last.id().run());
+  /** Whether a job has ended whose events have all come to the log, be it that they left it. */
+  private boolean over(Scope scope) {
+    return scope.job() != null && reader.told(tenant(scope), scope.job());
   }
 
   private String lines(Event event) throws JsonProcessingException {

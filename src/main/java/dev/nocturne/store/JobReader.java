@@ -25,6 +25,12 @@ public interface JobReader {
    */
   Listed list(String tenant, Filter filter, @Nullable UUID after, int limit);
 
+  /**
+   * Whether nothing more happens to a job unless it is retried, and the log has, or had, all that
+   * did. It is so for a job that is not there, too.
+   */
+  boolean told(String tenant, UUID job);
+
   /** All attempts of all runs in order, empty if the tenant has no such job. */
   List<AttemptRecord> attempts(String tenant, UUID job);
 

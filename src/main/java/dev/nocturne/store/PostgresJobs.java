@@ -94,6 +94,13 @@ public final class PostgresJobs implements JobReader {
       union all select ended, count(*) from outcome where latest group by ended
       """;
 
+  private static final String UNTOLD =
+      """
+      select from job j where tenant = ? and id = ?
+        and (not exists (select from outcome where job = j.id and run = j.run)
+          or exists (select from outbox where job = j.id and run = j.run))
+      """;
+
   private final Database database;
 
   PostgresJobs(Database database) {
@@ -103,6 +110,13 @@ public final class PostgresJobs implements JobReader {
   @Override
   public Optional<JobRecord> find(String tenant, UUID job) {
     return database.inTenant(tenant, connection -> find(connection, tenant, job));
+  }
+
+  @Override
+  public boolean told(String tenant, UUID job) {
+    return database
+        .inTenant(tenant, c -> Database.query(c, UNTOLD, _ -> true, tenant, job))
+        .isEmpty();
   }
 
   static Optional<JobRecord> find(Connection connection, String tenant, UUID job)

@@ -4,6 +4,7 @@ import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ class EventResourceTest {
 
   @Inject Worker worker;
   @Inject EventTail tail;
+  @Inject Batches tables;
 
   @Test
   void a_jobs_stream_tells_all_of_it_in_order_and_ends_with_the_job() throws IOException {
@@ -77,6 +79,21 @@ class EventResourceTest {
       try (Stream stream = new Stream(path, all.get(arrived - 1).id())) {
         assertThat(stream.rest()).isEqualTo(all.subList(arrived, all.size()));
       }
+    }
+  }
+
+  @Test
+  void the_stream_of_a_job_ends_whose_events_are_not_kept_any_more() throws IOException {
+    UUID job = submit();
+    worker.end(job, DONE);
+    String path = "/v1/jobs/" + job + "/events";
+    try (Stream stream = new Stream(path, null)) {
+      assertThat(stream.rest()).as("all have come to the log").hasSize(3);
+    }
+    tables.update("delete from event where job = ?", job);
+
+    try (Stream stream = new Stream(path, null)) {
+      assertThatThrownBy(() -> stream.comment("waiting")).isInstanceOf(EOFException.class);
     }
   }
 

@@ -166,6 +166,12 @@ final class MemoryEvents implements EventLog {
     return old.size();
   }
 
+  boolean waits(MemoryJob job) {
+    return outbox.stream()
+        .map(JobEvent::id)
+        .anyMatch(id -> id.subject().equals(job.job.id()) && id.run() == job.run);
+  }
+
   boolean tells(MemoryJob job) {
     return log.stream().anyMatch(event -> event.id().subject().equals(job.job.id()))
         || outbox.stream().anyMatch(event -> event.id().subject().equals(job.job.id()));

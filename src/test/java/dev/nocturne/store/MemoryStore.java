@@ -339,6 +339,12 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   }
 
   @Override
+  public synchronized boolean told(String tenant, UUID id) {
+    MemoryJob job = owned(tenant, id);
+    return job == null || (job.status.ended() && !events.waits(job));
+  }
+
+  @Override
   public synchronized Listed list(String tenant, Filter filter, @Nullable UUID after, int limit) {
     List<JobRecord> found =
         jobs.values().stream()

@@ -475,6 +475,22 @@ abstract class StoreContract {
   }
 
   @Test
+  void a_job_is_told_when_it_has_ended_and_its_events_have_come_to_the_log() {
+    UUID id = submit(Terms.DEFAULT);
+    events.sequence(100);
+    assertThat(reader.told(TENANT, id)).isFalse();
+    Lease lease = claim("a").getFirst().lease();
+    write(new Finish(lease, new Outcome.Cancelled(), Footprint.NONE));
+    assertThat(reader.told(TENANT, id)).isFalse();
+    events.sequence(100);
+    assertThat(reader.told(TENANT, id)).isTrue();
+    submissions.retry(TENANT, id);
+    events.sequence(100);
+    assertThat(reader.told(TENANT, id)).isFalse();
+    assertThat(reader.told("other", id)).as("is not there").isTrue();
+  }
+
+  @Test
   void a_manual_retry_is_the_next_run_and_the_old_outcome_stays_in_its_event() {
     UUID id = submit(Terms.DEFAULT);
     Lease first = claim("a").getFirst().lease();
