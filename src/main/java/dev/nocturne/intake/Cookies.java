@@ -1,10 +1,14 @@
 package dev.nocturne.intake;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,11 +50,18 @@ public final class Cookies {
   /** A letter in JSON that is written as its number. */
   private static final Pattern ESCAPE = Pattern.compile("\\\\u00([0-7][0-9a-fA-F])");
 
+  /** What says that there are none, unless more follows that may belong to it. */
+  private static final String NONE =
+      "[\"'\\\\]{0,8}+\\s*+[:=]\\s*+(?:\\[\\s*+]|null\\b)(?!\\s*+,?+\\s*+[\\[{])";
+
   /**
    * A word for them that is given a value, in whatever quotes and after whatever blanks. It looks a
    * bounded way ahead, or a text of nothing but such words would take minutes.
    */
-  private static final Pattern GIVEN = Pattern.compile("(?i)cookie\\w{0,32}+\\W{0,64}?[:=\\[{]");
+  private static final Pattern GIVEN =
+      Pattern.compile("(?i)cookie\\w{0,32}+(?!" + NONE + ")\\W{0,64}?[:=\\[{]");
+
+  private static final Pattern WORD = Pattern.compile("(?i)cookie");
 
   /** What stands between the letters of a text that was read in the wrong encoding. */
   private static final Pattern BETWEEN = Pattern.compile("[\\x00\\uFFFD]");
@@ -59,10 +70,44 @@ public final class Cookies {
 
   /**
    * Whether a text may hold some, whatever it is otherwise: it need be neither valid nor JSON. Then
-   * it is kept by nobody.
+   * it is kept by nobody. Of JSON it is known what is a name and what only talks about cookies.
    */
   public static boolean mayBeIn(String text) {
-    return GIVEN.matcher(letters(text)).find();
+    return GIVEN.matcher(letters(text)).find() && !isDocumentWithout(text);
+  }
+
+  /** Goes over all there is, since a tree would not hold the first of two members of one name. */
+  private static boolean isDocumentWithout(String text) {
+    try (JsonParser parser = StrictJson.parser(new StringReader(text))) {
+      JsonToken token = parser.nextToken();
+      boolean without = token != null && token.isStructStart();
+      while (without && token != null) {
+        without =
+            switch (token) {
+              case FIELD_NAME ->
+                  !WORD.matcher(letters(parser.currentName())).find() || isNothing(parser);
+              case VALUE_STRING -> !mayBeInText(parser.getText());
+              default -> true;
+            };
+        token = parser.nextToken();
+      }
+      return without;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Goes on to the value of a name; whether nothing can be secret in it. */
+  private static boolean isNothing(JsonParser parser) throws IOException {
+    JsonToken value = parser.nextToken();
+    return value == JsonToken.VALUE_NULL
+        || value.isBoolean()
+        || (value.isStructStart() && parser.nextToken().isStructEnd());
+  }
+
+  /** A document may be written as a text in another one; what has no bracket is none. */
+  private static boolean mayBeInText(String text) {
+    return (text.indexOf('{') >= 0 || text.indexOf('[') >= 0) && mayBeIn(text);
   }
 
   /** A text with its letters as they are read, however they are written. */

@@ -79,11 +79,53 @@ class CookiesTest {
     assertThat(Cookies.mayBeIn("{\"kind\":\"agent\",\"task\":\"\\u0024 \\u00fc\"}")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'kind':'agent','session':{'proxies':false,'cookies':[]},'labels':{}}",
+        "{'session':{'cookies':null},'cookies':{},'accept_cookies':true}",
+        "{'task':'Accept cookies: yes, then tell cookies=all','url':'x'}",
+        "[{'task':'Accept cookies: yes'}, {'session':{'cookies' : [ ]}}]",
+        "{'task':'{\\'session\\':{\\'cookies\\':[]}}'}",
+        "{'session':{'cookies':[]},'task':'cut o",
+        "{'session':{'cookies': null }, 'x'",
+      })
+  void a_text_that_only_talks_about_some_is_kept(String text) {
+    assertThat(Cookies.mayBeIn(text.replace('\'', '"'))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'session':{'cookies':['canary']}}",
+        "{'defaults':{'session':{'cookies':[{'value':'canary'}]}},'jobs':[]}",
+        "{'template':{'session':{'Cookies':[{'vaule':'canary'}]}},'cookies':[]}",
+        "{'session':{'cookies':[{'value':'canary'}],'cookies':[]}}",
+        "{'session':{'cookies':[],'cookies':[{'value':'canary'}]}}",
+        "{'session':{'\\u0063\\u006Fokies':[{'value':'canary'}]}}",
+        "{'session':{'cookies':'canary'}}",
+        "{'session':{'cookies':12345}}",
+        "{'session':{'COOKIES_of_mine':{'value':'canary'}}}",
+        "{'extra_http_headers':{'Cookie':'sid=canary'}}",
+        "{'job':'{\\'session\\':{\\'cookies\\':[{\\'value\\':\\'canary\\'}]}}'}",
+        "{'session':{'cookies':[]}} {'cookies':['canary']}",
+        "{'session':{'cookies':[], [{'value':'canary'}]}}",
+        "{'session':{'cookies':[] , {'value':'canary'}]}}",
+        "{'session':{'cookies':[",
+        "'{\\'cookies\\':[{\\'value\\':\\'canary\\'}]}'",
+        "Accept cookies: yes",
+      })
+  void a_text_that_has_some_or_that_nobody_can_read_is_not(String text) {
+    assertThat(Cookies.mayBeIn(text.replace('\'', '"'))).isTrue();
+  }
+
   @Test
   void a_text_of_nothing_but_the_word_takes_no_longer_than_another() {
     // A look ahead without an end would take minutes for it.
     assertThat(Cookies.mayBeIn("{\"a\":\"" + "cookie".repeat(43_000) + "\"}")).isFalse();
     assertThat(Cookies.mayBeIn("cookie " + " ".repeat(250_000))).isFalse();
+    assertThat(Cookies.mayBeIn("cookie:[]" + " ".repeat(250_000))).isFalse();
+    assertThat(Cookies.mayBeIn("{\"a\":\"" + "{cookie:".repeat(30_000) + "\"}")).isTrue();
   }
 
   private static ObjectNode job(String text) throws Exception {

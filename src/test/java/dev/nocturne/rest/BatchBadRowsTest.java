@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -192,6 +193,20 @@ class BatchBadRowsTest {
     assertThat(refused.errors()).containsExactly("3");
     assertThat(refused.body()).contains(bad.says());
     assertThat(client.get(path).count("total")).isEqualTo(1);
+  }
+
+  @Test
+  void a_bad_row_is_kept_as_it_came_though_it_says_that_it_has_no_cookies() {
+    String row =
+        "{\"kind\":\"agent\",\"task\":\"Accept cookies: yes\",\"priority\":10,"
+            + "\"session\":{\"cookies\":[%s]}}";
+    String secret = "{\"name\":\"sid\",\"value\":\"canary\",\"domain\":\"x.example\"}";
+    Answer answer =
+        client.post(PATH, LINES, row.formatted("") + "\n" + row.formatted(secret)).expect(202);
+
+    List<JsonNode> rejected = client.rejected(answer.id());
+    assertThat(rejected.getFirst().path("text").asText()).isEqualTo(row.formatted(""));
+    assertThat(rejected.getLast().path("text").asText()).doesNotContain("canary");
   }
 
   private String table() {
