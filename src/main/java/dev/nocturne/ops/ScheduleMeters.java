@@ -44,7 +44,7 @@ class ScheduleMeters {
     Counter _ = counter(STARTED);
     backlog.gauge(
         "nocturne.schedules.late.seconds",
-        "How long the first schedule has been due that no replica has looked at",
+        "How long the first schedule has been due that no replica has taken",
         Tags.empty(),
         now -> now.late().toMillis() / 1e3);
     backlog.gauge(

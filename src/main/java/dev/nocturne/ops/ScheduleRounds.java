@@ -16,6 +16,9 @@ class ScheduleRounds {
   /** So much is done in one round; the next one comes soon. */
   private static final int MOST = 100;
 
+  /** So many are seen in one round. */
+  private static final int SEEN = 10_000;
+
   private final Firing firing;
   private final Payloads payloads;
   private final Outage outage;
@@ -26,6 +29,13 @@ class ScheduleRounds {
     this.payloads = payloads;
     this.outage = outage;
     this.meters = meters;
+  }
+
+  /** Sees what is due, also while there is much to do. */
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  public void look() {
+    outage.guard(() -> firing.see(SEEN));
   }
 
   /** Does what is due. */

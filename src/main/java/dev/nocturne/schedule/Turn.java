@@ -17,13 +17,21 @@ public record Turn(@Nullable Instant missed, @Nullable Instant planned, @Nullabl
    * Decides it.
    *
    * @param due when it was due first
+   * @param seen when somebody saw that first: what waits for its turn from then on is not late
    */
-  public static Turn of(Timetable timetable, Misfire misfire, Instant due, Instant now) {
+  public static Turn of(
+      Timetable timetable, Misfire misfire, Instant due, Instant seen, Instant now) {
     Instant latest = timetable.latest(due, now);
     Optional<Instant> next = timetable.next(now);
-    boolean inTime = !latest.plus(misfire.after()).isBefore(now);
-    boolean starts = inTime || misfire.policy() == Misfire.Policy.FIRE_ONCE;
+    boolean starts =
+        misfire.policy() == Misfire.Policy.FIRE_ONCE
+            || isInTime(misfire, timetable.latest(due, seen), seen)
+            || isInTime(misfire, latest, now);
     return new Turn(
         starts && latest.equals(due) ? null : due, starts ? latest : null, next.orElse(null));
+  }
+
+  private static boolean isInTime(Misfire misfire, Instant latest, Instant seen) {
+    return !latest.plus(misfire.after()).isBefore(seen);
   }
 }

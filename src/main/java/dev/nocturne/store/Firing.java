@@ -18,6 +18,14 @@ import java.util.UUID;
  */
 public interface Firing {
 
+  /**
+   * Notes of at most {@code most} schedules that somebody saw that they are due. They are not late
+   * then if they have to wait for others.
+   *
+   * @return how many
+   */
+  int see(int most);
+
   /** Does what is due, and says what became of it: of one schedule, and of one run that waited. */
   List<Fate> next(Loader loader);
 
@@ -30,7 +38,7 @@ public interface Firing {
   /**
    * What is behind.
    *
-   * @param late how long the first of those has been due that nobody has looked at
+   * @param late how long the first of those has been due that nobody has taken
    * @param resting schedules that are due and rest, since they could not be read or broke
    */
   record Backlog(Duration late, long resting) {}

@@ -52,6 +52,9 @@ public final class PostgresFiring implements Firing {
   private final ScheduleRuns runs = new ScheduleRuns();
   private final Launch launch;
 
+  /** Whose turn it was last, here: replicas that all take turns do so together. */
+  private volatile String lastTenant = "";
+
   PostgresFiring(
       Database database, QuotaBook book, PostgresBatches batches, PostgresSubmissions submissions) {
     this.database = database;
@@ -60,9 +63,15 @@ public final class PostgresFiring implements Firing {
   }
 
   @Override
+  public int see(int most) {
+    return database.transact(connection -> DueSchedules.see(connection, most));
+  }
+
+  @Override
   public List<Fate> next(Loader loader) {
-    List<Fate> fates =
-        new ArrayList<>(decided(loader, load -> transact(connection -> fire(connection, load))));
+    // The same for each try, or a second one would begin with another tenant.
+    String last = lastTenant;
+    List<Fate> fates = new ArrayList<>(decided(loader, load -> transact(c -> fire(c, last, load))));
     // Both, or those that wait would wait as long as any schedule of anybody is late.
     fates.addAll(decided(loader, load -> transact(connection -> goOn(connection, load))));
     return fates;
@@ -94,9 +103,10 @@ public final class PostgresFiring implements Firing {
     return book.counted(() -> database.transact(work));
   }
 
-  private List<Fate> fire(Connection connection, Loader loader) throws SQLException {
+  private List<Fate> fire(Connection connection, String last, Loader loader) throws SQLException {
     List<Fate> fates = new ArrayList<>();
-    for (Due one : DueSchedules.due(connection)) {
+    for (Due one : DueSchedules.due(connection, last)) {
+      lastTenant = one.schedule().tenant();
       fates.addAll(fire(connection, one, loader));
     }
     return fates;
@@ -138,7 +148,7 @@ public final class PostgresFiring implements Firing {
       throws SQLException {
     Schedule schedule = due.schedule();
     List<Fate> fates = new ArrayList<>();
-    Turn turn = Turn.of(timetable, schedule.plan().misfire(), due.since(), due.now());
+    Turn turn = Turn.of(timetable, schedule.plan().misfire(), due.since(), due.seen(), due.now());
     if (turn.missed() != null) {
       Occasion missed = new Occasion(IDS.generate(), turn.missed(), false);
       fates.add(runs.note(connection, schedule, missed, new Skipped(Reason.MISSED)));

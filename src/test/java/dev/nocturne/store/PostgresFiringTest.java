@@ -252,6 +252,77 @@ class PostgresFiringTest {
   }
 
   @Test
+  void one_that_was_seen_in_time_is_not_late_when_others_come_before_it() {
+    UUID seen = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    UUID unseen = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    lateBy(seen, "10 minutes");
+    lateBy(unseen, "10 minutes");
+    tables.execute(
+        "update schedule set seen_at = next_at + interval '1 s' where id = '%s'".formatted(seen));
+    assertThat(firing.see(10)).isEqualTo(1);
+    assertThat(firing.see(10)).isZero();
+
+    fireAll(payloads);
+
+    assertThat(fates(seen)).singleElement().isInstanceOf(Started.class);
+    assertThat(fates(unseen)).containsExactly(new Skipped(Reason.MISSED));
+    lateBy(seen, "8 minutes");
+    fireAll(payloads);
+    assertThat(fates(seen).getFirst())
+        .as("what was seen before is of no use to its next time")
+        .isEqualTo(new Skipped(Reason.MISSED));
+  }
+
+  @Test
+  void one_that_rested_after_it_was_seen_is_late() {
+    UUID id = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    lateBy(id, "50 minutes");
+    tables.execute("update schedule set seen_at = next_at, rest_until = now() + interval '1 hour'");
+    assertThat(firing.see(10)).isZero();
+    tables.execute("update schedule set rest_until = now() - interval '1 s'");
+    fireAll(payloads);
+    assertThat(fates(id)).containsExactly(new Skipped(Reason.MISSED));
+  }
+
+  @Test
+  void nobody_waits_for_a_schedule_in_the_hands_of_another_to_see_the_others() throws Exception {
+    UUID busy = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    UUID idle = create(Overlap.SKIP, Misfire.Policy.SKIP, JOB);
+    due(busy);
+    due(idle);
+    assertThat(firing.see(1)).as("no more than it is told").isEqualTo(1);
+    tables.execute("update schedule set seen_at = null");
+    List<Integer> seen = new ArrayList<>();
+    Firing.Loader looking =
+        (schedule, payload, run, holdings) -> {
+          seen.add(replica().see(10));
+          return payloads.load(schedule, payload, run, holdings);
+        };
+    assertThat(firing.next(looking)).isNotEmpty();
+    assertThat(seen).containsExactly(1);
+  }
+
+  @Test
+  void tenants_take_turns_however_many_schedules_one_has_and_however_long_they_are_due() {
+    for (int i = 0; i < 3; i++) {
+      lateBy(create("many", Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB), "10 minutes");
+    }
+    lateBy(create("a few", Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB), "2 minutes");
+    lateBy(create("other", Overlap.SKIP, Misfire.Policy.FIRE_ONCE, JOB), "1 minute");
+
+    fireAll(payloads);
+
+    assertThat(tables.read("select tenant from job order by created_at"))
+        .containsExactly("a few", "many", "other", "many", "many");
+  }
+
+  private void lateBy(UUID id, String interval) {
+    tables.execute(
+        "update schedule set next_at = date_trunc('minute', now()) - interval '%s' where id = '%s'"
+            .formatted(interval, id));
+  }
+
+  @Test
   void what_can_no_longer_be_accepted_is_told_and_the_schedule_goes_on() {
     UUID id =
         create(
@@ -477,9 +548,13 @@ class PostgresFiringTest {
   }
 
   private UUID create(Overlap overlap, Misfire.Policy misfire, Payload payload) {
+    return create(TENANT, overlap, misfire, payload);
+  }
+
+  private UUID create(String tenant, Overlap overlap, Misfire.Policy misfire, Payload payload) {
     Plan plan = new Plan("nightly", "0 0 1 1 *", "UTC", overlap, new Misfire(misfire, LATE));
     return schedules
-        .create(TENANT, new Schedules.Definition(plan, false, payload))
+        .create(tenant, new Schedules.Definition(plan, false, payload))
         .orElseThrow()
         .id();
   }

@@ -448,11 +448,11 @@ class QuotasTest {
     Schedules schedules = new PostgresSchedules(tables.database);
     Payload one = new Payload(Payload.Content.JOB, "{\"kind\":\"agent\",\"task\":\"look\"}");
     UUID loses = schedules.create(TENANT, definition(one)).orElseThrow().id();
-    UUID behind = schedules.create("another", definition(one)).orElseThrow().id();
+    UUID behind = schedules.create("other", definition(one)).orElseThrow().id();
     tables.execute(
         """
-        update schedule set next_at = now() - interval '1 min' where tenant = 'another';
-        update schedule set next_at = now() - interval '2 min' where tenant <> 'another';
+        update schedule set next_at = now() - interval '1 min' where tenant = 'other';
+        update schedule set next_at = now() - interval '2 min' where tenant <> 'other';
         create function never_counted() returns trigger language plpgsql
           as $$ begin new.counted_at = '-infinity'; return new; end $$;
         create trigger never_counted before update on quota_use
@@ -473,7 +473,7 @@ class QuotasTest {
       assertThat(firing.next(payloads(book)))
           .singleElement()
           .isInstanceOf(ScheduleRun.Started.class);
-      assertThat(schedules.runs("another", behind, null, 10)).hasSize(1);
+      assertThat(schedules.runs("other", behind, null, 10)).hasSize(1);
     } finally {
       tables.execute("drop function never_counted cascade");
     }

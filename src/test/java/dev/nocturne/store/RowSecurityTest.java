@@ -359,6 +359,7 @@ class RowSecurityTest {
             "PostgresEvents.takeSink",
             "PostgresEvents.touched",
             "PostgresFiring.backlog",
+            "PostgresFiring.see",
             "PostgresFiring.transact",
             "PostgresJobs.counts",
             "PostgresOwnPersonas.gone",
