@@ -46,8 +46,11 @@ public interface DoorConfig {
 
   /** Batches on their way in. */
   interface Batches {
-    /** How long a batch that is open may receive nothing before it is closed. */
-    @WithDefault("PT1H")
+    /**
+     * How long a batch that is open may receive nothing before it is closed: as long as its sender
+     * may rely on its idempotency key to send all of it again.
+     */
+    @WithDefault("P1D")
     Duration receiveTimeout();
   }
 }

@@ -228,7 +228,13 @@ class BatchLimitsTest {
     assertThat(client.get(PATH + "/" + batch).json().path("status").asText())
         .isEqualTo("receiving");
 
-    tables.update("update batch set received_at = now() - interval '2 h' where id = ?", batch);
+    tables.update("update batch set received_at = now() - interval '23 h' where id = ?", batch);
+    closer.round();
+    assertThat(client.get(PATH + "/" + batch).json().path("status").asText())
+        .as("its sender may go on within a day")
+        .isEqualTo("receiving");
+
+    tables.update("update batch set received_at = now() - interval '25 h' where id = ?", batch);
     closer.round();
     assertThat(client.get(PATH + "/" + batch).json().path("status").asText())
         .isEqualTo("cancelled");
@@ -240,7 +246,7 @@ class BatchLimitsTest {
     UUID batch = UUID.fromString(later(""));
     String path = PATH + "/" + batch + "/rows";
     client.post(path, LINES, key, GOOD.repeat(3)).expect(202);
-    tables.update("update batch set received_at = now() - interval '2 h' where id = ?", batch);
+    tables.update("update batch set received_at = now() - interval '25 h' where id = ?", batch);
     client.post(path, LINES, key, GOOD.repeat(3)).expect(202);
 
     closer.round();
