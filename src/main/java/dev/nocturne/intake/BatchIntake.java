@@ -54,8 +54,35 @@ public final class BatchIntake {
     TABLE
   }
 
-  /** Rows that are about to arrive. */
-  public record Rows(InputStream bytes, Format format) {}
+  /**
+   * Rows that are about to arrive.
+   *
+   * @param came is run after each of them that is not blank
+   */
+  public record Rows(InputStream bytes, Format format, Runnable came) {
+
+    /** Rows that nobody wants to hear of. */
+    public Rows(InputStream bytes, Format format) {
+      this(bytes, format, () -> {});
+    }
+  }
+
+  private record Told(RowSource source, Runnable came) implements RowSource {
+
+    @Override
+    public @Nullable RawRow next() throws IOException, MalformedRowsException {
+      RawRow row = source.next();
+      if (row != null && !(row instanceof RawRow.Blank)) {
+        came.run();
+      }
+      return row;
+    }
+
+    @Override
+    public List<String> header() {
+      return source.header();
+    }
+  }
 
   /** Takes a batch that is one JSON document; its rows may come later. */
   public Taking document(Sender sender, Blocks body) {
@@ -155,10 +182,12 @@ public final class BatchIntake {
 
   private static RowSource source(Rows rows, long before) throws StoppedException {
     try {
-      return switch (rows.format()) {
-        case LINES -> new LineRows(rows.bytes());
-        case TABLE -> new CsvRows(rows.bytes());
-      };
+      RowSource source =
+          switch (rows.format()) {
+            case LINES -> new LineRows(rows.bytes());
+            case TABLE -> new CsvRows(rows.bytes());
+          };
+      return new Told(source, rows.came());
     } catch (MalformedRowsException e) {
       throw new StoppedException(Feed.unreadable(before, e));
     } catch (IOException e) {

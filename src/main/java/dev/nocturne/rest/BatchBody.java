@@ -43,7 +43,7 @@ final class BatchBody {
   private final Room.Share room;
 
   /**
-   * @param inflated what a compressed body may become, in bytes
+   * @param inflated what a compressed body may become without a row in it, in bytes
    * @param room where documents are kept
    */
   BatchBody(HttpHeaders headers, InputStream body, long inflated, Room.Share room) {
@@ -86,7 +86,13 @@ final class BatchBody {
   /** The rows, if it is nothing else. */
   Rows rows() {
     arriving.lift();
-    return new Rows(bytes, format(type));
+    return new Rows(bytes, format(type), this::rowCame);
+  }
+
+  private void rowCame() {
+    if (bytes instanceof Inflating inflating) {
+      inflating.rowCame();
+    }
   }
 
   /** The form in which rows of a content type come. */
@@ -129,13 +135,13 @@ final class BatchBody {
     }
   }
 
-  private static Rows rows(Multipart form) throws IOException {
+  private Rows rows(Multipart form) throws IOException {
     Multipart.Part rows = form.next();
     if (rows == null || !rows.name().equals("rows")) {
       throw Problems.of(ProblemType.INVALID_BATCH, "The second part of the form must be rows");
     }
     Format format = format(rows.type().toLowerCase(Locale.ROOT));
-    return new Rows(new Last(form, rows.contents()), format);
+    return new Rows(new Last(form, rows.contents()), format, this::rowCame);
   }
 
   /** A batch and its rows, which are about to arrive. */

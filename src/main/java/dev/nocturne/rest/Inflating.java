@@ -10,7 +10,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** A body in gzip as what it was before, up to a limit: a small one can become a very large one. */
+/**
+ * A body in gzip as what it was before. A small one can become a very large one, so there is a
+ * limit to what comes without a row in it; a stream of rows may have any length.
+ */
 final class Inflating extends InputStream {
 
   private static final int BLOCK = 16 * 1024;
@@ -26,6 +29,11 @@ final class Inflating extends InputStream {
   Inflating(InputStream body, long limit) {
     this.body = new Watched(body);
     this.limit = limit;
+  }
+
+  /** Counts anew, since what came was of use. */
+  void rowCame() {
+    read = 0;
   }
 
   @Override
@@ -48,7 +56,8 @@ final class Inflating extends InputStream {
     }
     read += Math.max(0, count);
     if (read > limit) {
-      throw new TooLargeException("An inflated body may have at most " + limit + " bytes");
+      throw new TooLargeException(
+          "An inflated body may have at most " + limit + " bytes, a stream before its next row");
     }
     return count;
   }

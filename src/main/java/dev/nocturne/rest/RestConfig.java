@@ -34,8 +34,11 @@ public interface RestConfig {
 
   /** Batches on their way in. */
   interface Batches {
-    /** What a compressed body may become, in bytes; a row and a document have limits beside it. */
-    @WithDefault("4G")
+    /**
+     * What a compressed body may become, in bytes, of a stream before its next row; a row and a
+     * document have limits beside it.
+     */
+    @WithDefault("64M")
     MemorySize inflated();
   }
 }

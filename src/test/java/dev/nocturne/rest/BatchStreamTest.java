@@ -267,6 +267,28 @@ class BatchStreamTest {
   }
 
   @Test
+  void a_stream_may_inflate_to_any_length_while_rows_come() {
+    byte[] lines = new byte[80 * 1024 * 1024];
+    for (int end = 999_999; end < lines.length; end += 1_000_000) {
+      lines[end] = '\n';
+    }
+    Answer batch = client.gzip(PATH, LINES, BatchClient.gzipped(lines)).expect(202);
+    assertThat(batch.count("rejected")).as("those are too long").isEqualTo(84);
+  }
+
+  @Test
+  void blank_lines_are_no_rows_however_large_they_are() {
+    byte[] lines = new byte[80 * 1024 * 1024];
+    Arrays.fill(lines, (byte) ' ');
+    for (int end = 199_999; end < lines.length; end += 200_000) {
+      lines[end] = '\n';
+    }
+    byte[] bomb = BatchClient.gzipped(lines);
+    client.gzip(PATH, LINES, bomb).refused(413, "too-large");
+    client.gzip(PATH + "?dry_run=true", LINES, bomb).refused(413, "too-large");
+  }
+
+  @Test
   void twenty_thousand_lines_are_stored_as_they_come() {
     measure("lines", () -> client.stream(PATH, LINES, key, source(BatchStreamTest::row, "")));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.intake.BrokenBodyException;
+import dev.nocturne.intake.TooLargeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,6 +59,16 @@ class InflatingTest {
     Arrays.fill(many, EMPTY);
 
     assertThatThrownBy(() -> text(many)).isInstanceOf(BrokenBodyException.class);
+  }
+
+  @Test
+  void what_comes_without_a_row_is_bounded_and_what_comes_with_rows_is_not() throws IOException {
+    Inflating body = new Inflating(new ByteArrayInputStream(gzipped(new byte[12_000])), 4_000);
+    for (int i = 0; i < 3; i++) {
+      assertThat(body.readNBytes(2_000)).hasSize(2_000);
+      body.rowCame();
+    }
+    assertThatThrownBy(() -> body.readNBytes(4_001)).isInstanceOf(TooLargeException.class);
   }
 
   private static String text(byte[]... members) throws IOException {
