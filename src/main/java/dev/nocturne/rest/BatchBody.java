@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a batch or of a part of one: in which form it comes, and whether it is compressed.
  */
-final class BatchBody {
+final class BatchBody implements AutoCloseable {
 
   /** The largest document, in bytes. */
   static final long LARGEST = 64L * 1024 * 1024;
@@ -65,6 +65,14 @@ final class BatchBody {
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding may only be gzip, and once");
     }
     return true;
+  }
+
+  /** Frees what it took beside the body itself, which is the server's. */
+  @Override
+  public void close() {
+    if (bytes instanceof Inflating inflating) {
+      inflating.close();
+    }
   }
 
   boolean isDocument() {

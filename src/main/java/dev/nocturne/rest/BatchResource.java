@@ -92,9 +92,14 @@ class BatchResource {
       @Context UriInfo uri,
       @Context HttpServerRequest request,
       InputStream body) {
-    return answer.to(
-        () -> take(Idempotency.key(headers), body(headers, body), uri),
-        new Leftover(body, request));
+    return answer.to(() -> take(headers, body, uri), new Leftover(body, request));
+  }
+
+  private Taking take(HttpHeaders headers, InputStream body, UriInfo uri) {
+    String key = Idempotency.key(headers);
+    try (BatchBody batch = body(headers, body)) {
+      return take(key, batch, uri);
+    }
   }
 
   private Taking take(@Nullable String key, BatchBody body, UriInfo uri) {
@@ -152,7 +157,9 @@ class BatchResource {
           BatchQuery.ofNothing(uri.getQueryParameters());
           String key = Idempotency.key(headers);
           UUID batch = Ids.known(id);
-          return intake.rows(caller.tenant(), batch, key, body(headers, body)::rows);
+          try (BatchBody rows = body(headers, body)) {
+            return intake.rows(caller.tenant(), batch, key, rows::rows);
+          }
         },
         new Leftover(body, request));
   }

@@ -62,6 +62,14 @@ final class Inflating extends InputStream {
     return count;
   }
 
+  /** Frees what only the collector would free, late; the body stays open, for it is another's. */
+  @Override
+  public void close() {
+    if (inflated != null) {
+      inflated.end();
+    }
+  }
+
   /**
    * Gzip of one member or of several. Java by itself takes whatever breaks between two as an end.
    */
@@ -98,6 +106,10 @@ final class Inflating extends InputStream {
         }
       }
       return count;
+    }
+
+    void end() {
+      inf.end();
     }
 
     @Override

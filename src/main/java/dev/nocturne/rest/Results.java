@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.zip.GZIPOutputStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 class Results {
 
   private static final Logger LOG = Logger.getLogger(Results.class);
-  private static final int BUFFER = 16 * 1024;
 
   private final BatchReader reader;
   private final ObjectMapper json;
@@ -59,21 +57,32 @@ class Results {
   private void send(
       String tenant, UUID batch, ResultQuery query, OutputStream plain, HttpServerResponse client)
       throws IOException {
-    // Flushed with every page, so that a client reads on while a batch of a million is sent.
-    OutputStream out = query.gzip() ? new GZIPOutputStream(plain, BUFFER, true) : plain;
+    if (!query.gzip()) {
+      boolean _ = write(tenant, batch, query, plain, client);
+      return;
+    }
+    try (Zipped zipped = new Zipped(plain)) {
+      if (write(tenant, batch, query, zipped, client)) {
+        zipped.finish();
+      }
+    }
+  }
+
+  /** Whether it is all that there is. */
+  private boolean write(
+      String tenant, UUID batch, ResultQuery query, OutputStream out, HttpServerResponse client)
+      throws IOException {
     ResultForm form =
         query.form().getSubtype().equals("csv")
             ? new CsvResults(out, reader.columns(tenant, batch))
             : new NdjsonResults(out, json);
     try {
       send(tenant, batch, query, form, client);
+      return true;
     } catch (StoreUnavailable e) {
       LOG.debug("results cannot be read any more", e);
       cut(client);
-      return;
-    }
-    if (out instanceof GZIPOutputStream gzip) {
-      gzip.finish();
+      return false;
     }
   }
 

@@ -71,6 +71,47 @@ class InflatingTest {
     assertThatThrownBy(() -> body.readNBytes(4_001)).isInstanceOf(TooLargeException.class);
   }
 
+  @Test
+  void one_that_is_closed_has_nothing_left_and_leaves_the_body_open() throws IOException {
+    ByteArrayInputStream bytes =
+        new ByteArrayInputStream(gzipped(new byte[100_000])) {
+          @Override
+          public void close() {
+            throw new IllegalStateException("it is another's");
+          }
+        };
+    Inflating body = new Inflating(bytes, 1_000_000);
+    assertThat(body.readNBytes(10)).hasSize(10);
+
+    body.close();
+
+    assertThatThrownBy(() -> body.readNBytes(10)).hasMessageContaining("closed");
+    new Inflating(bytes, 1_000_000).close();
+  }
+
+  @Test
+  void what_is_zipped_is_whole_when_it_is_finished_and_has_nothing_left_when_it_is_closed()
+      throws IOException {
+    ByteArrayOutputStream plain =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            throw new IllegalStateException("it is another's");
+          }
+        };
+    Zipped cut = new Zipped(plain);
+    cut.write(1);
+    cut.close();
+    assertThatThrownBy(() -> cut.finish()).hasMessageContaining("closed");
+
+    plain.reset();
+    try (Zipped zipped = new Zipped(plain)) {
+      zipped.write("one".getBytes(UTF_8));
+      zipped.finish();
+    }
+    assertThat(text(plain.toByteArray())).isEqualTo("one");
+  }
+
   private static String text(byte[]... members) throws IOException {
     InputStream body = new ByteArrayInputStream(joined(members));
     return new String(new Inflating(body, 1_000_000).readAllBytes(), UTF_8);
