@@ -179,7 +179,12 @@ class JobResource {
   @RolesAllowed(Role.MANAGE)
   @Operation(summary = "Queues a failed or cancelled job again, as its next run")
   @APIResponse(responseCode = "202", description = "It is done; the job as it is now")
-  @Refuses({ProblemType.NOT_FOUND, ProblemType.NOT_RETRYABLE, ProblemType.QUOTA_EXCEEDED})
+  @Refuses({
+    ProblemType.NOT_FOUND,
+    ProblemType.NOT_RETRYABLE,
+    ProblemType.BATCH_STATE,
+    ProblemType.QUOTA_EXCEEDED
+  })
   public Response retry(@PathParam("id") String id) {
     return switch (submissions.retry(caller.tenant(), Ids.known(id))) {
       case Retried.Queued(JobRecord job) -> accepted(job);
@@ -188,6 +193,8 @@ class JobResource {
               ProblemType.NOT_RETRYABLE,
               "The job is " + job.standing().status().wire(),
               JobView.of(job));
+      case Retried.BatchEnding _ ->
+          throw Problems.later(ProblemType.BATCH_STATE, "The job's batch is still being cancelled");
       case Retried.OverQuota(var excess) -> throw Problems.over(excess, "");
       case Retried.Unknown _ -> throw Problems.notFound();
     };
@@ -212,7 +219,7 @@ class JobResource {
     return switch (accepted) {
       case Accepted.Created(JobRecord job) -> accepted(job);
       case Accepted.Existing(UUID job) ->
-          accepted(reader.find(caller.tenant(), job).orElseThrow(JobResource::notKept));
+          accepted(reader.find(caller.tenant(), job).orElseThrow(Problems::notKept));
       case Accepted.KeyReused _ ->
           throw Problems.of(
               ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another body before");
@@ -220,10 +227,6 @@ class JobResource {
           throw Problems.later(ProblemType.REQUEST_IN_PROGRESS, "Send the same request again");
       case Accepted.OverQuota(var excess) -> throw Problems.over(excess, "");
     };
-  }
-
-  private static RuntimeException notKept() {
-    return Problems.of(ProblemType.NOT_KEPT, "It came under this key before, and is not kept");
   }
 
   private static Response accepted(JobRecord job) {

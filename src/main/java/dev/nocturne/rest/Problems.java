@@ -99,6 +99,11 @@ public final class Problems {
         .build();
   }
 
+  /** What an idempotency key stands for is gone. */
+  static HttpProblem notKept() {
+    return of(ProblemType.NOT_KEPT, "It came under this key before, and is not kept");
+  }
+
   /** A parameter of an address that cannot be used. */
   public static HttpProblem badParameter(String name, String expected) {
     return start(ProblemType.BAD_PARAMETER, name + ": " + expected).build();

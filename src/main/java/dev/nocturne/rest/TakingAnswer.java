@@ -64,8 +64,7 @@ record TakingAnswer(Arrivals arrivals) {
           Problems.later(ProblemType.BATCH_BUSY, "Wait until the other request has ended");
       case Taking.KeyReused _ ->
           Problems.of(ProblemType.IDEMPOTENCY_KEY_REUSED, "The key came with another batch before");
-      case Taking.NotKept _ ->
-          Problems.of(ProblemType.NOT_KEPT, "It came under this key before, and is not kept");
+      case Taking.NotKept _ -> Problems.notKept();
       case Taking.OverQuota(var excess) ->
           Problems.over(excess, "; what there was room for of a stream is stored");
       case Taking.Cut _ ->

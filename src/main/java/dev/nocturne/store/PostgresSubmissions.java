@@ -188,6 +188,14 @@ public final class PostgresSubmissions implements Submissions {
     if (found.isEmpty()) {
       return new Retried.Unknown();
     }
-    return queued ? new Retried.Queued(found.get()) : new Retried.NotEnded(found.get());
+    JobRecord now = found.get();
+    if (queued) {
+      return new Retried.Queued(now);
+    }
+    return switch (now.standing().status()) {
+      // Nothing else keeps those back.
+      case FAILED, CANCELLED -> new Retried.BatchEnding();
+      case QUEUED, RUNNING, SUCCEEDED -> new Retried.NotEnded(now);
+    };
   }
 }

@@ -65,6 +65,9 @@ public interface Submissions {
     /** Only failed and cancelled jobs can be retried. */
     record NotEnded(JobRecord job) implements Retried {}
 
+    /** It has ended, but its batch is being cancelled still and has to finish first. */
+    record BatchEnding() implements Retried {}
+
     /** The tenant has too much already. */
     record OverQuota(Excess excess) implements Retried {}
 

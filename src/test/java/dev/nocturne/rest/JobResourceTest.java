@@ -62,6 +62,7 @@ class JobResourceTest {
   @Inject Worker worker;
   @Inject EventTail tail;
   @Inject DataSource database;
+  @Inject Batches batches;
 
   @Test
   void a_submitted_job_is_accepted_and_found_again() {
@@ -309,6 +310,20 @@ class JobResourceTest {
     }
     when().get(one).then().body(member("status", equalTo("queued")));
     given().contentType("application/json").body("{}").post(one + "/cancel").then().statusCode(202);
+  }
+
+  @Test
+  void a_cancelled_job_whose_batch_is_being_cancelled_still_can_be_retried_later() {
+    UUID batch = batches.open("default", "cancelled");
+    UUID id = batches.submit(batch, "ended", "running").getFirst();
+    worker.end(id, new Outcome.Cancelled());
+    batches.update("update batch set cancelled = true where id = ?", batch);
+    when()
+        .post("/v1/jobs/" + id + "/retry")
+        .then()
+        .statusCode(409)
+        .header("Retry-After", "1")
+        .body(member("type", equalTo("/problems/batch-state")));
   }
 
   @Test

@@ -385,7 +385,7 @@ class QuotasTest {
     // Its cancel is under way still.
     tables.execute("update batch set cancelled = true");
     assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
-        .isInstanceOf(Retried.NotEnded.class);
+        .isInstanceOf(Retried.BatchEnding.class);
     tables.execute("update batch set deleted = true");
     assertThat(submissions.retry(TENANT, UUID.fromString(jobs.getFirst())))
         .isInstanceOf(Retried.Unknown.class);
