@@ -7,7 +7,6 @@ import dev.nocturne.access.Resource.Type;
 import dev.nocturne.live.Look.Found;
 import dev.nocturne.live.Look.Missing;
 import dev.nocturne.live.Look.Reason;
-import dev.nocturne.notte.NotteException;
 import dev.nocturne.notte.Removal;
 import dev.nocturne.store.Holdings;
 import dev.nocturne.store.StoreUnavailable;
@@ -96,17 +95,8 @@ final class Held {
           ? new Found<>(thing)
           : new Missing<>(Questions.PERHAPS_DONE);
     } catch (StoreUnavailable e) {
-      undo(resource.id(), undoing);
+      Making.undo(resource, left -> undoing.apply(left.id()));
       throw e;
-    }
-  }
-
-  /** As well as it can be: what happened before is what is told. */
-  private static void undo(String id, Function<String, Removal> undoing) {
-    try {
-      Removal _ = undoing.apply(id);
-    } catch (NotteException _) {
-      // It stays at Notte, and nobody's.
     }
   }
 

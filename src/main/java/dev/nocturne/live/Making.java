@@ -94,16 +94,16 @@ final class Making {
           .<Look<Made<T>>>map(holding -> new Found<>(new Made<>(value, holding)))
           .orElseGet(() -> new Missing<>(lost));
     } catch (StoreUnavailable e) {
-      undo(wish, made);
-      along.values().forEach(each -> undo(wish, each));
+      undo(made, wish.undo());
+      along.values().forEach(each -> undo(each, wish.undo()));
       throw e;
     }
   }
 
   /** What is nobody's is known to nobody: delete it, as well as that goes. */
-  private static void undo(Wish<?> wish, Resource made) {
+  static void undo(Resource made, Function<Resource, Removal> undoing) {
     try {
-      if (wish.undo().apply(made) instanceof Removal.Kept(String why)) {
+      if (undoing.apply(made) instanceof Removal.Kept(String why)) {
         left(made, why);
       }
     } catch (NotteException e) {

@@ -1,10 +1,12 @@
 package dev.nocturne.rest;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.JsonBody;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.Profiles.Profile;
 import io.quarkus.test.common.WithTestResource;
@@ -15,8 +17,13 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +43,7 @@ class ProfileResourceTest {
 
   @Inject NotteGroups notte;
   @Inject DataSource database;
+  @Inject EmulatorServer emulator;
 
   private String tenant;
   private Bearer owner;
@@ -180,6 +188,30 @@ class ProfileResourceTest {
 
   @Test
   void what_cannot_be_written_down_does_not_stay_at_notte() throws SQLException {
+    makeWithoutWritingDown();
+
+    assertThat(notte.profiles().list(tenant, 1).items()).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_written_down_and_stays_at_notte_is_told_to_the_operator()
+      throws SQLException {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Handler log = recorder(said);
+    script("{\"operation\": \"delete_profile\", \"effect\": \"status\", \"status\": 422}");
+    Logger.getLogger("").addHandler(log);
+    try {
+      makeWithoutWritingDown();
+    } finally {
+      Logger.getLogger("").removeHandler(log);
+      script("");
+    }
+
+    String left = notte.profiles().list(tenant, 1).items().getFirst().profileId();
+    assertThat(said).anyMatch(line -> line.contains(left) && line.contains("is left at Notte"));
+  }
+
+  private void makeWithoutWritingDown() throws SQLException {
     String limit = "\"" + tenant + "\"";
     execute(
         "alter table upstream_resource add constraint %s check (tenant <> '%s') not valid"
@@ -190,7 +222,30 @@ class ProfileResourceTest {
     } finally {
       execute("alter table upstream_resource drop constraint " + limit);
     }
-    assertThat(notte.profiles().list(tenant, 1).items()).isEmpty();
+  }
+
+  private static Handler recorder(List<String> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord entry) {
+        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private void script(String fault) {
+    given()
+        .baseUri(emulator.url().orElseThrow().toString())
+        .body("[" + fault + "]")
+        .put("/_emulator/faults")
+        .then()
+        .statusCode(200);
   }
 
   private void execute(String sql) throws SQLException {
