@@ -214,10 +214,10 @@ class FetchingTest {
 
   @Test
   void an_agent_gives_up_where_the_emulator_fails_at_its_page() {
+    String digits = "<dl><dt>price</dt><dd>1" + ",1".repeat(300_000) + "</dd></dl>";
+    page("/digits", "text/html", digits, StandardCharsets.UTF_8);
     try (Running running = new Running(clock)) {
-      String acme = running.emulator.site().resolve("companies/acme").toString();
-      String beyond = "{\"employees\": {\"type\": \"integer\", \"minimum\": 1e999}}";
-      String agent = start(running, acme, beyond);
+      String agent = start(running, base + "/digits", "{\"price\": {\"type\": \"number\"}}");
       decided(running, agent);
 
       JsonNode ended = running.call("GET", "/agents/" + agent, "").json();
