@@ -33,6 +33,12 @@ public final class PageFetcher {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=\"?([A-Za-z0-9_-]+)");
 
+  /**
+   * Connections to where it may go whatever the address is. Those to others are made for one page:
+   * a connection that is kept may lead where its name leads no more.
+   */
+  private final HttpClient kept = client();
+
   private final Predicate<URI> allowed;
   private final Duration longest;
   private final Lookup names;
@@ -157,7 +163,8 @@ public final class PageFetcher {
           .POST(HttpRequest.BodyPublishers.ofString(form));
     }
     HttpRequest request = builder.build();
-    HttpClient client = client();
+    boolean trusted = allowed.test(uri);
+    HttpClient client = trusted ? kept : client();
     CompletableFuture<HttpResponse<byte[]>> response =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
     try {
@@ -168,11 +175,13 @@ public final class PageFetcher {
       String why = e.getCause() instanceof IOException io ? io.getMessage() : null;
       throw new BrokenPage("no page from " + uri.getHost() + (why == null ? "" : ": " + why));
     } finally {
-      client.shutdownNow();
+      response.cancel(true);
+      if (!trusted) {
+        client.shutdownNow();
+      }
     }
   }
 
-  /** For one page: the connections that a client keeps may lead where their names do no more. */
   private static HttpClient client() {
     return HttpClient.newBuilder()
         .followRedirects(HttpClient.Redirect.NEVER)
