@@ -561,6 +561,7 @@ class OpenApiTest {
     expect(413, "POST", retry, id, TYPE, " ".repeat(256 * 1024 + 1));
     expect(415, "POST", retry, id, "Content-Type: text/plain\r\n", "{}");
     expect(422, "POST", retry, id, TYPE, "{\"patch\":{\"max_steps\":\"many\"}}");
+    expect(422, "POST", retry, id, TYPE, "{\"\\ud800\":1,\"patch\":{}}");
     expect(409, "DELETE", one, id, "", "");
     for (String call : List.of("/pause", "/resume", "/cancel")) {
       expect(202, "POST", one + call, id, "", "");
@@ -708,6 +709,7 @@ class OpenApiTest {
         expect(413, method, template, id, TYPE, " ".repeat(256 * 1024 + 1));
         expect(415, method, template, id, "Content-Type: text/plain\r\n", "{}");
         expect(422, method, template, id, TYPE, "{\"patch\":{}}");
+        expect(422, method, template, id, TYPE, "{\"\\ud800\":1}");
       }
     }
   }
