@@ -19,7 +19,11 @@ final class CloudAgents {
   private final Latest<CloudAgent> all;
 
   CloudAgents(InstantSource clock, IntSupplier kept) {
-    all = new Latest<>(kept, agent -> agent.closedAt(clock.instant()) != null, active::remove);
+    all =
+        new Latest<>(
+            kept,
+            agent -> agent.closedAt(clock.instant().minus(Latest.ASKED_FOR)) != null,
+            active::remove);
   }
 
   void add(CloudAgent agent) {

@@ -33,7 +33,9 @@ final class CloudSessions {
 
   CloudSessions(InstantSource clock, IntSupplier kept) {
     this.clock = clock;
-    all = new Latest<>(kept, session -> !session.open(clock.instant()), this::forget);
+    all =
+        new Latest<>(
+            kept, session -> !session.open(clock.instant().minus(Latest.ASKED_FOR)), this::forget);
   }
 
   private void forget(CloudSession session) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Every function with its versions. */
+/** The functions with their versions. */
 final class FunctionStore {
 
   private final InstantSource clock;

@@ -1,5 +1,6 @@
 package dev.nocturne.emulator;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.SequencedCollection;
@@ -10,11 +11,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by their ids, the oldest first. Of those that are over, only the latest are sure to be
- * kept, since the emulator lives in the memory of a service that may run for months. Guarded by
- * whoever holds it.
+ * Entries by their ids, the oldest first. Of those that have been over for some time, only the
+ * latest are sure to be kept, since the emulator lives in the memory of a service that may run for
+ * months. Guarded by whoever holds it.
  */
 final class Latest<T> {
+
+  /** So long what is over is still asked for: how it ended, its film. */
+  static final Duration ASKED_FOR = Duration.ofMinutes(10);
 
   private final SequencedMap<String, T> all = new LinkedHashMap<>();
   private final IntSupplier kept;
@@ -23,8 +27,8 @@ final class Latest<T> {
   private int sweepAt;
 
   /**
-   * @param kept how many that are over are kept at least; twice as many are never there
-   * @param over whether an entry may be forgotten
+   * @param kept how many that are over are kept at least
+   * @param over whether an entry may be forgotten, since it has been over for {@link #ASKED_FOR}
    * @param forgotten told of each that was
    */
   Latest(IntSupplier kept, Predicate<T> over, Consumer<T> forgotten) {
@@ -43,7 +47,7 @@ final class Latest<T> {
   }
 
   private void sweep() {
-    long surplus = all.values().stream().filter(over).count() - kept.getAsInt();
+    long surplus = all.values().stream().filter(over).count() - Math.max(0, kept.getAsInt());
     Iterator<T> oldest = all.values().iterator();
     while (surplus > 0) {
       T entry = oldest.next();

@@ -36,7 +36,7 @@ final class RunDesk implements Api.Desk {
   RunDesk(NotteCloud cloud, FunctionStore functions, IntSupplier kept) {
     this.cloud = cloud;
     this.functions = functions;
-    runs = new Latest<>(kept, run -> !run.status.equals("active"), _ -> {});
+    runs = new Latest<>(kept, run -> run.isOverSince(cloud.now().minus(Latest.ASKED_FOR)), _ -> {});
   }
 
   /**
@@ -66,6 +66,10 @@ final class RunDesk implements Api.Desk {
       this.result = rule.result();
       this.createdAt = now;
       this.updatedAt = now;
+    }
+
+    private boolean isOverSince(Instant then) {
+      return !status.equals("active") && !updatedAt.isAfter(then);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Every vault, with what is in it. */
+/** The vaults, with what is in them. */
 final class VaultStore {
 
   private final InstantSource clock;

@@ -16,16 +16,14 @@ final class FailedCalls {
   /** So often a call fails, while most of others' do not, before its job is to blame. */
   private static final int ENOUGH = 5;
 
-  /** So many jobs are remembered; of more at once not one is to blame. */
-  private static final int MOST = 1_000;
-
   private final int patience;
+  private final int most;
 
   private final Map<UUID, Vain> vain =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Vain> eldest) {
-          return size() > MOST;
+          return size() > most;
         }
       };
 
@@ -34,16 +32,18 @@ final class FailedCalls {
 
   /** An account by which nobody is blamed for what fails for all. */
   FailedCalls() {
-    this(Integer.MAX_VALUE);
+    this(Integer.MAX_VALUE, 1_000);
   }
 
   /**
    * An account of calls that cost something each time.
    *
    * @param patience so often in a row a job's may fail, whatever becomes of others'
+   * @param most so many jobs are remembered; of more at once not one is to blame
    */
-  FailedCalls(int patience) {
+  FailedCalls(int patience, int most) {
     this.patience = patience;
+    this.most = most;
   }
 
   /** A call of a job's was answered. */
@@ -52,7 +52,7 @@ final class FailedCalls {
     vain.remove(job);
   }
 
-  /** Nobody can tell what became of a call. A job that is to blame begins anew. */
+  /** A call brought nothing, whatever became of it. A job that is to blame begins anew. */
   synchronized Verdict failed(UUID job) {
     Vain before = vain.remove(job);
     balance--;

@@ -112,7 +112,7 @@ public final class Flows {
     return switch (error) {
       case Rejected _ -> claim.times().timedOut();
       case Busy _ -> false;
-      case Unclear unclear -> claim.times().longOver() && concerns(claim, unclear);
+      case Unclear unclear -> concerns(claim, unclear) && claim.times().longOver();
     };
   }
 

@@ -19,13 +19,16 @@ final class PaidCalls {
    */
   private static final int PATIENCE = 15;
 
+  /** A batch may have so many of them, which takes some 15 MB. */
+  private static final int JOBS = 100_000;
+
   /** So often it is made again without a pause of its own. */
   private static final int AT_ONCE = 4;
 
   private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
-  private final FailedCalls account = new FailedCalls(PATIENCE);
+  private final FailedCalls account = new FailedCalls(PATIENCE, JOBS);
   private final FailedCalls refusals = new FailedCalls();
 
   /** A job's call was answered. */

@@ -61,7 +61,12 @@ public final class Cookies {
   private static final Pattern GIVEN =
       Pattern.compile("(?i)cookie\\w{0,32}+(?!" + NONE + ")\\W{0,64}?[:=\\[{]");
 
+  /** A word in a text that says what to do with them; no secret is a short word of letters. */
+  private static final Pattern TALK =
+      Pattern.compile("(?i)cookie\\w{0,32}+ {0,4}+[:=] {0,4}+[a-z]{1,16}+(?![\\w=%{\\[-]|\\.\\w)");
+
   private static final Pattern WORD = Pattern.compile("(?i)cookie");
+  private static final Pattern ALONE = Pattern.compile("(?i)\\s*cookies?\\s*");
 
   /** What stands between the letters of a text that was read in the wrong encoding. */
   private static final Pattern BETWEEN = Pattern.compile("[\\x00\\uFFFD]");
@@ -86,7 +91,7 @@ public final class Cookies {
             switch (token) {
               case FIELD_NAME ->
                   !WORD.matcher(letters(parser.currentName())).find() || isNothing(parser);
-              case VALUE_STRING -> !mayBeInText(parser.getText());
+              case VALUE_STRING -> !mayBeInText(parser.getText()) && !announces(parser);
               default -> true;
             };
         token = parser.nextToken();
@@ -105,9 +110,15 @@ public final class Cookies {
         || (value.isStructStart() && parser.nextToken().isStructEnd());
   }
 
-  /** A document may be written as a text in another one; what has no bracket is none. */
+  /** A text of a document may hold them in whatever form, but for a document that is known. */
   private static boolean mayBeInText(String text) {
-    return (text.indexOf('{') >= 0 || text.indexOf('[') >= 0) && mayBeIn(text);
+    String rest = TALK.matcher(letters(text)).replaceAll(" ");
+    return GIVEN.matcher(rest).find() && !isDocumentWithout(text);
+  }
+
+  /** Whether a list says by a text what its next entry is. */
+  private static boolean announces(JsonParser parser) throws IOException {
+    return parser.getParsingContext().inArray() && ALONE.matcher(parser.getText()).matches();
   }
 
   /** A text with its letters as they are read, however they are written. */

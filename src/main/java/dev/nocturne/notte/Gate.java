@@ -31,7 +31,7 @@ final class Gate implements Passage {
   public <T> T through(Supplier<T> call) {
     Duration wait = pressure.pass();
     if (!wait.isZero()) {
-      throw Busy.heldBack(pressure.reason(), wait, "held back: " + pressure.state().reasons());
+      throw new Busy(pressure.reason(), wait, "held back: " + pressure.state().reasons());
     }
     try {
       if (pressure.down()) {

@@ -39,30 +39,30 @@ public abstract sealed class NotteException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Reason reason;
     private final @Nullable Duration retryAfter;
-    private final boolean asked;
+    private final boolean forbids;
 
     /**
      * @param retryAfter how long Notte asked us to wait, or null if it did not say
      */
     public Busy(Reason reason, @Nullable Duration retryAfter, String message) {
-      this(reason, retryAfter, message, true);
+      this(reason, retryAfter, message, false);
     }
 
-    private Busy(Reason reason, @Nullable Duration retryAfter, String message, boolean asked) {
+    private Busy(Reason reason, @Nullable Duration retryAfter, String message, boolean forbids) {
       super(message, null);
       this.reason = reason;
       this.retryAfter = retryAfter;
-      this.asked = asked;
+      this.forbids = forbids;
     }
 
-    /** One for which Notte was not even asked, for what it had answered to others. */
-    static Busy heldBack(Reason reason, Duration wait, String message) {
-      return new Busy(reason, wait, message, false);
+    /** The key may not do this: nothing at all, or not what this request asks for. */
+    public static Busy forbidden(String message) {
+      return new Busy(Reason.AUTH, null, message, true);
     }
 
-    /** Whether Notte, being asked, said that the key may not do this. */
+    /** Whether Notte knows the key and said that it may not do this. */
     public boolean forbids() {
-      return asked && reason == Reason.AUTH;
+      return forbids;
     }
 
     /** What keeps it. */

@@ -47,7 +47,8 @@ final class Refusal {
     return switch (status) {
       case 429 -> new Busy(Reason.RATE_LIMITED, hints.of(reply), message);
       case 529 -> new Busy(Reason.OVERLOADED, hints.of(reply), message);
-      case 401, 402, 403 -> new Busy(Reason.AUTH, null, message);
+      case 401 -> new Busy(Reason.AUTH, null, message);
+      case 402, 403 -> Busy.forbidden(message);
       case 404, 410 ->
           operation.namesAnObject() && reply.saysUnknown()
               ? unknown(body)

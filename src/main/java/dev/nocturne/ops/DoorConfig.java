@@ -37,10 +37,8 @@ public interface DoorConfig {
   interface Session {
     /**
      * Those of cdp_url, chrome_args and extra_http_headers that clients may set, and
-     * use_file_storage for agents. A browser at a cdp_url is somebody else's, so a session that is
-     * stopped may leave it running; and storage is not a tenant's own.
+     * use_file_storage for agents.
      */
-    @WithDefault("extra_http_headers,chrome_args")
     Optional<Set<String>> allow();
   }
 

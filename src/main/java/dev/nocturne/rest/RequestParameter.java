@@ -33,7 +33,10 @@ enum RequestParameter {
   TENANT(
       In.QUERY, TenantListQuery.TENANT, "whose; only the operator may name another than its own"),
   LIMIT(In.QUERY, ListParameters.LIMIT, "how many at most"),
-  CURSOR(In.QUERY, ListParameters.CURSOR, "next_cursor of the page before, with the same filters"),
+  CURSOR(
+      In.QUERY,
+      ListParameters.CURSOR,
+      "next_cursor of the page before, with the same filters if there are any"),
   STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
   MESSAGE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many messages at most"),

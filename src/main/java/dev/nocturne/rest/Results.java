@@ -77,8 +77,7 @@ class Results {
             ? new CsvResults(out, reader.columns(tenant, batch))
             : new NdjsonResults(out, json);
     try {
-      send(tenant, batch, query, form, client);
-      return true;
+      return send(tenant, batch, query, form, client);
     } catch (StoreUnavailable e) {
       LOG.debug("results cannot be read any more", e);
       cut(client);
@@ -86,14 +85,14 @@ class Results {
     }
   }
 
-  private void send(
+  private boolean send(
       String tenant, UUID batch, ResultQuery query, ResultForm form, HttpServerResponse client)
       throws IOException {
     List<BatchReader.Row> page = page(tenant, batch, query, query.after());
     while (!page.isEmpty() && !client.closed()) {
       if (stopping) {
         cut(client);
-        return;
+        return false;
       }
       UUID last = page.getLast().job();
       Future<List<BatchReader.Row>> next = readers.submit(() -> page(tenant, batch, query, last));
@@ -105,13 +104,15 @@ class Results {
     }
     if (client.closed()) {
       LOG.debug("The client has left");
-      return;
+      return false;
     }
     form.flush();
     if (reader.find(tenant, batch).isEmpty()) {
       // It was deleted meanwhile, and some of it was gone before it could be read.
       cut(client);
+      return false;
     }
+    return true;
   }
 
   private List<BatchReader.Row> page(

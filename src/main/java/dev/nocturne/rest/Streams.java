@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nocturne.events.EventTail;
 import dev.nocturne.events.EventView;
+import dev.nocturne.job.JobRecord;
 import dev.nocturne.rest.Traffic.LastCall;
 import dev.nocturne.store.Event;
 import dev.nocturne.store.EventLog;
@@ -111,7 +112,7 @@ class Streams {
     while (!stopping && !left.getAsBoolean()) {
       signal.drainPermits();
       // Asked before the log is read, which then holds an end that gets its place meanwhile.
-      boolean over = (last == null || last.ends()) && over(scope);
+      boolean over = over(scope, last);
       List<Event> page = log.after(cursor, scope, PAGE);
       for (Event event : page) {
         write(out, lines(event));
@@ -142,8 +143,21 @@ class Streams {
   }
 
   /** Whether a job has ended whose events have all come to the log, be it that they left it. */
-  private boolean over(Scope scope) {
-    return scope.job() != null && reader.told(tenant(scope), scope.job());
+  private boolean over(Scope scope, @Nullable Event last) {
+    if (scope.job() == null) {
+      return false;
+    }
+    if (last == null) {
+      return reader.told(tenant(scope), scope.job());
+    }
+    return last.ends() && isEnd(scope, last);
+  }
+
+  /** Whether it was the end of the job's last run. */
+  private boolean isEnd(Scope scope, Event last) {
+    JobRecord job = reader.find(tenant(scope), Objects.requireNonNull(scope.job())).orElse(null);
+    return job == null
+        || (job.standing().status().ended() && job.standing().run() == last.id().run());
   }
 
   private String lines(Event event) throws JsonProcessingException {

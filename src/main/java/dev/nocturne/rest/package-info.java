@@ -7,7 +7,8 @@
  *   <li>what is refused before a call is known, look at {@link FrameGuard} for the connection and
  *       at {@link Gate} for the address;
  *   <li>who may call, at {@link KeyMechanism}, {@link Credentials}, {@link Caller} and {@link
- *       PaceGuard};
+ *       RateGuard};
+ *   <li>what no call says may be said, at {@link QueryGuard} and {@link BodyGuard};
  *   <li>a call, at the {@code …Resource} of its noun, the {@code …Query} that reads its parameters
  *       and the {@code …View} that it answers;
  *   <li>rows that are sent in a body, at {@link BatchBody} and {@link Received};

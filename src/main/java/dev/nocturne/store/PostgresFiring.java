@@ -174,7 +174,7 @@ public final class PostgresFiring implements Firing {
     Fate fate = runs.note(connection, schedule, occasion, new Refused(why));
     Database.update(
         connection,
-        "update schedule set rest_until = now() + ? * interval '1 ms' where tenant = ? and id = ?",
+        "update schedule set rest_until = now() + ? * interval '1 ms', seen_at = null where tenant = ? and id = ?",
         REST.toMillis(),
         schedule.tenant(),
         schedule.id());

@@ -184,7 +184,7 @@ class NotteCloudTest {
   @Test
   void what_has_been_over_for_long_is_forgotten_but_counted() {
     cloud.become(new CloudSettings(3, Duration.ZERO, 529, OnExpiry.INTERRUPTED, 2));
-    String goesOn = open(MINUTE.multipliedBy(90), MINUTE.multipliedBy(90)).id();
+    String goesOn = open(MINUTE.multipliedBy(200), MINUTE.multipliedBy(200)).id();
     List<String> agents = new ArrayList<>(List.of(start(goesOn)));
     String first = open().id();
     cloud.stopSession(first);
@@ -197,6 +197,7 @@ class NotteCloudTest {
       } else {
         clock.forward(MINUTE.multipliedBy(2));
       }
+      clock.forward(Latest.ASKED_FOR);
       cloud.scraped("https://example.com/" + i);
     }
 
@@ -212,8 +213,23 @@ class NotteCloudTest {
     assertThat(ledger.timedOut()).isEqualTo(4);
     assertThat(ledger.open()).containsExactly(goesOn);
     assertThat(ledger.scrapes()).hasSize(2);
-    // Five times a minute, four times three, and one that still goes on after 17.
-    assertThat(cloud.usage().values()).containsExactly(new CloudSessions.Usage(11, 34));
+    // Five times a minute, four times three, and one that still goes on after 107.
+    assertThat(cloud.usage().values()).containsExactly(new CloudSessions.Usage(11, 124));
+  }
+
+  @Test
+  void what_began_first_and_has_just_ended_is_still_there() {
+    cloud.become(new CloudSettings(3, Duration.ZERO, 529, OnExpiry.INTERRUPTED, 1));
+    String first = open().id();
+    for (int i = 0; i < 9; i++) {
+      cloud.stopSession(open().id());
+    }
+    cloud.stopSession(first);
+    for (int i = 0; i < 9; i++) {
+      cloud.stopSession(open().id());
+    }
+
+    assertThat(cloud.session(first).active()).isFalse();
   }
 
   @Test

@@ -71,7 +71,7 @@ class FailedCallsTest {
 
   @Test
   void who_is_refused_what_others_are_given_is_to_blame() {
-    Busy forbidden = new Busy(Reason.AUTH, null, "not in your plan");
+    Busy forbidden = Busy.forbidden("not in your plan");
     for (int i = 0; i < 4; i++) {
       assertThat(starts.refused(JOB, forbidden)).isFalse();
       starts.answered(OTHER);
@@ -82,10 +82,11 @@ class FailedCallsTest {
   @Test
   void nobody_is_to_blame_for_a_key_that_may_do_nothing_or_for_a_full_house() {
     for (int i = 0; i < 100; i++) {
-      assertThat(starts.refused(JOB, new Busy(Reason.AUTH, null, "no"))).isFalse();
-      assertThat(starts.refused(OTHER, new Busy(Reason.AUTH, null, "no"))).isFalse();
+      assertThat(starts.refused(JOB, Busy.forbidden("no"))).isFalse();
+      assertThat(starts.refused(OTHER, Busy.forbidden("no"))).isFalse();
     }
     for (int i = 0; i < 100; i++) {
+      assertThat(starts.refused(JOB, new Busy(Reason.AUTH, null, "401"))).isFalse();
       assertThat(starts.refused(JOB, new Busy(Reason.OVERLOADED, null, "full"))).isFalse();
       starts.answered(OTHER);
     }

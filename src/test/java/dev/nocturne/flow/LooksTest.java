@@ -40,7 +40,7 @@ class LooksTest {
     return switch (method) {
       case "stopSession" -> null;
       case "agent" -> {
-        if (args[0].equals(LOST)) {
+        if (((String) args[0]).startsWith(LOST)) {
           throw new Unclear(Scope.NOTTE, "504", null);
         }
         yield new AgentState.Active();
@@ -70,6 +70,17 @@ class LooksTest {
   void while_nobody_is_told_anything_it_waits() {
     for (int i = 0; i < 100; i++) {
       assertThat(look(LOST, Duration.ofMinutes(80))).isInstanceOf(Next.Wait.class);
+    }
+  }
+
+  @Test
+  void while_most_looks_are_lost_it_waits() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(look(LOST, Duration.ofMinutes(80))).isInstanceOf(Next.Wait.class);
+      look(WELL, Duration.ZERO);
+      for (int other = 0; other < 3; other++) {
+        assertThat(look(LOST + other, Duration.ofMinutes(50))).isInstanceOf(Next.Wait.class);
+      }
     }
   }
 

@@ -87,6 +87,8 @@ class CookiesTest {
         "{'task':'Accept cookies: yes, then tell cookies=all','url':'x'}",
         "[{'task':'Accept cookies: yes'}, {'session':{'cookies' : [ ]}}]",
         "{'task':'{\\'session\\':{\\'cookies\\':[]}}'}",
+        "{'task':'Accept cookies: yes, then read {{site}}'}",
+        "{'task':'Accept cookies: yes. Answer as {name, price}'}",
         "{'session':{'cookies':[]},'task':'cut o",
         "{'session':{'cookies': null }, 'x'",
       })
@@ -98,6 +100,12 @@ class CookiesTest {
   @ValueSource(
       strings = {
         "{'session':{'cookies':['canary']}}",
+        "{'job':'session:\\n  cookies:\\n    - value: canary'}",
+        "{'headers':['Cookie: sid=canary']}",
+        "{'task':'send Cookie: canary12.x'}",
+        "{'task':'with these cookies: {{c}}'}",
+        "{'body':'cookies=%5B%7B%22value%22%3A%22canary%22%7D%5D'}",
+        "['cookies',[{'value':'canary'}]]",
         "{'defaults':{'session':{'cookies':[{'value':'canary'}]}},'jobs':[]}",
         "{'template':{'session':{'Cookies':[{'vaule':'canary'}]}},'cookies':[]}",
         "{'session':{'cookies':[{'value':'canary'}],'cookies':[]}}",

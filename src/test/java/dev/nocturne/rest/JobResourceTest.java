@@ -309,7 +309,15 @@ class JobResourceTest {
           .body(member("errors[0].pointer", equalTo("/patch")));
     }
     when().get(one).then().body(member("status", equalTo("queued")));
-    given().contentType("application/json").body("{}").post(one + "/cancel").then().statusCode(202);
+    for (String nothing : List.of("null", " \n", "{}")) {
+      String job = "/v1/jobs/" + submit(AGENT);
+      given()
+          .contentType("application/json")
+          .body(nothing)
+          .post(job + "/cancel")
+          .then()
+          .statusCode(202);
+    }
   }
 
   @Test

@@ -53,9 +53,15 @@ class MetricsOfAnOutageTest {
     assertThat(status(weak, METRICS)).isEqualTo(403);
 
     onServer("alter database %s with allow_connections false");
-    onServer("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'");
-
-    await().untilAsserted(() -> assertThat(status(reader, "/v1/jobs")).isEqualTo(503));
+    await()
+        .untilAsserted(
+            () -> {
+              // A connection that was being made may have come through.
+              onServer(
+                  "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'");
+              assertThat(status(reader, "/v1/jobs")).isEqualTo(503);
+              assertThat(status(reader, "/q/openapi")).isEqualTo(503);
+            });
     await()
         .untilAsserted(
             () -> {
