@@ -41,7 +41,8 @@ public enum FailureKind {
   /** What must not be done twice may have been done, and nobody can tell what came of it. */
   UNCLEAR(Then.FINAL),
   /**
-   * A scrape's reply was lost or could not be understood, or a job's session alone does not start.
+   * A scrape's reply was lost or could not be understood; or it is this job alone whose calls bring
+   * nothing: its session or agent does not start, or the plan does not cover what it asks.
    */
   UPSTREAM(Then.RETRY);
 
