@@ -55,7 +55,7 @@ class LooksBrowserTest extends InChromium {
                     "url", emulator + "/site/article",
                     "custom_id", hostile,
                     "labels", Map.of("site", "<b>bold</b>")))
-            .post("/v1/jobs?wait=PT30S")
+            .post("/v1/jobs")
             .then()
             .statusCode(202)
             .extract()
