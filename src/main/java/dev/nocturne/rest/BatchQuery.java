@@ -45,7 +45,7 @@ final class BatchQuery {
 
   private static void check(String name, List<String> values, Set<String> allowed) {
     if (!allowed.contains(name)) {
-      throw Problems.unknownParameter();
+      throw Problems.unknownParameter(name);
     }
     if (values.size() > 1) {
       throw Problems.badParameter(name, "must be given once");

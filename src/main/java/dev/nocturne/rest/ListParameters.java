@@ -87,7 +87,7 @@ public final class ListParameters {
   private static void check(
       String name, List<String> values, Set<String> filters, Set<String> repeatable) {
     if (!filters.contains(name) && !name.equals(LIMIT) && !name.equals(CURSOR)) {
-      throw Problems.unknownParameter();
+      throw Problems.unknownParameter(name);
     }
     if (values.size() > 1 && !repeatable.contains(name)) {
       throw Problems.badParameter(name, "must be given once");

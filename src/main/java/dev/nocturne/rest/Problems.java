@@ -8,12 +8,15 @@ import dev.nocturne.intake.RowProblem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Makes the refusals of the interface, as RFC 9457 has them. */
 public final class Problems {
 
   /** How soon a client may come again, in seconds. */
   static final int RETRY_AFTER = 1;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,50}");
 
   private Problems() {}
 
@@ -109,9 +112,10 @@ public final class Problems {
     return start(ProblemType.BAD_PARAMETER, name + ": " + expected).build();
   }
 
-  /** A parameter of an address that nobody knows. */
-  static HttpProblem unknownParameter() {
-    return badParameter("query", "only the documented parameters are allowed");
+  /** A parameter of an address that the call does not know; it is named if it could be a name. */
+  static HttpProblem unknownParameter(String name) {
+    String which = NAME.matcher(name).matches() ? ", and " + name + " is none" : "";
+    return badParameter("query", "only the documented parameters are allowed" + which);
   }
 
   private static HttpProblem.Builder start(ProblemType type, String detail) {

@@ -207,7 +207,7 @@ class ClosedPoliciesTest {
         Response answer = send(operation, target, Map.of("nonsense", "1"));
         assertThat(answer.statusCode()).as(operation + " " + answer.asString()).isEqualTo(400);
         assertThat(answer.asString())
-            .contains("/problems/bad-parameter", "query: only the documented parameters");
+            .contains("/problems/bad-parameter", "parameters are allowed, and nonsense is none");
       }
     }
     assertThat(stored()).isEqualTo(before);
