@@ -8,12 +8,10 @@ import dev.nocturne.Beside;
 import dev.nocturne.store.MemoryStore;
 import dev.nocturne.store.Parcel;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 @Beside
@@ -64,19 +62,6 @@ class RelayTest {
       }
       pages.add(page.size());
       page.forEach(parcel -> got.add(parcel.event().id().toString()));
-    }
-  }
-
-  /** A clock that stands still unless it is moved, for the store and the relay alike. */
-  private static final class Tick {
-    private final AtomicLong nanos = new AtomicLong();
-
-    Instant instant() {
-      return Instant.EPOCH.plusNanos(nanos.get());
-    }
-
-    void pass(Duration time) {
-      nanos.addAndGet(time.toNanos());
     }
   }
 
@@ -151,7 +136,7 @@ class RelayTest {
     WatchedLog dies = new WatchedLog(log);
     dies.dieAtMark();
     assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(new Relay(dies, bucket, "a", terms(), clock.nanos::get)::round);
+        .isThrownBy(new Relay(dies, bucket, "a", terms(), clock::nanos)::round);
     clock.pass(LEASE.plusMillis(1));
     assertThat(relay("b").round()).isEqualTo(5);
     List<String> twice = new ArrayList<>(ids);
@@ -241,7 +226,7 @@ class RelayTest {
   }
 
   private Relay relay(String holder) {
-    return new Relay(log, bucket, holder, terms(), clock.nanos::get);
+    return new Relay(log, bucket, holder, terms(), clock::nanos);
   }
 
   private static Relay.Terms terms() {

@@ -13,6 +13,7 @@ import dev.nocturne.events.CloudEventSettings;
 import dev.nocturne.events.EventSchema;
 import dev.nocturne.events.Happenings;
 import dev.nocturne.events.Relay;
+import dev.nocturne.events.Tick;
 import dev.nocturne.events.WatchedLog;
 import dev.nocturne.store.EventLog;
 import dev.nocturne.store.JobEvent;
@@ -22,7 +23,6 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaSinkTest {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(1);
 
   @TempDir static Path folder;
   private static LocalKafka broker;
@@ -182,13 +183,15 @@ class KafkaSinkTest {
   void a_replica_that_dies_after_the_brokers_answer_repeats_its_page_under_the_same_ids()
       throws Exception {
     Published.create(broker.servers(), topic, Map.of());
-    MemoryStore store = new MemoryStore(Clock.systemUTC());
+    Tick clock = new Tick();
+    MemoryStore store = new MemoryStore(clock::instant);
     List<String> ids = Happenings.submit(store, 12);
     WatchedLog log = new WatchedLog(store.events());
     log.dieAtMark();
-    assertThatThrownBy(relay(log, "dies")::round).hasMessage("died");
+    assertThatThrownBy(relay(log, "dies", clock)::round).hasMessage("died");
     assertThat(read(5)).hasSize(5);
-    await().until(() -> relay(store.events(), "lives").round() == 12);
+    clock.pass(LEASE);
+    assertThat(relay(store.events(), "lives", clock).round()).isEqualTo(12);
 
     Map<String, Integer> times = new HashMap<>();
     read(17).forEach(record -> times.merge(header(record, "ce_id"), 1, Integer::sum));
@@ -197,10 +200,10 @@ class KafkaSinkTest {
     assertThat(ids.subList(5, 12)).allMatch(id -> times.get(id) == 1);
   }
 
-  private Relay relay(EventLog log, String holder) {
+  private Relay relay(EventLog log, String holder, Tick clock) {
     Parcel.Load load = new Parcel.Load(5, 1_000_000, 1_000_000);
-    Relay.Terms terms = new Relay.Terms(load, Duration.ofSeconds(1));
-    return new Relay(log, sink, holder, terms, System::nanoTime);
+    Relay.Terms terms = new Relay.Terms(load, LEASE);
+    return new Relay(log, sink, holder, terms, clock::nanos);
   }
 
   private boolean delivered(List<Parcel> page) throws Exception {
