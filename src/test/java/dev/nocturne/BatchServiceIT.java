@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +51,11 @@ class BatchServiceIT {
 
   /** For jobs that are of no interest, so that more is left for the intake. */
   private static final String ONE_BY_ONE = "1";
+
+  /**
+   * All rows together are larger than the memory that there is for them, however many there are.
+   */
+  private static final String FILLER = " ".repeat(300_000_000 / ROWS);
 
   private static final Duration LONGEST = Duration.ofMinutes(2).plusMillis(20L * (JOBS + ROWS));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -114,7 +119,10 @@ class BatchServiceIT {
     PipedOutputStream half = new PipedOutputStream(rows);
     // A client of its own: it waits for rows in the thread by which all its answers come.
     CompletableFuture<HttpResponse<String>> cut =
-        client().sendAsync(stream("cut", "", () -> rows), BodyHandlers.ofString());
+        client()
+            .sendAsync(
+                stream("cut", "", BodyPublishers.ofInputStream(() -> rows)),
+                BodyHandlers.ofString());
     try (half) {
       half.write(rows(0, ROWS / 2));
       half.flush();
@@ -144,8 +152,12 @@ class BatchServiceIT {
     settings.put("NOCTURNE_SLOTS", ONE_BY_ONE);
     settings.put("JDK_JAVA_OPTIONS", "-Xmx256m");
     start();
+    String _ = submit(1, "first", "");
     Instant begun = Instant.now();
-    String lines = submit(ROWS, "lines", "");
+    String lines =
+        taken(stream("lines", "", streamed(() -> numbers().map(i -> line(i) + FILLER + "\n"))))
+            .path("id")
+            .asText();
     Instant between = Instant.now();
     String table =
         open(
@@ -156,14 +168,21 @@ class BatchServiceIT {
     HttpRequest rows =
         HttpRequest.newBuilder(service.url().resolve("/v1/batches/" + table + "/rows"))
             .header("Content-Type", "text/csv")
-            .POST(BodyPublishers.ofByteArray(table(ROWS)))
+            .POST(
+                streamed(
+                    () ->
+                        Stream.concat(
+                            Stream.of("name,site,note\n"),
+                            numbers().map(i -> "row-%d,%s,%s\n".formatted(i, page(i), FILLER)))))
             .build();
-    assertThat(client.send(rows, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+    JsonNode _ = taken(rows);
     post("/v1/batches/" + table + "/close");
     Instant end = Instant.now();
     LOG.infof(
-        "%d lines in %s, as many rows of a table in %s, with -Xmx256m and at most %d MB in memory",
+        "%d lines of %d MB in %s, as many rows of a table in %s, with -Xmx256m and at most %d MB in"
+            + " memory",
         ROWS,
+        ((long) ROWS * FILLER.length()) >> 20,
         Duration.between(begun, between),
         Duration.between(between, end),
         service.mostMemory() >> 20);
@@ -212,10 +231,20 @@ class BatchServiceIT {
     return JSON.readTree(answer.body()).path("id").asText();
   }
 
-  private byte[] table(int rows) {
-    StringBuilder table = new StringBuilder("name,site\n");
-    IntStream.range(0, rows).forEach(i -> table.append("row-%d,%s\n".formatted(i, page(i))));
-    return table.toString().getBytes(StandardCharsets.UTF_8);
+  private static Stream<Integer> numbers() {
+    return IntStream.range(0, ROWS).boxed();
+  }
+
+  /** Made while they are sent, since all of them would not fit here either. */
+  private static BodyPublisher streamed(Supplier<Stream<String>> lines) {
+    return BodyPublishers.ofByteArrays(
+        () -> lines.get().map(line -> line.getBytes(StandardCharsets.UTF_8)).iterator());
+  }
+
+  private JsonNode taken(HttpRequest rows) throws Exception {
+    HttpResponse<String> answer = client.send(rows, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return JSON.readTree(answer.body());
   }
 
   private String page(int number) {
@@ -264,7 +293,7 @@ class BatchServiceIT {
   /** Streams so many jobs under a key and gives the batch's id. */
   private String submit(int jobs, String key, String query) throws Exception {
     byte[] body = rows(0, jobs);
-    HttpRequest request = stream(key, query, () -> new ByteArrayInputStream(body));
+    HttpRequest request = stream(key, query, BodyPublishers.ofByteArray(body));
     // A sender that was killed is waited for, twenty seconds; and what has just started.
     HttpResponse<String> answer =
         await()
@@ -276,22 +305,22 @@ class BatchServiceIT {
     return JSON.readTree(answer.body()).path("id").asText();
   }
 
-  private HttpRequest stream(String key, String query, Supplier<InputStream> rows) {
+  private HttpRequest stream(String key, String query, BodyPublisher rows) {
     return HttpRequest.newBuilder(service.url().resolve("/v1/batches" + query))
         .header("Content-Type", "application/x-ndjson")
         .header("Idempotency-Key", key)
-        .POST(BodyPublishers.ofInputStream(rows))
+        .POST(rows)
         .build();
+  }
+
+  private String line(int number) {
+    return "{\"kind\": \"scrape\", \"url\": \"%s\", \"custom_id\": \"row-%d\"}"
+        .formatted(page(number), number);
   }
 
   private byte[] rows(int from, int to) {
     StringBuilder rows = new StringBuilder();
-    IntStream.range(from, to)
-        .forEach(
-            i ->
-                rows.append(
-                    "{\"kind\": \"scrape\", \"url\": \"%s\", \"custom_id\": \"row-%d\"}\n"
-                        .formatted(page(i), i)));
+    IntStream.range(from, to).forEach(i -> rows.append(line(i)).append('\n'));
     return rows.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -4,10 +4,15 @@ import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,17 +28,21 @@ class SamplesIT {
   @TempDir static Path folder;
 
   private static final TestingDatabase DATABASE = TestingDatabase.create();
+  private static Collector collector;
   private static ServiceProcess service;
 
   /** An empty database, and samples that do not take a minute. */
   @BeforeAll
   static void start() throws IOException {
+    collector = new Collector();
     service =
         ServiceProcess.start(
             folder,
             DATABASE,
             Map.of(
                 "NOCTURNE_SAMPLES", "true",
+                "NOCTURNE_TRACES_ENDPOINT", collector.url(),
+                "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                 "NOCTURNE_EMULATOR_ENABLED", "true",
                 "NOCTURNE_EMULATOR_AGENT_DURATION", "PT1S",
                 "NOCTURNE_SWEEP", "PT1S"));
@@ -43,6 +52,7 @@ class SamplesIT {
   @AfterAll
   static void end() throws Exception {
     service.kill();
+    collector.close();
     DATABASE.close();
   }
 
@@ -121,6 +131,63 @@ class SamplesIT {
             .at("id");
     String status = given().get(service.url() + "/v1/jobs/" + id + "?wait=PT30S").path("status");
     assertThat(status).isEqualTo("succeeded");
+  }
+
+  @Test
+  void they_are_traced_under_their_own_ids() {
+    List<String> jobs =
+        Pattern.compile("^ +([0-9a-f-]{36}) ", Pattern.MULTILINE)
+            .matcher(printed())
+            .results()
+            .map(match -> match.group(1).replace("-", ""))
+            .toList();
+    assertThat(jobs).hasSize(12);
+    String job =
+        new Bench(service.url(), service.url())
+            .submit("{\"kind\": \"scrape\", \"url\": \"https://example.com/\"}")
+            .replace("-", "");
+    // Its first span has the second half of its id.
+    String first = job + "1208" + job.substring(16);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(collector.received())
+                    .contains(jobs)
+                    .contains(first)
+                    .contains(Collector.hex("submit"), Collector.hex("step"))
+                    .contains(Collector.hex("notte start_agent")));
+  }
+
+  @Test
+  void whoever_starts_with_jobs_that_are_there_gets_none() throws Exception {
+    ServiceProcess next =
+        ServiceProcess.start(
+            Files.createDirectory(folder.resolve("next")),
+            DATABASE,
+            Map.of(
+                "NOCTURNE_SAMPLES", "true",
+                "NOCTURNE_EMULATOR_ENABLED", "true",
+                "QUARKUS_LOG_CATEGORY__DEV_NOCTURNE_SAMPLES__LEVEL", "DEBUG"));
+    try {
+      await().until(() -> next.log().contains("not empty, so no sample jobs run"));
+      next.stop();
+      assertThat(next.log()).doesNotContain("a sample batch of 12 jobs", "succeeded");
+    } finally {
+      next.kill();
+    }
+  }
+
+  @Test
+  void the_openapi_document_is_served_as_it_was_built() throws IOException {
+    Path built = Path.of("target/quarkus-app/quarkus/generated-bytecode.jar");
+    try (FileSystem jar = FileSystems.newFileSystem(built)) {
+      for (String format : List.of("json", "yaml")) {
+        Path file = jar.getPath(OpenApiConstants.BASE_NAME + "." + format.toUpperCase(Locale.ROOT));
+        byte[] served = given().get(service.url() + "/q/openapi." + format).asByteArray();
+        // The extension would have put members into another order.
+        assertThat(served).isEqualTo(Files.readAllBytes(file));
+      }
+    }
   }
 
   private static String result(String customId) {

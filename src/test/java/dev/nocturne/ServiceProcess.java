@@ -26,6 +26,9 @@ final class ServiceProcess {
 
   private static final Pattern LISTENS = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
 
+  /** A text, since it is the same for this class in each loader that tests are loaded by. */
+  private static final String RECORDING = "dev.nocturne.ServiceProcess.cache";
+
   private static final Path PACKAGE = Path.of("target/quarkus-app").toAbsolutePath();
 
   private final Path folder;
@@ -71,18 +74,24 @@ final class ServiceProcess {
   }
 
   /** Made once for each package, as for the image; a JVM that it does not fit passes it over. */
-  private static synchronized Path cache() throws IOException {
-    Path cache = PACKAGE.resolve("app.aot");
-    if (!Files.exists(cache)) {
-      File log = Path.of("target/record-aot.log").toFile();
-      ProcessBuilder recording =
-          new ProcessBuilder("bash", "deploy/record-aot", PACKAGE.toString());
-      recording.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      recording.redirectErrorStream(true).redirectOutput(log);
-      int exit = recording.start().onExit().join().exitValue();
-      assertThat(exit).as(() -> read(log)).isZero();
+  static Path cache() {
+    synchronized (RECORDING) {
+      Path cache = PACKAGE.resolve("app.aot");
+      if (!Files.exists(cache)) {
+        File log = Path.of("target/record-aot.log").toFile();
+        ProcessBuilder recording =
+            new ProcessBuilder("bash", "deploy/record-aot", PACKAGE.toString());
+        recording.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        recording.redirectErrorStream(true).redirectOutput(log);
+        try {
+          int exit = recording.start().onExit().join().exitValue();
+          assertThat(exit).as(() -> read(log)).isZero();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return cache;
     }
-    return cache;
   }
 
   /** The most memory that it has had so far, in bytes, as Linux tells it. */

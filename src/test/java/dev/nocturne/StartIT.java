@@ -1,14 +1,10 @@
 package dev.nocturne;
 
-import static dev.nocturne.Patience.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,10 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -105,21 +98,6 @@ class StartIT {
   }
 
   @Test
-  void the_openapi_document_is_served_as_it_was_built() throws Exception {
-    startSoon(Map.of());
-    String document = service.awaitReady().url() + "/q/openapi";
-    Path built = Path.of("target/quarkus-app/quarkus/generated-bytecode.jar");
-    try (FileSystem jar = FileSystems.newFileSystem(built)) {
-      for (String format : List.of("json", "yaml")) {
-        Path file = jar.getPath(OpenApiConstants.BASE_NAME + "." + format.toUpperCase(Locale.ROOT));
-        byte[] served = given().get(document + "." + format).asByteArray();
-        // The extension would have put members into another order.
-        assertThat(served).isEqualTo(Files.readAllBytes(file));
-      }
-    }
-  }
-
-  @Test
   void its_own_database_outlives_a_kill_and_is_stopped_at_a_clean_exit() throws Exception {
     start(Map.of());
     service.awaitReady();
@@ -141,27 +119,23 @@ class StartIT {
 
   @Test
   void a_database_that_is_given_is_used_and_none_is_started() throws Exception {
-    LocalPostgres given = LocalPostgres.ensure(folder.resolve("given"));
+    migrated = TestingDatabase.create();
     Path secrets = Files.createDirectory(folder.resolve("secrets"));
     Files.writeString(secrets.resolve("quarkus.datasource.username"), LocalPostgres.USER + "\n");
-    try {
-      start(
-          Map.of(
-              "QUARKUS_DATASOURCE_JDBC_URL",
-              given.url(),
-              "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS",
-              secrets.toString(),
-              "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
-              "true"));
-      service.awaitReady();
-      assertThat(data).doesNotExist();
-      service.stop();
-      assertThat(Postmaster.on(folder.resolve("given"))).as("left alone").isPresent();
-      for (String line : service.log().lines().toList()) {
-        assertThat(JSON.readTree(line).path("message").isTextual()).as(line).isTrue();
-      }
-    } finally {
-      given.stop();
+    start(
+        Map.of(
+            "QUARKUS_DATASOURCE_JDBC_URL",
+            migrated.url(),
+            "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS",
+            secrets.toString(),
+            "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
+            "true"));
+    service.awaitReady();
+    assertThat(data).doesNotExist();
+    service.stop();
+    assertThat(migrated.number("select count(*) from job")).as("used, and left alone").isZero();
+    for (String line : service.log().lines().toList()) {
+      assertThat(JSON.readTree(line).path("message").isTextual()).as(line).isTrue();
     }
   }
 
@@ -204,47 +178,6 @@ class StartIT {
   }
 
   @Test
-  void samples_run_once_where_they_are_asked_for_and_are_traced_under_their_own_ids()
-      throws Exception {
-    try (Collector collector = new Collector()) {
-      startSoon(
-          Map.of(
-              "NOCTURNE_SAMPLES", "true",
-              "NOCTURNE_TRACES_ENDPOINT", collector.url(),
-              "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
-      awaitLine("/q/swagger-ui");
-      assertThat(service.log()).contains("12 jobs in ", "11 succeeded, 1 failed");
-      String job =
-          new Bench(service.url(), service.url())
-              .submit("{\"kind\": \"scrape\", \"url\": \"https://example.com/\"}");
-      service.stop();
-      List<String> jobs =
-          Pattern.compile("^ +([0-9a-f-]{36}) ", Pattern.MULTILINE)
-              .matcher(service.log())
-              .results()
-              .map(match -> match.group(1).replace("-", ""))
-              .toList();
-      assertThat(jobs).hasSize(12);
-      String traces = collector.received();
-      assertThat(jobs).allMatch(traces::contains);
-      assertThat(traces)
-          .as("its first span has the second half of its id")
-          .contains(job.replace("-", "") + "1208" + job.replace("-", "").substring(16));
-      assertThat(traces)
-          .contains(Collector.hex("submit"), Collector.hex("step"))
-          .contains(Collector.hex("notte start_agent"));
-    }
-
-    startSoon(
-        Map.of(
-            "NOCTURNE_SAMPLES", "true",
-            "QUARKUS_LOG_CATEGORY__DEV_NOCTURNE_SAMPLES__LEVEL", "DEBUG"));
-    awaitLine("not empty, so no sample jobs run");
-    service.stop();
-    assertThat(service.log()).doesNotContain("a sample batch of 12 jobs", "succeeded");
-  }
-
-  @Test
   void without_a_key_it_says_what_is_missing_and_runs_no_samples() throws Exception {
     startSoon(Map.of("NOCTURNE_EMULATOR_ENABLED", "false"));
     service.awaitReady();
@@ -281,9 +214,5 @@ class StartIT {
     Map<String, String> all = new HashMap<>(Map.of("NOCTURNE_EMULATOR_ENABLED", "true"));
     all.putAll(settings);
     return all;
-  }
-
-  private void awaitLine(String words) {
-    await().atMost(ServiceProcess.LONGEST_START).until(() -> service.log().contains(words));
   }
 }

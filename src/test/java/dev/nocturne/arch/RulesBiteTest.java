@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,18 @@ class RulesBiteTest {
   private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
   private static final Pattern TYPE = Pattern.compile("(?:class|interface|record) (\\w+)");
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all, since it looks into each library once. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
+
   @TempDir Path folder;
+
+  @AfterAll
+  static void close() throws IOException {
+    FILES.close();
+  }
 
   @Test
   void a_word_that_knows_the_engine() throws IOException {
@@ -246,18 +258,14 @@ class RulesBiteTest {
       Files.createDirectories(file.getParent());
       files.add(Files.writeString(file, source));
     }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      StringWriter output = new StringWriter();
-      List<String> options =
-          List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", "" + house);
-      boolean compiled =
-          compiler
-              .getTask(
-                  output, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
-              .call();
-      assertThat(compiled).as(output.toString()).isTrue();
-    }
+    StringWriter output = new StringWriter();
+    List<String> options =
+        List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", "" + house);
+    boolean compiled =
+        COMPILER
+            .getTask(output, FILES, null, options, null, FILES.getJavaFileObjectsFromPaths(files))
+            .call();
+    assertThat(compiled).as(output.toString()).isTrue();
     return new ClassFileImporter().importPath(house);
   }
 

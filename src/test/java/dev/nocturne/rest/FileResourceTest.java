@@ -21,12 +21,17 @@ import dev.nocturne.live.Look;
 import dev.nocturne.notte.NotteGroups;
 import dev.nocturne.notte.Storage.StoredFile;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +51,7 @@ class FileResourceTest {
 
   private static final String ALL = "/v1/files";
 
+  @TestHTTPResource URI service;
   @Inject NotteGroups notte;
   @Inject HeldFiles files;
 
@@ -119,14 +125,28 @@ class FileResourceTest {
   }
 
   @Test
-  void files_may_be_larger_than_other_bodies_but_not_than_the_setting_and_are_no_forms() {
-    assertThat(sends(owner, new byte[11 << 20]).post(ALL + "/large").statusCode()).isEqualTo(200);
-    assertThat(sends(owner, new byte[17 << 20]).post(ALL + "/larger").statusCode()).isEqualTo(413);
+  void files_may_be_larger_than_other_bodies_but_not_than_the_setting_and_are_no_forms()
+      throws Exception {
+    assertThat(statusOf("/large", 11 << 20)).isEqualTo(200);
+    assertThat(statusOf("/larger", 17 << 20)).isEqualTo(413);
     sends(owner, new byte[1])
         .contentType("multipart/form-data; boundary=x")
         .post(ALL + "/form")
         .then()
         .statusCode(415);
+  }
+
+  /** By a client that takes no seconds for so much. */
+  private int statusOf(String name, int length) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.resolve(ALL + name))
+            .header("Authorization", "Bearer " + owner.secret())
+            .header("Content-Type", "application/pdf")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[length]))
+            .build();
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
   }
 
   @Test

@@ -23,6 +23,8 @@ public final class KeysNeeded implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     Map<String, String> all = new HashMap<>();
     all.put(IdleEngine.IDLE, "true");
+    // Whoever is told that the database is away waits for it so long.
+    all.put("quarkus.datasource.jdbc.acquisition-timeout", "2S");
     all.put("nocturne.auth.enabled", "true");
     all.put("nocturne.auth.bootstrap-key", BOOTSTRAP);
     for (String test :

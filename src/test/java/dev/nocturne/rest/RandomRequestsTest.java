@@ -36,7 +36,7 @@ class RandomRequestsTest {
 
   private static final Logger LOG = Logger.getLogger(RandomRequestsTest.class);
 
-  private static final int FRAMED = Integer.getInteger("testing.requests", 10_000);
+  private static final int FRAMED = Integer.getInteger("nocturne.random.requests", 3_000);
   private static final int BROKEN = FRAMED / 5;
   private static final int CLIENTS = 16;
 

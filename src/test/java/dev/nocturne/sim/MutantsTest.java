@@ -3,11 +3,13 @@ package dev.nocturne.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.nocturne.Beside;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulation that notices no mistake proves nothing. */
+@Beside
 class MutantsTest {
 
   private static final int SEEDS = 400;
@@ -27,7 +29,7 @@ class MutantsTest {
   /** What went wrong, and what was refused by those who know what must not be. */
   private static List<String> violations(long seed, Mutant mutant) {
     try {
-      return Simulation.run(seed, mutant);
+      return Simulation.run(seed, mutant, _ -> {});
     } catch (AssertionError e) {
       if (e.getCause() instanceof IllegalStateException refused) {
         return List.of(String.valueOf(refused.getMessage()));

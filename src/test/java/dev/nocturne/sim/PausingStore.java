@@ -10,10 +10,16 @@ import dev.nocturne.store.JobStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A store whose caller may die or stand still before a call and after it. */
-record PausingStore(JobStore store, Replica.Life process) implements JobStore {
+/**
+ * A store whose caller may die or stand still before a call and after it.
+ *
+ * @param witness is told of what has to happen now and then
+ */
+record PausingStore(JobStore store, Replica.Life process, Consumer<Sighting> witness)
+    implements JobStore {
 
   private static final Duration BLINK = Duration.ofMillis(3);
 
@@ -29,7 +35,7 @@ record PausingStore(JobStore store, Replica.Life process) implements JobStore {
     List<Claim> claims = pausing(() -> store.claim(request));
     claims.stream()
         .filter(claim -> claim.attempt().takeovers() > 0)
-        .forEach(_ -> Sighting.TAKEOVER.seen());
+        .forEach(_ -> witness.accept(Sighting.TAKEOVER));
     return claims;
   }
 
@@ -38,11 +44,11 @@ record PausingStore(JobStore store, Replica.Life process) implements JobStore {
     List<Boolean> written = pausing(() -> store.commit(changes));
     for (int i = 0; i < changes.size(); i++) {
       if (!written.get(i)) {
-        Sighting.REFUSED_WRITE.seen();
+        witness.accept(Sighting.REFUSED_WRITE);
       } else if (changes.get(i) instanceof Change.Checkpoint(var _, AgentRunning _)) {
-        Sighting.ADOPTED_AGENT.seen();
+        witness.accept(Sighting.ADOPTED_AGENT);
       } else if (changes.get(i) instanceof Change.Checkpoint(var _, SessionShut _)) {
-        Sighting.SHUT_SESSION.seen();
+        witness.accept(Sighting.SHUT_SESSION);
       }
     }
     return written;

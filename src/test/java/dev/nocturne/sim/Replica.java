@@ -61,7 +61,7 @@ final class Replica {
             Duration.ofMinutes(5));
     LongSupplier nanoTime = () -> Duration.ofMillis(clock(baton.now())).toNanos();
     Mutant mutant = world.mutant();
-    JobStore store = mutant.store(new PausingStore(world.store(), process));
+    JobStore store = mutant.store(new PausingStore(world.store(), process, world.witness()));
     Slots slots = new PausingSlots(world.store().slots(), process);
     Notte notte = new SimNotte(world, process);
     Pressure pressure = new Pressure(baton, world.chaos().random(), _ -> {});

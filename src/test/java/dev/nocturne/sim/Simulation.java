@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * One seed: two replicas, forty jobs, twelve minutes in which everything goes wrong, and then time
@@ -36,17 +37,18 @@ final class Simulation {
   private final List<UUID> jobs = new ArrayList<>();
   private final Set<UUID> cancelled = new HashSet<>();
 
-  private Simulation(long seed, Mutant mutant) {
-    world = new World(seed, mutant);
+  private Simulation(long seed, Mutant mutant, Consumer<Sighting> witness) {
+    world = new World(seed, mutant, witness);
   }
 
   /**
    * Runs a seed.
    *
+   * @param witness is told of what has to happen now and then
    * @return what went wrong that must never go wrong; empty if all is well
    */
-  static List<String> run(long seed, Mutant mutant) {
-    Simulation simulation = new Simulation(seed, mutant);
+  static List<String> run(long seed, Mutant mutant, Consumer<Sighting> witness) {
+    Simulation simulation = new Simulation(seed, mutant, witness);
     simulation.play();
     simulation.judge();
     return simulation.world.violations();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Everything that the replicas of one simulation share. */
 final class World {
@@ -20,6 +21,7 @@ final class World {
   private final Baton baton = new Baton();
   private final Chaos chaos;
   private final Mutant mutant;
+  private final Consumer<Sighting> witness;
   private final MemoryStore store = new MemoryStore(baton);
   private final NotteCloud cloud;
   private final int slotCount;
@@ -28,7 +30,8 @@ final class World {
   private final Map<String, Ending> endings = new HashMap<>();
   private final Map<String, List<String>> agents = new HashMap<>();
 
-  World(long seed, Mutant mutant) {
+  World(long seed, Mutant mutant, Consumer<Sighting> witness) {
+    this.witness = witness;
     this.chaos = new Chaos(seed);
     this.mutant = mutant;
     mutant.spoil(store);
@@ -48,6 +51,10 @@ final class World {
 
   Mutant mutant() {
     return mutant;
+  }
+
+  Consumer<Sighting> witness() {
+    return witness;
   }
 
   MemoryStore store() {

@@ -162,19 +162,20 @@ class BatchLinesTest {
 
   @Test
   void a_column_is_looked_into_and_nothing_beside_it() {
-    assertThat(all(cell("/who/name", true, "Name \"777\""))).containsExactly(777L);
-    assertThat(all(cell("/who/name", true, "name \"777\""))).isEmpty();
-    assertThat(all(cell("/who/name", false, "nAmE \"777"))).hasSize(10).startsWith(777L);
-    assertThat(all(cell("/who", false, "{\"name\":\"Name \\\"777\\\"\"}"))).containsExactly(777L);
+    assertThat(late(cell("/who/name", true, "Name \"17777\""))).containsExactly(17_777L);
+    assertThat(late(cell("/who/name", true, "name \"17777\""))).isEmpty();
+    assertThat(late(cell("/who/name", false, "nAmE \"1777"))).hasSize(9).startsWith(17_770L);
+    assertThat(late(cell("/who", false, "{\"name\":\"Name \\\"17777\\\"\"}")))
+        .containsExactly(17_777L);
     assertThat(all(cell("/word", false, "TÉ"), 1)).hasSize(BatchLines.PAGE);
     assertThat(all(cell("/word", true, "Été 日本"), 3)).hasSize(3 * BatchLines.PAGE);
     assertThat(all(cell("/word", false, "日本"), 3)).hasSize(3 * BatchLines.PAGE);
-    assertThat(all(cell("/n", true, "3"))).hasSizeBetween(2_400, 2_600).startsWith(3L).isSorted();
+    assertThat(late(cell("/n", true, "3"))).hasSizeBetween(360, 400).startsWith(17_006L).isSorted();
     // It stands in other columns of all of these.
-    assertThat(all(cell("/n", true, "777"))).isEmpty();
-    assertThat(all(cell("/who/name", false, "said"))).isEmpty();
-    assertThat(all(cell("/nobody", false, "777"))).isEmpty();
-    assertThat(all(new Filter(Status.FAILED, null, null, cell("/n", true, "3").cell()))).isEmpty();
+    assertThat(late(cell("/n", true, "17777"))).isEmpty();
+    assertThat(late(cell("/who/name", false, "said"))).isEmpty();
+    assertThat(late(cell("/nobody", false, "17777"))).isEmpty();
+    assertThat(late(new Filter(Status.FAILED, null, null, cell("/n", true, "3").cell()))).isEmpty();
   }
 
   @Test
@@ -254,9 +255,19 @@ class BatchLinesTest {
     return all(filter, Integer.MAX_VALUE);
   }
 
+  /** Those behind row 17,000, since each question reads all the rows that it is asked of. */
+  private static List<Long> late(Filter filter) {
+    JobLine start = (JobLine) lines.from(TENANT, BATCH, 16_999, 1).getFirst();
+    return behind(start.job(), filter, Integer.MAX_VALUE);
+  }
+
   private static List<Long> all(Filter filter, int answers) {
+    return behind(null, filter, answers);
+  }
+
+  private static List<Long> behind(UUID start, Filter filter, int answers) {
     List<Long> numbers = new ArrayList<>();
-    UUID after = null;
+    UUID after = start;
     int answer = 0;
     do {
       Found found = lines.find(TENANT, BATCH, filter, after);

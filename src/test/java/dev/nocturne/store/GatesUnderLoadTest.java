@@ -29,12 +29,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two replicas claim, end, give back, cancel and retry jobs at random, while a third folds and a
@@ -99,8 +100,13 @@ class GatesUnderLoadTest {
     tables.close();
   }
 
+  /** Four seeds in the profile {@code soak}. */
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Integer.getInteger("nocturne.batch.races", 1));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @MethodSource("seeds")
   void lanes_bounds_and_counts_hold_after_every_step_and_nobody_is_left_waiting(long seed)
       throws Exception {
     tables.empty(12);
