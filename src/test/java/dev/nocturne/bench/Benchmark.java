@@ -25,9 +25,10 @@ public final class Benchmark {
   /** Reads which in {@code bench.parts}, names with commas between. */
   public static void main(String[] arguments) throws Exception {
     Map<String, Part> parts = new LinkedHashMap<>();
-    parts.put("drain", new Drain(256, false));
-    parts.put("drain64", new Drain(64, false));
-    parts.put("both", new Drain(256, true));
+    parts.put("drain", new Drain(256, 256, false));
+    parts.put("workers64", new Drain(64, 256, false));
+    parts.put("drain64", new Drain(64, 64, false));
+    parts.put("both", new Drain(256, 256, true));
     parts.put("single", new Single());
     parts.put("kafka", new Streams());
     parts.put("pickup", new PickUp());

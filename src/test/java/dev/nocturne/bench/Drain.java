@@ -17,14 +17,17 @@ final class Drain implements Benchmark.Part {
   private static final int JOBS = Integer.getInteger("bench.jobs", 40_000);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
 
+  private final int workers;
   private final int slots;
   private final boolean submitting;
 
   /**
-   * @param slots scrapes at once; with as many workers
+   * @param workers short steps at once, which calls are not
+   * @param slots scrapes at once
    * @param submitting whether as many jobs are submitted while the backlog is drained
    */
-  Drain(int slots, boolean submitting) {
+  Drain(int workers, int slots, boolean submitting) {
+    this.workers = workers;
     this.slots = slots;
     this.submitting = submitting;
   }
@@ -38,12 +41,12 @@ final class Drain implements Benchmark.Part {
     String what = submitting ? "drained while as many are submitted" : "backlog drained";
     List<Figures> limits = limits(rig, "pipeline", 100_000, rig.pids());
     report.ratio(
-        "zero-latency scrapes, %d at once, %s, jobs/s".formatted(slots, what),
+        "zero-latency scrapes, %d at once, %d workers, %s, jobs/s".formatted(slots, workers, what),
         new Figures(drained),
         limits.getFirst(),
         "≥ 0.5, ≤ 160 µs",
         cost + "; the limit %.0f µs".formatted(limits.getLast().median()));
-    if (!submitting && slots > 64) {
+    if (!submitting && workers > 64) {
       report.ratio(
           "batch intake NDJSON, rows/s",
           new Figures(taken),
@@ -57,8 +60,9 @@ final class Drain implements Benchmark.Part {
   private String measured(Rig rig, String database, List<Double> taken, List<Double> drained)
       throws Exception {
     String cost = "";
-    String number = String.valueOf(slots);
-    Map<String, String> settings = Map.of("NOCTURNE_SLOTS", number, "NOCTURNE_WORKERS", number);
+    Map<String, String> settings =
+        Map.of(
+            "NOCTURNE_SLOTS", String.valueOf(slots), "NOCTURNE_WORKERS", String.valueOf(workers));
     try (Child service = rig.service(database, settings)) {
       byte[] lines = Client.scrapes(JOBS);
       for (int round = 1 - Benchmark.WARM_UP; round <= ROUNDS; round++) {
