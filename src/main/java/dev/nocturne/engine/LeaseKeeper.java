@@ -45,6 +45,8 @@ public final class LeaseKeeper {
           inFlight.renewed(leases.get(i), asked);
           inFlight.interrupt(leases.get(i), Why.CANCELLED);
         }
+        // The next round asks again; until then it ends when it would have.
+        case BUSY -> {}
         case LOST -> inFlight.interrupt(leases.get(i), Why.LOST);
       }
     }

@@ -3,7 +3,8 @@ package dev.nocturne.store;
 /** The statements by which {@link Commit} writes changes of one sort each. */
 final class CommitStatements {
 
-  private static final String OWN =
+  /** That a job {@code w} is still under a lease {@code c}. */
+  static final String OWN =
       " w.job = c.job and w.tenant = c.tenant and w.holder = c.holder and w.token = c.token ";
 
   /** Kept while the session is the same. */

@@ -41,7 +41,7 @@ public interface JobStore {
   List<Boolean> commit(List<Change> changes);
 
   /**
-   * Prolongs leases to {@code lease} from now.
+   * Prolongs leases to {@code lease} from now, and waits for nobody who is at one of their jobs.
    *
    * @return the fate of each lease, in order
    */
@@ -64,6 +64,8 @@ public interface JobStore {
     HELD,
     /** It is held on, but the client wants the job to end. */
     CANCELLED,
+    /** Somebody is at the job, so that it is as it was before: neither prolonged nor lost. */
+    BUSY,
     /** It is lost. */
     LOST
   }

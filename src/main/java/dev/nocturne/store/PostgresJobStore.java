@@ -7,6 +7,8 @@ import dev.nocturne.store.Database.Column;
 import dev.nocturne.store.Database.Work;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,14 +21,24 @@ import java.util.function.LongSupplier;
 @Singleton
 public final class PostgresJobStore implements JobStore {
 
+  /**
+   * One whose row is locked is most often just being written by this replica. To wait for it with
+   * others locked is to wait for each other, and would let the others wait. What it says of such a
+   * row is what was true before: it may be lost at this moment.
+   */
   private static final String RENEW =
       """
-      update work w set due_at = now() + c.lease * interval '1 ms'
-      from (select *, ?::bigint as lease
-        from unnest(?, ?, ?, ?) as c(job, tenant, holder, token)) c
-      where w.job = c.job and w.tenant = c.tenant and w.holder = c.holder and w.token = c.token
-      returning w.job, w.tenant, w.holder, w.token, w.cancel
-      """;
+      with c as (select * from unnest(?, ?, ?, ?) as c(job, tenant, holder, token)),
+      free as (select w.job from c join work w on %1$s for no key update of w skip locked),
+      renewed as (
+        update work w set due_at = now() + ? * interval '1 ms' from free where w.job = free.job
+        returning w.job, w.tenant, w.holder, w.token, w.cancel)
+      select *, false as busy from renewed
+      union all
+      select w.job, w.tenant, w.holder, w.token, w.cancel, true from c join work w on %1$s
+      where w.job not in (select job from renewed)
+      """
+          .formatted(CommitStatements.OWN);
 
   static final String WAITING = "select count(*) from work where waiting_since is not null";
 
@@ -75,19 +87,24 @@ public final class PostgresJobStore implements JobStore {
   @Override
   public List<Hold> renew(List<Lease> leases, Duration lease) {
     Map<Lease, Hold> held = new HashMap<>();
-    List<Object> args = new ArrayList<>();
+    List<Object> args = new ArrayList<>(Rows.columns(leases));
     args.add(lease.toMillis());
-    args.addAll(Rows.columns(leases));
     database.transact(
         connection ->
-            Database.query(
+            Database.queryAfter(
+                1,
                 connection,
-                RENEW,
-                row ->
-                    held.put(
-                        Rows.lease(row), row.getBoolean("cancel") ? Hold.CANCELLED : Hold.HELD),
+                Planning.ROW_BY_ROW + RENEW,
+                row -> held.put(Rows.lease(row), hold(row)),
                 args.toArray()));
     return leases.stream().map(one -> held.getOrDefault(one, Hold.LOST)).toList();
+  }
+
+  private static Hold hold(ResultSet row) throws SQLException {
+    if (row.getBoolean("busy")) {
+      return Hold.BUSY;
+    }
+    return row.getBoolean("cancel") ? Hold.CANCELLED : Hold.HELD;
   }
 
   @Override

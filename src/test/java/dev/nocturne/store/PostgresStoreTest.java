@@ -7,6 +7,7 @@ import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
 import dev.nocturne.access.Quotas;
 import dev.nocturne.job.AttemptRecord;
+import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
@@ -370,6 +371,46 @@ class PostgresStoreTest extends StoreContract {
                     }))
         .isInstanceOf(OutOfMemoryError.class);
     assertThat(upkeep.turn("half", Duration.ofMinutes(1))).as("nobody had the turn").isTrue();
+  }
+
+  @Test
+  void a_lease_whose_job_somebody_is_at_is_not_lost_and_the_others_are_renewed() throws Exception {
+    submit(Terms.DEFAULT);
+    submit(Terms.DEFAULT);
+    List<Lease> leases = claim("a").stream().map(Claim::lease).toList();
+    pass(Duration.ofSeconds(10));
+    try (Connection other = source.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from work where job = '%s' for update".formatted(job(leases, 0)));
+      assertThat(
+              CompletableFuture.supplyAsync(() -> store.renew(leases, LEASE))
+                  .get(10, TimeUnit.SECONDS))
+          .containsExactly(JobStore.Hold.BUSY, JobStore.Hold.HELD);
+      assertThat(earliest())
+          .as("what was renewed has more of its time left")
+          .isEqualTo(job(leases, 0));
+      statement.execute(
+          "update work set holder = 'b', token = token + 1 where job = '%s'"
+              .formatted(job(leases, 0)));
+      other.commit();
+    }
+    assertThat(store.renew(leases, LEASE)).containsExactly(JobStore.Hold.LOST, JobStore.Hold.HELD);
+  }
+
+  private static UUID job(List<Lease> leases, int index) {
+    return leases.get(index).job();
+  }
+
+  private UUID earliest() {
+    return new Database(source)
+        .transact(
+            connection ->
+                Database.query(
+                    connection,
+                    "select job from work order by due_at limit 1",
+                    row -> row.getObject(1, UUID.class)))
+        .getFirst();
   }
 
   @Test
