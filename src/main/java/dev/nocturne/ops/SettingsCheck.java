@@ -165,9 +165,10 @@ final class SettingsCheck {
     unless(atLeast(keep.events(), DAY), problems, "nocturne.keep.events must be at least P1D");
     unless(atLeast(keep.keys(), DAY), problems, "nocturne.keep.keys must be at least P1D");
     unless(
-        atLeast(keep.jobs(), Duration.ofMinutes(1)),
+        atLeast(keep.jobs(), keep.events()),
         problems,
-        "nocturne.keep.jobs must be at least PT1M");
+        "nocturne.keep.jobs must be at least nocturne.keep.events, since no job goes before its"
+            + " events");
   }
 
   private static void calls(NotteConfig notte, EngineConfig engine, List<String> problems) {

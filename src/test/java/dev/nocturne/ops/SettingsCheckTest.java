@@ -43,7 +43,8 @@ class SettingsCheckTest {
           nocturne.orphans.grace=PT4M nocturne.lease=PT10M | before it was saved
           nocturne.keep.events=PT23H            | nocturne.keep.events must be
           nocturne.keep.keys=PT23H              | nocturne.keep.keys must be
-          nocturne.keep.jobs=PT59S              | nocturne.keep.jobs must be
+          nocturne.keep.jobs=PT167H59M          | nocturne.keep.jobs must be
+          nocturne.keep.events=P31D             | nocturne.keep.jobs must be
           nocturne.notte.scrape-timeout=PT181S  | nocturne.notte.scrape-timeout must be at most
           nocturne.notte.look-timeout=PT0S      | every nocturne.notte timeout
           nocturne.notte.page-size=0            | nocturne.notte.page-size must be
@@ -62,6 +63,8 @@ class SettingsCheckTest {
     "nocturne.poll=PT5S",
     "nocturne.orphans.grace=PT4M",
     "nocturne.keep.events=P1D",
+    "nocturne.keep.events=P30D",
+    "nocturne.keep.jobs=P7D",
     "nocturne.notte.list-lag=PT0S",
   })
   void what_just_works_is_allowed(String setting) {
