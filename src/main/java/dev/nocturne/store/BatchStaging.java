@@ -64,8 +64,9 @@ final class BatchStaging {
       where before < ? order by line
       """;
 
+  /** Whatever is left of one that is not closing was to be discarded. */
   private static final String CANCELLED =
-      "select cancelled from batch where id = ? for no key update";
+      "select cancelled or not closing from batch where id = ? for no key update";
 
   private static final String TAKE =
       "delete from batch_staged where batch = ? and line = any (?) returning line";

@@ -45,12 +45,16 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
               pace("0", "s", "extract(epoch from now() - k.created_at)"),
               pace("c.pace", "excluded", "extract(epoch from excluded.paced_at - c.paced_at)"));
 
-  /** What is true of a batch {@code b} with counts {@code c} whose jobs have all ended. */
+  /**
+   * What is true of a batch {@code b} with counts {@code c} whose jobs have all ended. Of one that
+   * was cancelled no row may be left either, or a retry would let it become a job after all.
+   */
   private static final String OVER =
       """
       b.finished_at is null and not b.receiving and not b.deleted
         and coalesce(c.queued + c.running, 0) = 0
         and not exists (select from batch_change x where x.batch = b.id)
+        and not exists (select from batch_staged s where s.batch = b.id)
       """;
 
   /** Whoever retries a job of the batch waits from here on, or is waited for at a later round. */

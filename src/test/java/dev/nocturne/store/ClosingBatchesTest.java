@@ -104,6 +104,61 @@ class ClosingBatchesTest {
         .hasToString(last);
   }
 
+  @Test
+  void a_cancelled_batch_is_not_over_before_its_staged_rows_are_gone() {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 5);
+    batches.open(opening(batch, true, null));
+    Submission moved = BatchTables.row(batch, BatchTables.terms(5, null));
+    Submission late = BatchTables.row(batch, BatchTables.terms(5, null));
+    stage(moved);
+    stage(late);
+    tables.execute("update batch set lines = 2");
+    assertThat(batches.close(TENANT, batch, null)).isInstanceOf(Closed.Moving.class);
+    batches.move(TENANT, batch, List.of(moved), List.of());
+    QuotaBook book = BatchTables.unbounded(tables.database);
+    BatchControl control = new PostgresBatchControl(tables.database, book);
+    tables.database.transact(
+        connection -> {
+          PostgresBatchControl.cancel(connection, TENANT, batch);
+          return true;
+        });
+    assertThat(control.goOn()).as("its jobs are ended first").isTrue();
+    assertThat(tables.read("select ended from outcome")).containsExactly("cancelled");
+
+    BatchUpkeep upkeep = new PostgresBatchUpkeep(tables.database);
+    upkeep.fold(100);
+    PostgresSubmissions jobs = new PostgresSubmissions(tables.database, book);
+    assertThat(jobs.retry(TENANT, moved.id())).isInstanceOf(Submissions.Retried.BatchEnding.class);
+    // Whoever moved the first row has read the second one as well.
+    batches.move(TENANT, batch, List.of(late), List.of());
+    assertThat(tables.read("select id from job")).containsExactly(moved.id().toString());
+
+    while (control.goOn()) {
+      // It does a little at a time.
+    }
+    upkeep.fold(100);
+    assertThat(jobs.retry(TENANT, moved.id())).isInstanceOf(Submissions.Retried.Queued.class);
+  }
+
+  @Test
+  void rows_that_a_cancelled_batch_has_left_do_not_become_jobs_after_a_retry() {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 6);
+    batches.open(opening(batch, true, null));
+    Submission row = BatchTables.row(batch, BatchTables.terms(5, null));
+    stage(row);
+    // As an older release may have left it.
+    tables.execute("update batch set lines = 1, receiving = false");
+    batches.move(TENANT, batch, List.of(row), List.of());
+    assertThat(tables.read("select id from job")).isEmpty();
+    assertThat(batches.staged(TENANT, batch, 10)).isEmpty();
+  }
+
+  private static void stage(Submission row) {
+    tables.execute(
+        "insert into batch_staged (batch, line, body) values ('%s', %d, '{}')"
+            .formatted(row.batch(), row.row().line()));
+  }
+
   private static Opening opening(UUID id, boolean reject, Submission.Key key) {
     return new Opening(id, TENANT, null, key, "{}", reject, null);
   }
