@@ -112,12 +112,15 @@ public final class Pressure {
     }
   }
 
-  /** Another process with this key was told so; it is heeded, and not told on. */
+  /**
+   * Another process with this key was told so; it is heeded, and not told on. To hear the same
+   * again changes nothing.
+   */
   public synchronized void heard(Complaint complaint) {
     Instant now = clock.instant();
     switch (complaint.kind()) {
       case RATE_LIMITED -> rate.hold(now, Optional.of(complaint.lasts()));
-      case OVERLOADED -> room.shrink(now);
+      case OVERLOADED -> room.shrink(now.plus(complaint.lasts()).minus(Room.SAME));
       default -> throw new IllegalArgumentException("concerns no other process: " + complaint);
     }
   }

@@ -18,13 +18,18 @@ final class Room {
   private int allowed = Integer.MAX_VALUE;
   private Instant since = Instant.EPOCH;
 
-  /** Returns whether the complaint is about another crowd than the last one. */
-  boolean shrink(Instant now) {
+  /**
+   * Heeds a complaint, as often as it is heard.
+   *
+   * @param at when it was made
+   * @return whether it is about another crowd than the last one
+   */
+  boolean shrink(Instant at) {
     boolean first = allowed == Integer.MAX_VALUE;
-    boolean other = first || !now.isBefore(since.plus(SAME));
+    boolean other = first || !at.isBefore(since.plus(SAME));
     if (other) {
-      allowed = Math.max(1, of(configured, now) / 2);
-      since = now;
+      allowed = Math.max(1, of(configured, at) / 2);
+      since = at;
     }
     return other;
   }

@@ -3,6 +3,9 @@ package dev.nocturne.ops;
 import dev.nocturne.notte.Complaint;
 import dev.nocturne.notte.Pressure;
 import dev.nocturne.store.Complaints;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -30,8 +33,10 @@ class SharedPressure {
             () -> outage.guard(() -> complaints.share(complaint.kind(), complaint.lasts())));
   }
 
-  /** Heeds what the others were told. */
-  void hear() {
+  /** Heeds what the others were told, after a nudge or, if that was lost, a tick. */
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  @RunOnVirtualThread
+  public void hear() {
     outage.guard(
         () ->
             complaints

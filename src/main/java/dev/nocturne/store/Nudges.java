@@ -170,7 +170,12 @@ public final class Nudges {
     PGConnection own = connection.unwrap(PGConnection.class);
     while (listening()) {
       PGNotification[] said = own.getNotifications((int) LISTEN.toMillis());
-      for (PGNotification one : said == null ? new PGNotification[0] : said) {
+      if (said == null || said.length == 0) {
+        // Silence may be that of a connection that only looks open: it has to answer, or breaks.
+        Database.query(connection, "select 1", _ -> true);
+        continue;
+      }
+      for (PGNotification one : said) {
         if (!self.equals(one.getParameter())) {
           wake(one.getName());
         }

@@ -103,6 +103,19 @@ class PressureTest {
   }
 
   @Test
+  void to_hear_the_same_complaint_again_changes_nothing() {
+    assertThat(pressure.slots(8)).isEqualTo(8);
+    pressure.felt(full);
+    assertThat(pressure.slots(8)).isEqualTo(4);
+    // It was stored a little later than it was made, and is heard of until five seconds after that.
+    now = now.plusSeconds(5);
+    pressure.heard(new Complaint(FailureKind.OVERLOADED, Duration.ofMillis(40)));
+    assertThat(pressure.slots(8)).isEqualTo(4);
+    pressure.heard(new Complaint(FailureKind.OVERLOADED, Duration.ofSeconds(5)));
+    assertThat(pressure.slots(8)).as("that is another one").isEqualTo(2);
+  }
+
+  @Test
   void a_refused_key_concerns_nobody_else() {
     // Another replica may have the new one already.
     pressure.felt(locked);

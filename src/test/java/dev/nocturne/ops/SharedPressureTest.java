@@ -14,7 +14,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The other replica is the database: what it would write there, and what it would read. */
@@ -25,6 +29,7 @@ class SharedPressureTest {
 
   @Inject Pressure pressure;
   @Inject Complaints complaints;
+  @Inject DataSource source;
 
   @Test
   void what_notte_says_to_one_replica_all_of_them_heed() {
@@ -41,6 +46,20 @@ class SharedPressureTest {
                         .compareTo(Duration.ofSeconds(2))
                     > 0);
     // Others use this service after this test.
+    await().until(() -> pressure.holds().isZero());
+  }
+
+  @Test
+  void what_no_nudge_told_of_is_heeded_all_the_same() throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into complaint (kind, until) values ('rate_limited', now() + interval '5 s')
+          on conflict (kind) do update set until = excluded.until
+          """);
+    }
+    await().until(() -> !pressure.holds().isZero());
     await().until(() -> pressure.holds().isZero());
   }
 }
