@@ -48,12 +48,48 @@ record Launch(
       throws SQLException {
     List<ScheduleRun> previous = runs.unfinished(connection, schedule);
     Overlap overlap = schedule.plan().overlap();
-    if (overlap == Overlap.CANCEL_PREVIOUS) {
-      cancel(connection, schedule, previous);
-    } else if (!previous.isEmpty()) {
+    if (overlap != Overlap.CANCEL_PREVIOUS && !previous.isEmpty()) {
       return overlap == Overlap.SKIP ? new Skipped(Reason.OVERLAP) : new Waiting();
     }
-    return launch(connection, schedule, payload, occasion, loader);
+    Load load = load(connection, schedule, payload, occasion, loader);
+    // Only now: somebody may be at work on what this locks.
+    cancel(connection, schedule, previous);
+    return launch(connection, schedule, load);
+  }
+
+  /**
+   * A large payload is read and checked between two statements; what its transaction has locked
+   * meanwhile is its schedule, for which nobody waits.
+   */
+  private static final String PATIENCE =
+      "select set_config('idle_in_transaction_session_timeout', ?, true)";
+
+  private static Load load(
+      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
+      throws SQLException {
+    String key =
+        "schedule:"
+            + schedule.id()
+            + ":"
+            + (occasion.manual() ? occasion.run() : occasion.planned());
+    Run run = new Run(occasion.planned(), key);
+    Holdings.Check holdings = PostgresHoldings.within(connection, schedule.tenant());
+    Database.query(connection, PATIENCE, _ -> true, "5min");
+    Load load;
+    try {
+      load = loader.load(schedule, payload, run, holdings);
+    } catch (StoreUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      load = new Load.Refused(broke(schedule, e));
+    }
+    Database.query(connection, PATIENCE, _ -> true, "10s");
+    return load;
+  }
+
+  private static String broke(Schedule schedule, RuntimeException e) {
+    LOG.log(Level.ERROR, () -> "what schedule " + schedule.id() + " submits broke", e);
+    return "something went wrong here";
   }
 
   private static void cancel(Connection connection, Schedule schedule, List<ScheduleRun> runs)
@@ -68,27 +104,10 @@ record Launch(
     }
   }
 
-  /**
-   * A large payload is read and checked between two statements; what its transaction has locked
-   * meanwhile is its schedule, for which nobody waits.
-   */
-  private static final String PATIENCE =
-      "select set_config('idle_in_transaction_session_timeout', '5min', true)";
-
-  private Fate launch(
-      Connection connection, Schedule schedule, Payload payload, Occasion occasion, Loader loader)
-      throws SQLException {
-    String key =
-        "schedule:"
-            + schedule.id()
-            + ":"
-            + (occasion.manual() ? occasion.run() : occasion.planned());
-    Database.query(connection, PATIENCE, _ -> true);
+  private Fate launch(Connection connection, Schedule schedule, Load load) throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
-      Run run = new Run(occasion.planned(), key);
-      Holdings.Check holdings = PostgresHoldings.within(connection, schedule.tenant());
-      return store(connection, loader.load(schedule, payload, run, holdings));
+      return store(connection, load);
     } catch (SQLException e) {
       if (!StoreUnavailable.isOfTheData(e)) {
         throw e;
@@ -103,8 +122,7 @@ record Launch(
       throw e;
     } catch (RuntimeException e) {
       connection.rollback(before);
-      LOG.log(Level.ERROR, () -> "what schedule " + schedule.id() + " submits broke", e);
-      return new Refused("something went wrong here");
+      return new Refused(broke(schedule, e));
     }
   }
 

@@ -14,6 +14,7 @@ import dev.nocturne.job.BatchStatus;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
 import dev.nocturne.schedule.Misfire;
@@ -234,6 +235,23 @@ class PostgresFiringTest {
                 reader.find(TENANT, started(runs(batch).get(1))).orElseThrow().status(),
                 reader.find(TENANT, started(runs(batch).get(0))).orElseThrow().status()))
         .containsExactly(BatchStatus.CANCELLED, BatchStatus.RUNNING);
+  }
+
+  @Test
+  void the_one_before_can_be_worked_on_while_the_next_is_read() {
+    UUID id = create(Overlap.CANCEL_PREVIOUS, Misfire.Policy.FIRE_ONCE, JOB);
+    fire(id);
+    List<Lease> leases = claim(store, "worker", 1).stream().map(Claim::lease).toList();
+    due(id);
+    List<JobStore.Hold> meanwhile = new ArrayList<>();
+    fireAll(
+        (schedule, payload, run, holdings) -> {
+          meanwhile.addAll(store.renew(leases, BatchTables.LEASE));
+          return payloads.load(schedule, payload, run, holdings);
+        });
+    assertThat(meanwhile).containsExactly(JobStore.Hold.HELD);
+    assertThat(fates(id)).hasSize(2).allMatch(Started.class::isInstance);
+    assertThat(store.renew(leases, BatchTables.LEASE)).containsExactly(JobStore.Hold.CANCELLED);
   }
 
   @Test
