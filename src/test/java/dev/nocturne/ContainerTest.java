@@ -48,6 +48,15 @@ class ContainerTest {
   }
 
   @Test
+  void the_cache_is_recorded_by_a_user_who_has_a_name_since_postgresql_asks_for_it() {
+    String before = file.substring(0, file.indexOf("\nRUN record-aot"));
+    String record = before.substring(before.lastIndexOf("\nFROM "));
+    String user = found("(?m)^USER (\\d+):\\d+$", record).getLast();
+    assertThat(record.substring(0, record.indexOf("\nUSER")))
+        .containsPattern("\nRUN echo \\w+:x:" + user + ":.+ >> /etc/passwd(?m:$)");
+  }
+
+  @Test
   void its_health_check_tells_a_service_that_is_well_from_one_that_is_not() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is in the image, but not here");
     JsonNode command =
