@@ -82,6 +82,10 @@ final class ServiceProcess {
         ProcessBuilder recording =
             new ProcessBuilder("bash", "deploy/record-aot", PACKAGE.toString());
         recording.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // A shell may know the real database, on which its jobs have no place.
+        recording
+            .environment()
+            .put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://nowhere.invalid/nocturne");
         recording.redirectErrorStream(true).redirectOutput(log);
         try {
           int exit = recording.start().onExit().join().exitValue();
