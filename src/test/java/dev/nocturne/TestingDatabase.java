@@ -56,6 +56,11 @@ public final class TestingDatabase implements AutoCloseable {
 
   /** Its connections, pooled as those of the service are, which begin with a statement. */
   public AgroalDataSource pool(String initially) {
+    return pool(initially, "");
+  }
+
+  /** The same, with settings of the driver behind the address. */
+  public AgroalDataSource pool(String initially, String driver) {
     try {
       return AgroalDataSource.from(
           new AgroalDataSourceConfigurationSupplier()
@@ -64,7 +69,7 @@ public final class TestingDatabase implements AutoCloseable {
                       pool.maxSize(CONNECTIONS)
                           .connectionFactoryConfiguration(
                               to ->
-                                  to.jdbcUrl(url())
+                                  to.jdbcUrl(url() + driver)
                                       .initialSql(initially)
                                       .principal(new NamePrincipal(LocalPostgres.USER)))));
     } catch (SQLException e) {

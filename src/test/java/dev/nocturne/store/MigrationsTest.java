@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nocturne.Beside;
 import dev.nocturne.TestingDatabase;
 import io.agroal.api.AgroalDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +102,29 @@ class MigrationsTest {
       reader.rollback();
       next.get();
       assertThat(testing.number(HELD)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_migration_may_take_longer_than_the_service_waits_for_a_statement(@TempDir Path scripts)
+      throws Exception {
+    Files.writeString(scripts.resolve("V1__long.sql"), "select pg_sleep(2)");
+    try (TestingDatabase testing = TestingDatabase.empty();
+        AgroalDataSource source = testing.pool("", "?socketTimeout=1")) {
+      FluentConfiguration configuration =
+          Flyway.configure().dataSource(source).locations("filesystem:" + scripts);
+      new MigrationLock().customize(configuration);
+      assertThat(configuration.load().migrate().migrationsExecuted).isEqualTo(1);
+
+      // Those of the migration are among them, since they are there already.
+      List<Connection> pooled = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        pooled.add(source.getConnection());
+      }
+      for (Connection connection : pooled) {
+        assertThat(connection.getNetworkTimeout()).isEqualTo(1_000);
+        connection.close();
+      }
     }
   }
 
