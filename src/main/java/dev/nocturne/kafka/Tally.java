@@ -1,5 +1,6 @@
 package dev.nocturne.kafka;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -19,11 +20,19 @@ final class Tally {
 
   Tally(MeterRegistry meters) {
     this.meters = meters;
+    // So that a rate of them can be told before the first one.
+    for (Reason reason : Reason.values()) {
+      Counter _ = counter(reason.wire());
+    }
   }
 
   /** Notes what became of a record. */
   void count(String result) {
-    meters.counter("nocturne.kafka.records", "result", result).increment();
+    counter(result).increment();
+  }
+
+  private Counter counter(String result) {
+    return meters.counter("nocturne.kafka.records", "result", result);
   }
 
   /** Notes records that could not be taken. */
