@@ -2,9 +2,11 @@ package dev.nocturne.rest;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.nocturne.access.Grant;
 import dev.nocturne.access.KeySecret;
 import dev.nocturne.store.ApiKeys;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -20,8 +22,14 @@ public final class Credentials {
   /** So long a key may work after it was revoked on another replica, or has expired. */
   private static final Duration TRUST = Duration.ofSeconds(5);
 
-  /** So long a key is remembered that was good, for what has to be told without the database. */
+  /**
+   * So long a key is remembered that was good and is asked for no more, for what has to be told
+   * without the database.
+   */
   private static final Duration MEMORY = Duration.ofMinutes(10);
+
+  /** So long the database may be away for whoever asks on; nobody revokes a key here meanwhile. */
+  private static final Duration LONGEST_MEMORY = Duration.ofDays(1);
 
   /** Tokens that nobody gave out are remembered too, so this is a bound on what they cost. */
   private static final int MOST = 10_000;
@@ -29,14 +37,23 @@ public final class Credentials {
   private final ApiKeys keys;
   private final byte @Nullable [] bootstrap;
   private final AtomicLong era = new AtomicLong();
-  private final Cache<Known, Optional<Grant>> known =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(TRUST).build();
-  private final Cache<Known, Grant> good =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(MEMORY).build();
+  private final Cache<Known, Optional<Grant>> known;
+  private final Cache<Known, Grant> good;
 
+  @Inject
   Credentials(ApiKeys keys, AuthConfig config) {
+    this(keys, config, Ticker.systemTicker());
+  }
+
+  Credentials(ApiKeys keys, AuthConfig config, Ticker clock) {
     this.keys = keys;
+    this.known = memory(clock).expireAfterWrite(TRUST).build();
+    this.good = memory(clock).expireAfterAccess(MEMORY).expireAfterWrite(LONGEST_MEMORY).build();
     this.bootstrap = config.bootstrapKey().map(String::strip).map(KeySecret::hash).orElse(null);
+  }
+
+  private static Caffeine<Object, Object> memory(Ticker clock) {
+    return Caffeine.newBuilder().maximumSize(MOST).ticker(clock);
   }
 
   /** What it grants, or empty if it is no credential, or none any more. */
@@ -60,8 +77,8 @@ public final class Credentials {
   }
 
   /**
-   * What a key granted when the database was last asked, some minutes ago at most: for a reader who
-   * has to learn that the database is away, and for nobody else.
+   * What a key granted when the database last answered, a day ago at most: for a reader who has to
+   * learn that the database is away and asks all the time, and for nobody else.
    */
   Optional<Grant> lately(String token) {
     return Optional.ofNullable(

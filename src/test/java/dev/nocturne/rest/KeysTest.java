@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -284,6 +286,34 @@ class KeysTest {
       assertThat(before.get()).isPresent();
       assertThat(replica.grant(key.secret())).isEmpty();
     }
+  }
+
+  /** Such as Prometheus, which has to go on learning that the database is away. */
+  @Test
+  void a_key_is_remembered_while_it_is_asked_for_but_not_for_ever() {
+    Bearer key = Bearer.of("watching", "\"read\"");
+    AtomicLong clock = new AtomicLong();
+    Credentials replica = new Credentials(keys, auth("nocturne.auth.enabled", "true"), clock::get);
+    assertThat(replica.grant(key.secret())).isPresent();
+    for (int i = 0; i < 150; i++) {
+      clock.addAndGet(Duration.ofMinutes(9).toNanos());
+      assertThat(replica.lately(key.secret())).as("for %d times nine minutes", i + 1).isPresent();
+    }
+    for (int i = 0; i < 20; i++) {
+      clock.addAndGet(Duration.ofMinutes(9).toNanos());
+      replica.lately(key.secret());
+    }
+    assertThat(replica.lately(key.secret())).as("after a day").isEmpty();
+
+    assertThat(replica.grant(key.secret())).isPresent();
+    clock.addAndGet(Duration.ofMinutes(11).toNanos());
+    assertThat(replica.lately(key.secret())).as("when nobody asked").isEmpty();
+
+    assertThat(replica.grant(key.secret())).isPresent();
+    assertThat(keys.revoke("watching", UUID.fromString(key.id()))).isTrue();
+    clock.addAndGet(Duration.ofSeconds(6).toNanos());
+    assertThat(replica.grant(key.secret())).isEmpty();
+    assertThat(replica.lately(key.secret())).as("once the database has said no").isEmpty();
   }
 
   @ParameterizedTest
