@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +64,30 @@ class MetricsTest {
         .as("the table of the runbook")
         .allMatch(
             name -> exported.contains(name) || exported.contains(name + "_count"), "is exported");
+  }
+
+  /** A refused key is tried seldom, and whoever asks then waits up to a quarter longer. */
+  @Test
+  void a_refused_key_is_told_until_it_is_tried_again() throws IOException {
+    Duration seldom =
+        Duration.ofMinutes(
+            number(
+                "KEY_SELDOM = Duration\\.ofMinutes\\((\\d+)\\)",
+                read(Path.of("src/main/java/dev/nocturne/notte/Pressure.java"))));
+    String refused =
+        alerts()
+            .filter(alert -> alert.path("alert").asText().equals("NocturneKeyIsRefused"))
+            .map(alert -> alert.path("expr").asText())
+            .collect(Collectors.joining());
+    Duration scrape = Duration.ofMinutes(1);
+    assertThat(Duration.ofMinutes(number("\\[(\\d+)m]", refused)))
+        .isGreaterThan(seldom.plus(seldom.dividedBy(4)).plus(scrape));
+  }
+
+  private static long number(String pattern, String text) {
+    Matcher number = Pattern.compile(pattern).matcher(text);
+    assertThat(number.find()).as(pattern).isTrue();
+    return Long.parseLong(number.group(1));
   }
 
   /** What a step of each kind leaves behind, once the gauges have been looked at too. */
