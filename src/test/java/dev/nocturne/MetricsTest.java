@@ -39,7 +39,10 @@ class MetricsTest {
   /** These are there only while Kafka is on; PublishingIT and KafkaServiceIT see them. */
   private static final Set<String> WITH_KAFKA = Set.of("nocturne_kafka_records_total");
 
-  private static final Pattern NAME = Pattern.compile("\\b(?:nocturne|http|jvm)_[a-z_]+\\b");
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:nocturne|http|jvm|process|system|agroal)_[a-z_]+\\b");
+
+  private static final Pattern OURS = Pattern.compile("^nocturne_");
 
   @TestHTTPResource URI service;
   @Inject EmulatorServer emulator;
@@ -64,6 +67,28 @@ class MetricsTest {
         .as("the table of the runbook")
         .allMatch(
             name -> exported.contains(name) || exported.contains(name + "_count"), "is exported");
+  }
+
+  @Test
+  void one_prometheus_may_watch_other_services_and_another_nocturne_beside_this_one()
+      throws IOException {
+    List<String> alerts = alerts().map(alert -> alert.path("expr").asText()).toList();
+    List<String> panels =
+        panels()
+            .flatMap(panel -> panel.path("targets").valueStream())
+            .map(target -> target.path("expr").asText())
+            .toList();
+    assertThat(Stream.concat(alerts.stream(), panels.stream()))
+        .filteredOn(expression -> !names(expression).stream().allMatch(OURS.asPredicate()))
+        .hasSizeGreaterThan(2)
+        .allMatch(
+            expression ->
+                expression.contains(" and on (job, instance) nocturne_database_reachable)"));
+    assertThat(alerts)
+        .filteredOn(expression -> !expression.startsWith("absent("))
+        .noneMatch(Pattern.compile("\\b(?:max|sum)\\b(?! by \\(namespace, job\\b)").asPredicate());
+    Pattern ofAnyJob = Pattern.compile(NAME + "(?<!database_reachable)(?!\\{job=\"\\$job\")");
+    assertThat(panels).noneMatch(ofAnyJob.asPredicate());
   }
 
   /** A refused key is tried seldom, and whoever asks then waits up to a quarter longer. */
