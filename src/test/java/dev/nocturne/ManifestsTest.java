@@ -314,11 +314,24 @@ class ManifestsTest {
         .isEqualTo(keda.the(TriggerAuthentication.class).metadata().getName());
     assertThat(settings(PRODUCTION).get("KAFKA_BOOTSTRAP_SERVERS"))
         .isEqualTo(triggers.getLast().metadata().get("bootstrapServers"));
+    assertThat(settings(PRODUCTION).get("QUARKUS_DATASOURCE_JDBC_URL"))
+        .isEqualTo(url(triggers.getFirst().metadata()));
+    assertThat(settings(PRODUCTION).get("QUARKUS_DATASOURCE_USERNAME"))
+        .isEqualTo(triggers.getFirst().metadata().get("userName"));
     try (TestingDatabase database = TestingDatabase.create()) {
       Flyway.configure().dataSource(database.url(), LocalPostgres.USER, "").load().migrate();
       String query = triggers.getFirst().metadata().get("query");
       assertThat(database.number(query)).isZero();
     }
+  }
+
+  private static String url(Map<String, String> trigger) {
+    return "jdbc:postgresql://%s:%s/%s?sslmode=%s"
+        .formatted(
+            trigger.get("host"),
+            trigger.get("port"),
+            trigger.get("dbName"),
+            trigger.get("sslmode"));
   }
 
   @Test
