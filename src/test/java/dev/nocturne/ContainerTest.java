@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -143,6 +144,31 @@ class ContainerTest {
         .allMatch(port -> port.startsWith("127.0.0.1:"));
     assertThat(services.valueStream())
         .allMatch(it -> it.path("security_opt").toString().contains("no-new-privileges:true"));
+  }
+
+  @Test
+  void compose_has_room_for_temporary_files_beside_the_memory_of_a_pod() {
+    JsonNode nocturne = services.path("nocturne");
+    PodSpec pod = Manifests.in("base").the(Deployment.class).getSpec().getTemplate().getSpec();
+    long files = number("/tmp:size=(\\d+)m", nocturne.path("tmpfs").toString());
+    long heap = number("-Xmx(\\d+)m", nocturne.path("environment").toString());
+    long memory = number("(\\d+)m", nocturne.path("mem_limit").asText());
+    long usual = mebibytes(pod.getContainers().getFirst().getResources().getLimits().get("memory"));
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("tmp"))
+        .singleElement()
+        .extracting(volume -> mebibytes(volume.getEmptyDir().getSizeLimit()))
+        .isEqualTo(files);
+    assertThat(memory).isEqualTo(usual + files);
+    assertThat(heap).isEqualTo(usual * number("-XX:MaxRAMPercentage=(\\d+)", file) / 100);
+  }
+
+  private static long number(String pattern, String text) {
+    return Long.parseLong(found(pattern, text).getFirst());
+  }
+
+  private static long mebibytes(Quantity quantity) {
+    return quantity.getNumericalAmount().longValue() >> 20;
   }
 
   @Test
