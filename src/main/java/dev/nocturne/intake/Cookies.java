@@ -61,12 +61,19 @@ public final class Cookies {
   private static final Pattern GIVEN =
       Pattern.compile("(?i)cookie\\w{0,32}+(?!" + NONE + ")\\W{0,64}?[:=\\[{]");
 
-  /** A word in a text that says what to do with them; no secret is a short word of letters. */
+  /** Words that say what to do with them; any other may be the name of one, or a secret. */
+  private static final String WISH =
+      "(?:yes|no|all|none|only|necessary|essential|accept|reject|decline|deny|allow|ignore|true|false)";
+
+  /** Such words in a text, at the end of what it says: no name follows that is given a value. */
   private static final Pattern TALK =
-      Pattern.compile("(?i)cookie\\w{0,32}+ {0,4}+[:=] {0,4}+[a-z]{1,16}+(?![\\w=%{\\[-]|\\.\\w)");
+      Pattern.compile(
+          "(?i)cookie\\w{0,32}+ {0,4}+[:=] {0,4}+%1$s(?: {1,4}+%1$s){0,2}(?=\\s*+$|[,.!?](?!\\S))"
+                  .formatted(WISH)
+              + "(?!\\W{0,8}+[\\w-]{1,64}+ {0,4}+[:=])");
 
   private static final Pattern WORD = Pattern.compile("(?i)cookie");
-  private static final Pattern ALONE = Pattern.compile("(?i)\\s*cookies?\\s*");
+  private static final Pattern ALONE = Pattern.compile("\\s*+[\\w-]++\\s*+");
 
   /** What stands between the letters of a text that was read in the wrong encoding. */
   private static final Pattern BETWEEN = Pattern.compile("[\\x00\\uFFFD]");
@@ -118,7 +125,10 @@ public final class Cookies {
 
   /** Whether a list says by a text what its next entry is. */
   private static boolean announces(JsonParser parser) throws IOException {
-    return parser.getParsingContext().inArray() && ALONE.matcher(parser.getText()).matches();
+    String text = letters(parser.getText());
+    return parser.getParsingContext().inArray()
+        && ALONE.matcher(text).matches()
+        && WORD.matcher(text).find();
   }
 
   /** A text with its letters as they are read, however they are written. */

@@ -89,6 +89,8 @@ class CookiesTest {
         "{'task':'{\\'session\\':{\\'cookies\\':[]}}'}",
         "{'task':'Accept cookies: yes, then read {{site}}'}",
         "{'task':'Accept cookies: yes. Answer as {name, price}'}",
+        "{'task':'Cookies: reject all. Then read on'}",
+        "{'task':'Cookies: only necessary'}",
         "{'session':{'cookies':[]},'task':'cut o",
         "{'session':{'cookies': null }, 'x'",
       })
@@ -105,7 +107,22 @@ class CookiesTest {
         "{'task':'send Cookie: canary12.x'}",
         "{'task':'with these cookies: {{c}}'}",
         "{'body':'cookies=%5B%7B%22value%22%3A%22canary%22%7D%5D'}",
+        "{'task':'Log in with Cookie: theme; sid=8f3a9c1e'}",
+        "{'task':'use cookies: sessionid: 9f8e7d6c5b'}",
+        "{'task':'Cookie: JSESSIONID: 0A1B'}",
+        "{'task':'cookie: sid is 8f3a'}",
+        "{'task':'auth-cookie: Bearer 8f3a'}",
+        "{'url':'https://x.example/?session_cookie=QUJD/9f8e'}",
+        "{'task':'Cookie: eyJh+9f8e=='}",
+        "{'task':'Cookie: sid\\t8f3a'}",
+        "{'task':'use cookie: session {{c}}'}",
+        "{'task':'Cookie: all; sid=8f3a'}",
+        "{'task':'Cookie: all, sid=8f3a'}",
+        "{'task':'Cookie: none 8f3a'}",
+        "{'task':'Cookie: yes/8f3a'}",
         "['cookies',[{'value':'canary'}]]",
+        "['Set-Cookie',['sid=canary']]",
+        "['session_cookies',[{'value':'canary'}]]",
         "{'defaults':{'session':{'cookies':[{'value':'canary'}]}},'jobs':[]}",
         "{'template':{'session':{'Cookies':[{'vaule':'canary'}]}},'cookies':[]}",
         "{'session':{'cookies':[{'value':'canary'}],'cookies':[]}}",
@@ -132,6 +149,7 @@ class CookiesTest {
     // A look ahead without an end would take minutes for it.
     assertThat(Cookies.mayBeIn("{\"a\":\"" + "cookie".repeat(43_000) + "\"}")).isFalse();
     assertThat(Cookies.mayBeIn("cookie " + " ".repeat(250_000))).isFalse();
+    assertThat(Cookies.mayBeIn("[[1],\"" + "cookie".repeat(43_000) + "!\", {}]")).isFalse();
     assertThat(Cookies.mayBeIn("cookie:[]" + " ".repeat(250_000))).isFalse();
     assertThat(Cookies.mayBeIn("{\"a\":\"" + "{cookie:".repeat(30_000) + "\"}")).isTrue();
   }
