@@ -106,12 +106,14 @@ public final class Flows {
 
   /**
    * Whether no answer is to be hoped for any more. What may have been done is not done again, so
-   * the run is over.
+   * the run is over. A look that we gave up ourselves says nothing: whoever interrupted it lets the
+   * job go on elsewhere, or end otherwise.
    */
   private boolean hopeless(Claim claim, NotteException error) {
     return switch (error) {
       case Rejected _ -> claim.times().timedOut();
       case Busy _ -> false;
+      case Unclear _ when Thread.currentThread().isInterrupted() -> false;
       case Unclear unclear -> concerns(claim, unclear) && claim.times().longOver();
     };
   }

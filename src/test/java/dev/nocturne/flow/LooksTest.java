@@ -25,6 +25,7 @@ class LooksTest {
 
   private static final String LOST = "lost";
   private static final String WELL = "well";
+  private static final String CUT = "cut";
 
   private final Flows flows =
       new Flows(
@@ -42,6 +43,10 @@ class LooksTest {
       case "agent" -> {
         if (((String) args[0]).startsWith(LOST)) {
           throw new Unclear(Scope.NOTTE, "504", null);
+        }
+        if (args[0].equals(CUT)) {
+          Thread.currentThread().interrupt();
+          throw new Unclear(Scope.REQUEST, "interrupted", null);
         }
         yield new AgentState.Active();
       }
@@ -89,6 +94,18 @@ class LooksTest {
     for (int i = 0; i < 100; i++) {
       assertThat(look(LOST, Duration.ofMinutes(50))).isInstanceOf(Next.Wait.class);
       look(WELL, Duration.ZERO);
+    }
+  }
+
+  @Test
+  void one_that_we_gave_up_ourselves_says_nothing_however_late_it_is() {
+    try {
+      assertThat(look(CUT, Duration.ofMinutes(80)))
+          .isInstanceOfSatisfying(
+              Next.Wait.class,
+              wait -> assertThat(wait.progress()).isEqualTo(new AgentRunning("session", CUT)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
