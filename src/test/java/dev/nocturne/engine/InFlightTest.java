@@ -27,9 +27,13 @@ class InFlightTest {
 
   /** A claim of a job whose attempt began so long ago. */
   private static Claim claim(Duration ago, @Nullable Duration deadline) {
+    return claim(LEASE, ago, deadline);
+  }
+
+  private static Claim claim(Lease lease, Duration ago, @Nullable Duration deadline) {
     Instant began = NOW.minus(ago);
     return new Claim(
-        LEASE,
+        lease,
         null,
         new AgentTask(
             "find it", null, null, Json.EMPTY, SessionOptions.lasting(TIMEOUT, Json.EMPTY), null),
@@ -109,11 +113,14 @@ class InFlightTest {
 
   @Test
   void a_stop_reaches_every_step() {
-    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    InFlight.Entry one = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    Lease another = new Lease(new UUID(0, 2), "default", "replica", 1);
+    InFlight.Entry other = inFlight.enter(claim(another, Duration.ZERO, null), nanos);
 
     inFlight.interruptAll();
 
-    assertThat(entry.why()).isEqualTo(Why.STOPPING);
+    assertThat(one.why()).isEqualTo(Why.STOPPING);
+    assertThat(other.why()).isEqualTo(Why.STOPPING);
   }
 
   @Test

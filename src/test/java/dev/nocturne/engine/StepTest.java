@@ -1,0 +1,199 @@
+package dev.nocturne.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.engine.InFlight.Why;
+import dev.nocturne.flow.FlowSettings;
+import dev.nocturne.flow.Flows;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec;
+import dev.nocturne.job.Json;
+import dev.nocturne.job.Lease;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.job.OwnPersona;
+import dev.nocturne.job.Progress;
+import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
+import dev.nocturne.job.Progress.MakingPersona;
+import dev.nocturne.job.Progress.PersonaMade;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.Scripting;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.Progress.SessionShut;
+import dev.nocturne.job.RetryPolicy;
+import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.Notte;
+import dev.nocturne.notte.NotteException.Scope;
+import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.seal.Seal;
+import dev.nocturne.store.Change;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of a job whose step is ended from outside, in its call or before it. */
+class StepTest {
+
+  private static final long TOKEN = 7;
+  private static final Lease LEASE = new Lease(new UUID(0, 1), "default", "replica", TOKEN);
+  private static final Duration TIMEOUT = Duration.ofMinutes(9);
+
+  private final CountDownLatch inCall = new CountDownLatch(1);
+  private final List<Change> written = new ArrayList<>();
+  private final InFlight inFlight = new InFlight(() -> 0, Duration.ofSeconds(30));
+  private final Step step = step();
+
+  private Step step() {
+    Notte notte =
+        (Notte)
+            Proxy.newProxyInstance(
+                Notte.class.getClassLoader(),
+                new Class<?>[] {Notte.class},
+                (_, method, _) -> {
+                  assertThat(method.getName()).isEqualTo("scrape");
+                  throw waits();
+                });
+    Flows flows = new Flows(notte, new Seal(List.of()), new FlowSettings(TIMEOUT, Duration.ZERO));
+    return new Step(
+        flows, written::add, new RetryPolicy(new Random(1)), notte, inFlight, Watch.NOBODY);
+  }
+
+  /** A call that ends only when it is interrupted, as the line to Notte tells it then. */
+  private Unclear waits() {
+    inCall.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return new Unclear(Scope.REQUEST, "interrupted", null);
+  }
+
+  private Change interrupted(Runnable interrupt) throws InterruptedException {
+    Claim claim = claim(new Progress.Fresh());
+    InFlight.Entry entry = inFlight.enter(claim, 0);
+    Thread worker = Thread.startVirtualThread(() -> step.run(claim, entry));
+    inCall.await();
+    interrupt.run();
+    worker.join();
+    assertThat(written).hasSize(1);
+    return written.getFirst();
+  }
+
+  @Test
+  void a_call_that_outlasts_a_stop_is_given_up_and_its_job_given_back_without_an_attempt_spent()
+      throws InterruptedException {
+    assertThat(interrupted(inFlight::interruptAll))
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            back -> {
+              assertThat(back.because().kind().waits()).isTrue();
+              // Notte may go on with it for a while.
+              assertThat(back.left()).isEqualTo(Footprint.UNKNOWN);
+            });
+  }
+
+  @Test
+  void a_call_that_is_cancelled_ends_its_job_so() throws InterruptedException {
+    assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.CANCELLED)))
+        .isInstanceOfSatisfying(
+            Change.Finish.class,
+            end -> assertThat(end.outcome()).isInstanceOf(Outcome.Cancelled.class));
+  }
+
+  @Test
+  void a_call_that_takes_its_timeout_costs_an_attempt() throws InterruptedException {
+    assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.TIMED_OUT)))
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            again -> assertThat(again.because().kind()).isEqualTo(FailureKind.TIMEOUT));
+  }
+
+  @Test
+  void a_call_that_outlasts_the_deadline_fails_its_job() throws InterruptedException {
+    assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.OVERDUE)))
+        .isInstanceOfSatisfying(
+            Change.Finish.class,
+            end ->
+                assertThat(end.outcome())
+                    .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                            assertThat(failed.failure().kind())
+                                .isEqualTo(FailureKind.DEADLINE_EXCEEDED)));
+  }
+
+  @Test
+  void a_job_that_has_not_begun_is_given_back_without_an_attempt_spent() {
+    assertThat(stopped(new Progress.Fresh()))
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            back -> {
+              assertThat(back.because().kind().waits()).isTrue();
+              assertThat(back.left()).isEqualTo(Footprint.NONE);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void a_job_is_given_back_where_it_is(Progress found, Progress left) {
+    assertThat(stopped(found)).isEqualTo(new Change.Park(LEASE, left, left.agent(), Duration.ZERO));
+  }
+
+  static List<Arguments> a_job_is_given_back_where_it_is() {
+    Progress persona = new PersonaMade(new OwnPersona.Made("persona", null), false);
+    return List.of(
+        Arguments.of(new SessionOpen("s", TOKEN), new SessionOpen("s", TOKEN + 1)),
+        same(new SessionOpen("s", TOKEN - 1)),
+        same(new AgentRunning("s", "agent")),
+        same(new SessionShut("s")),
+        Arguments.of(new Calling(TOKEN), new Calling(TOKEN + 1)),
+        same(new Calling(Calling.NOBODY)),
+        same(new RunUnderWay("run")),
+        Arguments.of(new MakingPersona(TOKEN), new MakingPersona(TOKEN + 1)),
+        same(new MakingPersona(TOKEN - 1)),
+        same(persona),
+        Arguments.of(
+            new Scripting("s", TOKEN, List.of(), null),
+            new Scripting("s", TOKEN + 1, List.of(), null)),
+        same(new Scripting("s", TOKEN - 1, List.of(), null)));
+  }
+
+  private static Arguments same(Progress progress) {
+    return Arguments.of(progress, progress);
+  }
+
+  /** What is written of a job whose step is to stop before it has called anything. */
+  private Change stopped(Progress found) {
+    Claim claim = claim(found);
+    InFlight.Entry entry = inFlight.enter(claim, 0);
+    inFlight.interruptAll();
+    step.run(claim, entry);
+    assertThat(written).hasSize(1);
+    return written.getFirst();
+  }
+
+  private static Claim claim(Progress at) {
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    SessionOptions session = SessionOptions.lasting(TIMEOUT, Json.EMPTY);
+    return new Claim(
+        LEASE,
+        null,
+        new JobSpec.Scrape("u", null, JobSpec.Via.ONE_CALL, Json.EMPTY, session),
+        at,
+        new Claim.Attempt(1, 1, 3, 0),
+        new Claim.Times(now, now, now.plus(TIMEOUT), null),
+        false);
+  }
+}
