@@ -75,12 +75,12 @@ final class AgentFlow implements Flow<AgentTask> {
   private Next start(AgentTask task, SessionOpen open, Claim claim) {
     try {
       String agent = notte.startAgent(open.session(), task);
-      starts.answered(claim.lease().job());
+      starts.answered(claim);
       return new Next.Wait(new AgentRunning(open.session(), agent), agent, settings.poll());
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);
     } catch (Busy e) {
-      return starts.refused(claim.lease().job(), e)
+      return starts.refused(claim, e)
           ? new Next.Retry(Flows.failure(e, true), Footprint.SESSION, Duration.ZERO)
           : sessions.startLater(open, e, claim);
     } catch (Unclear _) {
@@ -92,7 +92,7 @@ final class AgentFlow implements Flow<AgentTask> {
    * Nothing was started, which costs an attempt if it is only this job's agent that does not start.
    */
   private Next anew(Claim claim) {
-    return starts.failed(claim.lease().job()).blamed()
+    return starts.failed(claim).blamed()
         ? new Next.Retry(
             Failure.of(FailureKind.UPSTREAM, NOT_STARTED), Footprint.NONE, Duration.ZERO)
         : new Next.Continue(new Fresh());

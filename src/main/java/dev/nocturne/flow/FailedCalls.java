@@ -1,10 +1,11 @@
 package dev.nocturne.flow;
 
+import dev.nocturne.job.Claim;
 import dev.nocturne.notte.NotteException.Busy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Whose calls of one sort fail although most of others' do not, so that what they ask for is to
@@ -19,10 +20,10 @@ final class FailedCalls {
   private final int patience;
   private final int most;
 
-  private final Map<UUID, Vain> vain =
+  private final Map<Run, Vain> vain =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Vain> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Run, Vain> eldest) {
           return size() > most;
         }
       };
@@ -47,21 +48,16 @@ final class FailedCalls {
   }
 
   /** A call of a job's was answered. */
-  synchronized void answered(UUID job) {
+  synchronized void answered(Claim claim) {
     balance++;
-    vain.remove(job);
+    vain.remove(Run.of(claim));
   }
 
   /** A call brought nothing, whatever became of it. A job that is to blame begins anew. */
-  synchronized Verdict failed(UUID job) {
-    Vain before = vain.remove(job);
+  synchronized Verdict failed(Claim claim) {
     balance--;
-    Vain now = next(before);
-    boolean blamed = now.times() >= ENOUGH || now.row() >= patience;
-    if (!blamed) {
-      vain.put(job, now);
-    }
-    return new Verdict(blamed, now.row());
+    // Its own failure is in the balance of now, and was in that of before.
+    return counted(Run.of(claim), before -> balance + 1 > before.balance());
   }
 
   /**
@@ -70,17 +66,22 @@ final class FailedCalls {
    * @return whether that is to be blamed on the job, which asks for what the key may not have: the
    *     same answers mean a key that may do nothing
    */
-  boolean refused(UUID job, Busy busy) {
-    return busy.forbids() && failed(job).blamed();
+  boolean refused(Claim claim, Busy busy) {
+    return busy.forbids() && failed(claim).blamed();
   }
 
-  private Vain next(@Nullable Vain before) {
-    if (before == null) {
-      return new Vain(1, 1, balance);
+  /**
+   * @param alone whether it was this job alone, since then
+   */
+  private Verdict counted(Run run, Predicate<Vain> alone) {
+    Vain before = vain.remove(run);
+    int times = before == null ? 1 : alone.test(before) ? before.times() + 1 : before.times();
+    int row = before == null ? 1 : before.row() + 1;
+    boolean blamed = times >= ENOUGH || row >= patience;
+    if (!blamed) {
+      vain.put(run, new Vain(times, row, balance));
     }
-    // Its own failure is in the balance of now, and was in that of before.
-    boolean alone = balance + 1 > before.balance();
-    return new Vain(alone ? before.times() + 1 : before.times(), before.row() + 1, balance);
+    return new Verdict(blamed, row);
   }
 
   /**
@@ -94,9 +95,17 @@ final class FailedCalls {
   /**
    * What is remembered of a job.
    *
-   * @param times that its call failed, with more of others' answered than failed between any two
+   * @param times that its call failed, and not most of others' between any two
    * @param row that its call failed, in all
    * @param balance by the last of them
    */
   private record Vain(int times, int row, long balance) {}
+
+  /** A job's run: the next one owes nothing for what became of this. */
+  private record Run(UUID job, int number) {
+
+    private static Run of(Claim claim) {
+      return new Run(claim.lease().job(), claim.attempt().run());
+    }
+  }
 }

@@ -65,7 +65,7 @@ public final class Flows {
     try {
       Next next = decide(claim);
       if (looksAt(claim.progress())) {
-        looks(claim).answered(claim.lease().job());
+        looks(claim).answered(claim);
       }
       return next;
     } catch (NotteException e) {
@@ -122,7 +122,7 @@ public final class Flows {
   private boolean concerns(Claim claim, Unclear unclear) {
     return switch (unclear.scope()) {
       case REQUEST -> true;
-      case NOTTE -> looksAt(claim.progress()) && looks(claim).failed(claim.lease().job()).blamed();
+      case NOTTE -> looksAt(claim.progress()) && looks(claim).failed(claim).blamed();
     };
   }
 

@@ -80,12 +80,12 @@ final class FunctionFlow implements Flow<FunctionCall> {
   private Next begin(FunctionCall call, Claim claim) {
     try {
       RunOutcome outcome = notte.runFunction(call, key(claim));
-      starts.answered(claim.lease().job());
+      starts.answered(claim);
       return judge(outcome, call);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.NONE);
     } catch (Busy e) {
-      return Answers.busy(e, starts.refused(claim.lease().job(), e));
+      return Answers.busy(e, starts.refused(claim, e));
     } catch (Unclear _) {
       return inDoubt(settings.listLag());
     }

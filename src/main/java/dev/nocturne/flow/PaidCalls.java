@@ -19,7 +19,7 @@ final class PaidCalls {
    */
   private static final int PATIENCE = 15;
 
-  /** A batch may have so many of them, which takes some 15 MB. */
+  /** A batch may have so many of them, which takes some 20 MB. */
   private static final int JOBS = 100_000;
 
   /** So often it is made again without a pause of its own. */
@@ -33,13 +33,13 @@ final class PaidCalls {
 
   /** A job's call was answered. */
   void answered(Claim claim) {
-    account.answered(claim.lease().job());
-    refusals.answered(claim.lease().job());
+    account.answered(claim);
+    refusals.answered(claim);
   }
 
   /** Notte did nothing, and whether the job is to blame for it. */
   boolean refused(Busy busy, Claim claim) {
-    return refusals.refused(claim.lease().job(), busy);
+    return refusals.refused(claim, busy);
   }
 
   /**
@@ -51,7 +51,7 @@ final class PaidCalls {
     return switch (lost.scope()) {
       case REQUEST -> new Next.Lost(Flows.failure(lost, true), left, Duration.ZERO);
       case NOTTE -> {
-        FailedCalls.Verdict verdict = account.failed(claim.lease().job());
+        FailedCalls.Verdict verdict = account.failed(claim);
         Failure failure = Flows.failure(lost, verdict.blamed());
         yield new Next.Lost(failure, left, pause(verdict.row()));
       }

@@ -63,16 +63,16 @@ final class Session {
   private Next started(SessionOptions options, Claim claim) {
     try {
       String session = notte.startSession(options);
-      starts.answered(claim.lease().job());
+      starts.answered(claim);
       return new Next.Continue(new SessionOpen(session, claim.lease().token()));
     } catch (Rejected e) {
       return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.NONE);
     } catch (Busy e) {
-      return Answers.busy(e, starts.refused(claim.lease().job(), e));
+      return Answers.busy(e, starts.refused(claim, e));
     } catch (Unclear e) {
       // A session may be open that nobody can name, so it keeps its slot. It costs no attempt
       // unless it is only this job's that does not start.
-      Failure failure = Flows.failure(e, starts.failed(claim.lease().job()).blamed());
+      Failure failure = Flows.failure(e, starts.failed(claim).blamed());
       return new Next.Retry(failure, Footprint.UNKNOWN, Duration.ZERO);
     }
   }

@@ -62,12 +62,25 @@ class PaidCallsTest {
   }
 
   @Test
+  void the_next_run_owes_nothing_for_what_the_last_one_lost() {
+    for (int i = 0; i < 14; i++) {
+      lost(Scope.NOTTE);
+    }
+    assertThat(lost(Scope.NOTTE, claim(JOB, 2)))
+        .isEqualTo(new Lost(FailureKind.UNREACHABLE, Duration.ZERO));
+  }
+
+  @Test
   void a_call_that_is_lost_by_itself_costs_an_attempt_at_once() {
     assertThat(lost(Scope.REQUEST)).isEqualTo(new Lost(FailureKind.UPSTREAM, Duration.ZERO));
   }
 
   private Lost lost(Scope scope) {
-    Next next = calls.lost(new Unclear(scope, "504", null), Footprint.UNKNOWN, claim(JOB));
+    return lost(scope, claim(JOB));
+  }
+
+  private Lost lost(Scope scope, Claim claim) {
+    Next next = calls.lost(new Unclear(scope, "504", null), Footprint.UNKNOWN, claim);
     assertThat(next).isInstanceOf(Next.Lost.class);
     Next.Retry retry = ((Next.Lost) next).retry();
     assertThat(retry.left()).isEqualTo(Footprint.UNKNOWN);
@@ -77,13 +90,17 @@ class PaidCallsTest {
   private record Lost(FailureKind kind, Duration notBefore) {}
 
   private static Claim claim(UUID job) {
+    return claim(job, 1);
+  }
+
+  private static Claim claim(UUID job, int run) {
     Instant now = Instant.EPOCH;
     return new Claim(
         new Lease(job, "default", "replica", 1),
         null,
         new Search("moon lamp", Json.EMPTY),
         new Fresh(),
-        new Claim.Attempt(1, 1, 3, 0),
+        new Claim.Attempt(run, 1, 3, 0),
         new Claim.Times(now, now, now.plusSeconds(60), null),
         false);
   }
