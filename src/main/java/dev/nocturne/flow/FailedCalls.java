@@ -31,6 +31,9 @@ final class FailedCalls {
   /** How many calls more were answered than failed. */
   private long balance;
 
+  /** How many calls were answered. */
+  private long answers;
+
   /** An account by which nobody is blamed for what fails for all. */
   FailedCalls() {
     this(Integer.MAX_VALUE, 1_000);
@@ -50,6 +53,7 @@ final class FailedCalls {
   /** A call of a job's was answered. */
   synchronized void answered(Claim claim) {
     balance++;
+    answers++;
     vain.remove(Run.of(claim));
   }
 
@@ -63,11 +67,11 @@ final class FailedCalls {
   /**
    * Notte did nothing.
    *
-   * @return whether that is to be blamed on the job, which asks for what the key may not have: the
-   *     same answers mean a key that may do nothing
+   * @return whether that is to be blamed on the job, which asks for what the key may not have: a
+   *     key that may do nothing is given no answer at all, so one is enough between two of these
    */
-  boolean refused(Claim claim, Busy busy) {
-    return busy.forbids() && failed(claim).blamed();
+  synchronized boolean refused(Claim claim, Busy busy) {
+    return busy.forbids() && counted(Run.of(claim), before -> answers > before.answers()).blamed();
   }
 
   /**
@@ -79,7 +83,7 @@ final class FailedCalls {
     int row = before == null ? 1 : before.row() + 1;
     boolean blamed = times >= ENOUGH || row >= patience;
     if (!blamed) {
-      vain.put(run, new Vain(times, row, balance));
+      vain.put(run, new Vain(times, row, balance, answers));
     }
     return new Verdict(blamed, row);
   }
@@ -98,8 +102,9 @@ final class FailedCalls {
    * @param times that its call failed, and not most of others' between any two
    * @param row that its call failed, in all
    * @param balance by the last of them
+   * @param answers by the last of them
    */
-  private record Vain(int times, int row, long balance) {}
+  private record Vain(int times, int row, long balance, long answers) {}
 
   /** A job's run: the next one owes nothing for what became of this. */
   private record Run(UUID job, int number) {

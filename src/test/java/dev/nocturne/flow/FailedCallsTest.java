@@ -88,6 +88,19 @@ class FailedCallsTest {
   }
 
   @Test
+  void of_many_who_are_refused_what_few_others_are_given_each_is_to_blame() {
+    Busy forbidden = Busy.forbidden("not in your plan");
+    Claim third = claim(new UUID(0, 3));
+    for (int i = 0; i < 4; i++) {
+      assertThat(starts.refused(JOB, forbidden)).isFalse();
+      assertThat(starts.refused(third, forbidden)).isFalse();
+      starts.answered(OTHER);
+    }
+    assertThat(starts.refused(JOB, forbidden)).isTrue();
+    assertThat(starts.refused(third, forbidden)).isTrue();
+  }
+
+  @Test
   void nobody_is_to_blame_for_a_key_that_may_do_nothing_or_for_a_full_house() {
     for (int i = 0; i < 100; i++) {
       assertThat(starts.refused(JOB, Busy.forbidden("no"))).isFalse();
