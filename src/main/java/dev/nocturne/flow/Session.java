@@ -13,7 +13,6 @@ import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Rejected;
-import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.seal.Seal;
 import java.time.Duration;
@@ -40,6 +39,7 @@ final class Session {
   private final Seal seal;
   private final FlowSettings settings;
   private final FailedCalls starts = new FailedCalls();
+  private final FailedCalls dressings = new FailedCalls();
 
   Session(Notte notte, Seal seal, FlowSettings settings) {
     this.notte = notte;
@@ -94,18 +94,40 @@ final class Session {
     }
     try {
       notte.setCookies(open.session(), cookies);
+      dressings.answered(claim);
       return Optional.empty();
     } catch (Rejected e) {
       return Optional.of(Answers.refused(new Rejected(e.kind(), NOT_TAKEN), Footprint.SESSION));
     } catch (Busy e) {
-      Failure failure = Failure.of(e.reason().failure(), NOT_TAKEN);
-      return Optional.of(later(open, failure, orZero(e.retryAfter()), claim));
+      return Optional.of(
+          dressings.refused(claim, e)
+              ? undressed()
+              : later(
+                  open,
+                  Failure.of(e.reason().failure(), NOT_TAKEN),
+                  orZero(e.retryAfter()),
+                  claim));
     } catch (Unclear e) {
-      // What lasts for a whole attempt is about these cookies if it is not about Notte as a whole.
-      FailureKind kind =
-          e.scope() == Scope.REQUEST ? FailureKind.UPSTREAM : FailureKind.UNREACHABLE;
-      return Optional.of(later(open, Failure.of(kind, NOT_TAKEN), Duration.ZERO, claim));
+      return Optional.of(doubtful(e, open, claim));
     }
+  }
+
+  /** What lasts for a whole attempt is about these cookies if it is not about Notte as a whole. */
+  private Next doubtful(Unclear e, SessionOpen open, Claim claim) {
+    return switch (e.scope()) {
+      case REQUEST ->
+          later(open, Failure.of(FailureKind.UPSTREAM, NOT_TAKEN), Duration.ZERO, claim);
+      case NOTTE ->
+          dressings.failed(claim).blamed()
+              ? undressed()
+              : later(open, Failure.of(FailureKind.UNREACHABLE, NOT_TAKEN), Duration.ZERO, claim);
+    };
+  }
+
+  /** It is this job alone whose cookies are not taken. */
+  private static Next undressed() {
+    return new Next.Retry(
+        Failure.of(FailureKind.UPSTREAM, NOT_TAKEN), Footprint.SESSION, Duration.ZERO);
   }
 
   private Optional<Json> cookies(Sealed sealed, Claim claim) {
