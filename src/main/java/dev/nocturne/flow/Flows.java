@@ -36,7 +36,7 @@ public final class Flows {
   private final Flow<Search> searches;
   private final FunctionFlow functions;
   private final ScriptFlow scripts;
-  private final Map<Kind, FailedCalls> looks = new ConcurrentHashMap<>();
+  private final Map<Kind, FailedCalls> accounts = new ConcurrentHashMap<>();
 
   /**
    * Flows over this Notte.
@@ -64,8 +64,8 @@ public final class Flows {
   public Next advance(Claim claim) {
     try {
       Next next = decide(claim);
-      if (looksAt(claim.progress())) {
-        looks(claim).answered(claim);
+      if (looks(claim)) {
+        account(claim).answered(claim);
       }
       return next;
     } catch (NotteException e) {
@@ -84,13 +84,25 @@ public final class Flows {
     };
   }
 
-  /** Whether Notte was asked what became of something, which is all that a step does there. */
-  private static boolean looksAt(Progress progress) {
-    return progress instanceof Progress.AgentRunning || progress instanceof Progress.RunUnderWay;
+  /** Whether Notte is asked what became of something, which is all that a step does there. */
+  private static boolean looks(Claim claim) {
+    long token = claim.lease().token();
+    return switch (claim.progress()) {
+      case Progress.AgentRunning _, Progress.RunUnderWay _ -> true;
+      case Progress.Calling calling -> calling.under() != token;
+      case Progress.SessionOpen open ->
+          claim.spec() instanceof AgentTask && open.startableUnder() != token;
+      case Progress.SessionShut _ -> claim.spec() instanceof AgentTask;
+      case Progress.Fresh _,
+          Progress.Scripting _,
+          Progress.MakingPersona _,
+          Progress.PersonaMade _ ->
+          false;
+    };
   }
 
-  private FailedCalls looks(Claim claim) {
-    return looks.computeIfAbsent(claim.spec().kind(), _ -> new FailedCalls());
+  private FailedCalls account(Claim claim) {
+    return accounts.computeIfAbsent(claim.spec().kind(), _ -> new FailedCalls());
   }
 
   private Next undecided(Claim claim, NotteException error) {
@@ -122,7 +134,7 @@ public final class Flows {
   private boolean concerns(Claim claim, Unclear unclear) {
     return switch (unclear.scope()) {
       case REQUEST -> true;
-      case NOTTE -> looksAt(claim.progress()) && looks(claim).failed(claim).blamed();
+      case NOTTE -> looks(claim) && account(claim).failed(claim).blamed();
     };
   }
 

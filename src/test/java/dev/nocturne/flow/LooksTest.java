@@ -1,31 +1,59 @@
 package dev.nocturne.flow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.AgentRunning;
+import dev.nocturne.job.Progress.Calling;
+import dev.nocturne.job.Progress.RunUnderWay;
+import dev.nocturne.job.Progress.SessionOpen;
+import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.AgentState;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.function.FunctionRun;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long an agent is asked after whose every look a gateway gives up. */
+/** How long is asked after what was begun, where a gateway gives up every look. */
 class LooksTest {
 
   private static final String LOST = "lost";
   private static final String WELL = "well";
   private static final String CUT = "cut";
+  private static final SessionOptions SESSION =
+      SessionOptions.lasting(Duration.ofMinutes(60), Json.EMPTY);
+  private static final AgentTask TASK =
+      new AgentTask("find it", null, null, Json.EMPTY, SESSION, null);
+
+  private static final FunctionRun RUNNING =
+      new FunctionRun(
+          "run",
+          "active",
+          null,
+          null,
+          new FunctionRun.Names(null, null, null),
+          new FunctionRun.Course(Instant.EPOCH, Instant.EPOCH, List.of()),
+          new FunctionRun.Call(Json.EMPTY, null));
 
   private final Flows flows =
       new Flows(
@@ -50,6 +78,8 @@ class LooksTest {
         }
         yield new AgentState.Active();
       }
+      case "agents", "functionRuns" -> throw new Unclear(Scope.NOTTE, "504", null);
+      case "functionRun" -> Optional.of(RUNNING);
       default -> throw new AssertionError(method);
     };
   }
@@ -109,20 +139,47 @@ class LooksTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource
+  void a_list_that_is_lost_each_time_ends_the_job_like_any_look(
+      JobSpec spec, Progress in, Progress told, FailureKind kind) {
+    for (int i = 0; i < 4; i++) {
+      assertThat(look(spec, in, LOST, Duration.ofMinutes(80))).isInstanceOf(Next.Wait.class);
+      assertThat(look(spec, told, WELL, Duration.ZERO)).isInstanceOf(Next.Wait.class);
+    }
+    assertThat(look(spec, in, LOST, Duration.ofMinutes(80)))
+        .isInstanceOfSatisfying(
+            Next.Finish.class,
+            end ->
+                assertThat(end.outcome())
+                    .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.failure().kind()).isEqualTo(kind)));
+  }
+
+  static List<Arguments> a_list_that_is_lost_each_time_ends_the_job_like_any_look() {
+    FunctionCall call = new FunctionCall("f", Json.EMPTY, "key", null);
+    Progress agent = new AgentRunning("session", WELL);
+    Progress run = new RunUnderWay("run");
+    return List.of(
+        Arguments.of(TASK, new SessionOpen("session", 0), agent, FailureKind.UPSTREAM),
+        Arguments.of(TASK, new SessionShut("session"), agent, FailureKind.UPSTREAM),
+        Arguments.of(call, new Calling(Calling.NOBODY), run, FailureKind.UNCLEAR));
+  }
+
   private Next look(String agent, Duration passed) {
+    return look(TASK, new AgentRunning("session", agent), agent, passed);
+  }
+
+  private Next look(JobSpec spec, Progress at, String job, Duration passed) {
     Instant now = Instant.EPOCH;
     Instant began = now.minus(passed);
-    SessionOptions session = SessionOptions.lasting(Duration.ofMinutes(60), Json.EMPTY);
     return flows.advance(
         new Claim(
-            new Lease(
-                UUID.nameUUIDFromBytes(agent.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                "default",
-                "replica",
-                1),
+            new Lease(UUID.nameUUIDFromBytes(job.getBytes(UTF_8)), "default", "replica", 1),
             null,
-            new AgentTask("find it", null, null, Json.EMPTY, session, null),
-            new AgentRunning("session", agent),
+            spec,
+            at,
             new Claim.Attempt(1, 1, 3, 0),
             new Claim.Times(now, began, began.plus(Duration.ofMinutes(60)), null),
             false));
