@@ -64,8 +64,8 @@ class NotteErrorsTest extends ScriptedNotte {
         "scrape|413|{'message':'too big'}|INVALID too big",
         // Our key, not the job.
         "start agent|401|{'message':'Unauthorized'}|AUTH",
-        "agent|402|{'message':'pay'}|AUTH",
-        "agents|403|{'message':'Forbidden'}|AUTH",
+        "agent|402|{'message':'pay'}|AUTH forbids",
+        "agents|403|{'message':'Forbidden'}|AUTH forbids",
         "create persona|401|{'message':'Unauthorized'}|AUTH",
         // The plan, not the key: nobody else waits for it.
         "create persona|403|{'message':'no telephones'}|INVALID no telephones",
@@ -166,7 +166,7 @@ class NotteErrorsTest extends ScriptedNotte {
   private static String told(NotteException error) {
     return switch (error) {
       case Rejected rejected -> rejected.kind() + " " + rejected.getMessage();
-      case Busy busy -> busy.reason().name();
+      case Busy busy -> busy.reason() + (busy.forbids() ? " forbids" : "");
       case Unclear unclear -> unclear.scope().name();
     };
   }
