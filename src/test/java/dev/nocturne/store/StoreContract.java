@@ -599,12 +599,13 @@ abstract class StoreContract {
   void a_key_is_kept_for_its_time_and_then_free_again() {
     Submission first = submission(Terms.DEFAULT, new Key("kept", "f1"));
     submissions.submit(List.of(first));
-    pass(Duration.ofMillis(20));
+    pass(Duration.ofHours(23));
     upkeep.retire(keys(Duration.ofDays(1)), 100);
     assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
         .singleElement()
         .isInstanceOf(Accepted.KeyReused.class);
-    upkeep.retire(keys(Duration.ZERO), 100);
+    pass(Duration.ofHours(2));
+    upkeep.retire(keys(Duration.ofDays(1)), 100);
     assertThat(submissions.submit(List.of(submission(Terms.DEFAULT, new Key("kept", "f2")))))
         .singleElement()
         .isInstanceOf(Accepted.Created.class);
