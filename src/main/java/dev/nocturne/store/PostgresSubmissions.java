@@ -30,6 +30,9 @@ public final class PostgresSubmissions implements Submissions {
       where tenant = ? and job = ?
       """;
 
+  private static final String ENDING =
+      "select from batch where id = ? and cancelled and finished_at is null";
+
   private final Database database;
   private final QuotaBook book;
   private final Keys keys = new Keys();
@@ -192,10 +195,15 @@ public final class PostgresSubmissions implements Submissions {
     if (queued) {
       return new Retried.Queued(now);
     }
+    // What has not ended either did so in this very moment: it can be retried from now on.
+    return isBatchEnding(connection, now) ? new Retried.BatchEnding() : new Retried.NotEnded(now);
+  }
+
+  private static boolean isBatchEnding(Connection connection, JobRecord now) throws SQLException {
     return switch (now.standing().status()) {
-      // Nothing else keeps those back.
-      case FAILED, CANCELLED -> new Retried.BatchEnding();
-      case QUEUED, RUNNING, SUCCEEDED -> new Retried.NotEnded(now);
+      case FAILED, CANCELLED ->
+          !Database.query(connection, ENDING, _ -> true, now.job().batch()).isEmpty();
+      case QUEUED, RUNNING, SUCCEEDED -> false;
     };
   }
 }

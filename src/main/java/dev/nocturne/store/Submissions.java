@@ -62,7 +62,7 @@ public interface Submissions {
     /** Its next run is queued. */
     record Queued(JobRecord job) implements Retried {}
 
-    /** Only failed and cancelled jobs can be retried. */
+    /** Only failed and cancelled jobs can be retried, and it was none when it was looked for. */
     record NotEnded(JobRecord job) implements Retried {}
 
     /** It has ended, but its batch is being cancelled still and has to finish first. */
