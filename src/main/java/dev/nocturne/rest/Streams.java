@@ -109,23 +109,24 @@ class Streams {
       throws IOException, InterruptedException {
     long cursor = position;
     Event last = at(position, scope);
+    boolean over = false;
     while (!stopping && !left.getAsBoolean()) {
       signal.drainPermits();
-      // Asked before the log is read, which then holds an end that gets its place meanwhile.
-      boolean over = over(scope, last);
       List<Event> page = log.after(cursor, scope, PAGE);
       for (Event event : page) {
         write(out, lines(event));
         cursor = event.position();
         last = event;
       }
-      if (page.isEmpty()) {
-        if (over) {
-          return;
-        }
-        if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
-          write(out, ":waiting");
-        }
+      if (!page.isEmpty()) {
+        over = false;
+      } else if (over) {
+        return;
+      } else if (over(scope, last)) {
+        // The log is read once more, for an end that got its place meanwhile.
+        over = true;
+      } else if (!signal.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+        write(out, ":waiting");
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.nocturne.rest;
 import static dev.nocturne.JsonBody.member;
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
@@ -17,17 +18,25 @@ import dev.nocturne.job.Failure;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.Result;
+import dev.nocturne.store.EventLog;
+import dev.nocturne.store.EventLog.Scope;
+import dev.nocturne.store.JobReader;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -42,6 +51,10 @@ class EventResourceTest {
 
   @Inject Worker worker;
   @Inject EventTail tail;
+  @Inject EventLog log;
+  @Inject JobReader reader;
+  @Inject ObjectMapper json;
+  @Inject RestConfig config;
   @Inject Batches tables;
 
   @Test
@@ -95,6 +108,45 @@ class EventResourceTest {
     try (Stream stream = new Stream(path, null)) {
       assertThatThrownBy(() -> stream.comment("waiting")).isInstanceOf(EOFException.class);
     }
+  }
+
+  @Test
+  void only_a_stream_that_begins_with_silence_asks_for_the_end_of_a_job_without_events()
+      throws IOException {
+    UUID job = submit();
+    worker.end(job, DONE);
+    try (Stream stream = new Stream("/v1/jobs/" + job + "/events", null)) {
+      assertThat(stream.rest()).as("all have come to the log").hasSize(3);
+    }
+    AtomicInteger asked = new AtomicInteger();
+    JobReader counting =
+        (JobReader)
+            Proxy.newProxyInstance(
+                JobReader.class.getClassLoader(),
+                new Class<?>[] {JobReader.class},
+                (_, method, args) -> {
+                  if (method.getName().equals("told")) {
+                    asked.incrementAndGet();
+                  }
+                  return method.invoke(reader, args);
+                });
+    HttpServerResponse client =
+        (HttpServerResponse)
+            Proxy.newProxyInstance(
+                HttpServerResponse.class.getClassLoader(),
+                new Class<?>[] {HttpServerResponse.class},
+                (_, _, _) -> false);
+    Streams streams = new Streams(tail, log, counting, json, config);
+    Scope scope = new Scope("default", job, null);
+
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    ((StreamingOutput) streams.after(0, scope, client).getEntity()).write(told);
+    assertThat(told.toString(UTF_8)).contains(job + "-1-0", job + "-1-1", job + "-1-2");
+    assertThat(asked).hasValue(0);
+
+    tables.update("delete from event where job = ?", job);
+    ((StreamingOutput) streams.after(0, scope, client).getEntity()).write(told);
+    assertThat(asked).hasValue(1);
   }
 
   @Test
