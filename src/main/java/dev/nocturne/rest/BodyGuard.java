@@ -2,6 +2,7 @@ package dev.nocturne.rest;
 
 import dev.nocturne.intake.EmptyForm;
 import dev.nocturne.job.Json;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -43,7 +44,7 @@ class BodyGuard {
 
   /** Whether it is a call that could have a body, and does not read any. */
   static boolean readsNoBody(Method code) {
-    return code.isAnnotationPresent(POST.class)
+    return (code.isAnnotationPresent(POST.class) || code.isAnnotationPresent(DELETE.class))
         && !List.of(code.getParameterTypes()).contains(InputStream.class);
   }
 }

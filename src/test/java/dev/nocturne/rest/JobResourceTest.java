@@ -309,6 +309,13 @@ class JobResourceTest {
           .body(member("errors[0].pointer", equalTo("/patch")));
     }
     when().get(one).then().body(member("status", equalTo("queued")));
+    given()
+        .contentType("application/json")
+        .body("{\"dry_run\": true}")
+        .delete("/v1/batches/" + batches.open("default", "kept"))
+        .then()
+        .statusCode(422)
+        .body(member("errors[0].pointer", equalTo("/dry_run")));
     for (String nothing : List.of("null", " \n", "{}")) {
       String job = "/v1/jobs/" + submit(AGENT);
       given()
