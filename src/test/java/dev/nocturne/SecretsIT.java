@@ -22,9 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,20 +50,7 @@ class SecretsIT {
   @Inject DataSource database;
 
   private final List<String> said = new CopyOnWriteArrayList<>();
-  private final Handler log =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
+  private LogRecorder log;
   private Bench bench;
 
   @BeforeEach
@@ -82,12 +66,12 @@ class SecretsIT {
         """
         [{"operation": "start_agent", "contains": "is refused", "effect": "status",
           "status": 422}]""");
-    Logger.getLogger("").addHandler(log);
+    log = LogRecorder.into(said);
   }
 
   @AfterEach
   void lift() {
-    Logger.getLogger("").removeHandler(log);
+    log.close();
     bench.faults("[]");
     bench.agents("[]");
   }

@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.LocalKafka;
+import dev.nocturne.LogRecorder;
 import dev.nocturne.TestingKafka;
 import dev.nocturne.TestingPostgres;
 import io.quarkus.test.common.WithTestResource;
@@ -33,8 +34,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -495,9 +494,7 @@ class JobsChannelIT {
   @Test
   void no_secret_of_a_record_is_told_but_in_the_record_itself() throws Exception {
     List<String> said = new CopyOnWriteArrayList<>();
-    Handler log = recorder(said);
-    java.util.logging.Logger.getLogger("").addHandler(log);
-    try {
+    try (var _ = LogRecorder.into(said)) {
       for (String more : List.of("", ", \"priority\": 10", ", \"utl\": 1", ", ")) {
         send(secretive(more), "authorization", "Bearer s3cret-of-a-header");
       }
@@ -519,8 +516,6 @@ class JobsChannelIT {
       said.add(given().get("/q/metrics").asString());
       said.add(given().get("/v1/jobs").asString());
       said.add(text("select string_agg(e::text, ',') from event e"));
-    } finally {
-      java.util.logging.Logger.getLogger("").removeHandler(log);
     }
     assertThat(String.join("\n", said)).contains("malformed", "invalid", "/priority");
     assertThat(said).noneMatch(text -> text.contains("s3cret-of-"));
@@ -555,21 +550,6 @@ class JobsChannelIT {
           "password": "s3cret-of-a-proxy"}]}%s}
         """
         .formatted(more);
-  }
-
-  private static Handler recorder(List<String> said) {
-    return new Handler() {
-      @Override
-      public void publish(LogRecord entry) {
-        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
   }
 
   private String health() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nocturne.LogRecorder;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.JobSpec.FunctionCall;
@@ -38,9 +39,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
@@ -322,30 +321,14 @@ class NotteClientTest extends ScriptedNotte {
     server.then(200, "{\"session_id\":\"s\",\"status\":\"active\",\"cdp_url\":\"" + secret + "\"}");
     server.then(500, "{\"message\":\"" + secret + "\"}");
     List<String> logged = new CopyOnWriteArrayList<>();
-    Handler listening =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            logged.add(
-                entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
     Logger root = Logger.getLogger("");
     Level before = root.getLevel();
     root.setLevel(Level.ALL);
-    root.addHandler(listening);
-    try {
+    try (var _ = LogRecorder.into(logged)) {
       client.startSession(OPTIONS);
       isUnclear(() -> client.session("s"));
       root.info("the end of the test");
     } finally {
-      root.removeHandler(listening);
       root.setLevel(before);
     }
     assertThat(logged).isNotEmpty().noneMatch(line -> line.contains("secret-viewer"));

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.nocturne.JsonBody;
+import dev.nocturne.LogRecorder;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.Grant;
@@ -36,9 +37,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -161,9 +159,7 @@ class KeysTest {
   @Test
   void a_key_is_shown_once_and_only_its_hash_is_kept() throws SQLException {
     List<String> said = new CopyOnWriteArrayList<>();
-    Handler log = recorder(said);
-    Logger.getLogger("").addHandler(log);
-    try {
+    try (var _ = LogRecorder.into(said)) {
       Bearer admin = Bearer.of("canary", "\"admin\"");
       said.add(admin.asks().get("/v1/keys").asString());
       said.add(admin.asks().get("/v1/keys/" + admin.id()).asString());
@@ -185,24 +181,7 @@ class KeysTest {
       assertThat(said)
           .noneMatch(text -> text.contains(secret.substring(12)))
           .noneMatch(text -> text.contains(KeysNeeded.BOOTSTRAP));
-    } finally {
-      Logger.getLogger("").removeHandler(log);
     }
-  }
-
-  private static Handler recorder(List<String> said) {
-    return new Handler() {
-      @Override
-      public void publish(LogRecord entry) {
-        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
   }
 
   private String rows(String table) throws SQLException {

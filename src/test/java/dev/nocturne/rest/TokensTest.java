@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.nocturne.Issuer;
 import dev.nocturne.JsonBody;
+import dev.nocturne.LogRecorder;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.access.Scope;
@@ -28,9 +29,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
@@ -254,9 +252,7 @@ class TokensTest {
   @Test
   void a_token_is_in_no_log_and_no_answer() {
     List<String> said = new CopyOnWriteArrayList<>();
-    Handler log = recorder(said);
-    Logger.getLogger("").addHandler(log);
-    try {
+    try (var _ = LogRecorder.into(said)) {
       String good = issuer.token("canary-tenant", "nocturne:admin");
       String bad = changed(claims -> claims.setAudience("others"));
       for (String token : List.of(good, bad)) {
@@ -274,24 +270,7 @@ class TokensTest {
           assertThat(said).noneMatch(text -> text.contains(part));
         }
       }
-    } finally {
-      Logger.getLogger("").removeHandler(log);
     }
-  }
-
-  private static Handler recorder(List<String> said) {
-    return new Handler() {
-      @Override
-      public void publish(LogRecord entry) {
-        said.add(entry.getMessage() + Arrays.toString(entry.getParameters()) + entry.getThrown());
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
   }
 
   @Test
