@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.nocturne.JsonBody;
+import dev.nocturne.LogRecorder;
+import dev.nocturne.Stored;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
@@ -16,9 +18,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +48,10 @@ class VaultResourceTest {
   @Inject EmulatorServer emulator;
   @Inject NotteGroups notte;
 
+  @Inject DataSource database;
+
+  private final List<String> logged = new CopyOnWriteArrayList<>();
+  private final LogRecorder log = LogRecorder.into(logged);
   private String tenant;
   private Bearer owner;
 
@@ -49,6 +59,19 @@ class VaultResourceTest {
   void make() {
     tenant = "vaults-" + UUID.randomUUID();
     owner = Bearer.of(tenant, "\"vaults\", \"submit\"");
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    log.close();
+  }
+
+  /** No password or seed was stored or logged. */
+  private void isNowhereHere() throws SQLException {
+    assertThat(Stored.in(database))
+        .anyMatch(row -> row.contains(tenant))
+        .noneMatch(row -> row.contains(PASSWORD.strip()) || row.contains(SEED));
+    assertThat(logged).noneMatch(line -> line.contains(PASSWORD.strip()) || line.contains(SEED));
   }
 
   private String vault(String name) {
@@ -102,7 +125,7 @@ class VaultResourceTest {
   }
 
   @Test
-  void logins_go_in_and_come_out_as_masks() {
+  void logins_go_in_and_come_out_as_masks() throws SQLException {
     String one = ALL + "/" + vault("logins") + "/credentials";
     Response added = owner.posts(one, LOGIN);
     assertThat(added.statusCode()).as(added.asString()).isEqualTo(204);
@@ -114,6 +137,7 @@ class VaultResourceTest {
     assertThat(masked.as(JsonBody.class).<String>at("password")).isEqualTo("***");
     assertThat(masked.as(JsonBody.class).<String>at("mfa_secret")).isEqualTo("***");
     assertThat(masked.header("Cache-Control")).contains("no-store");
+    isNowhereHere();
 
     owner.asks().delete(one + "/" + site).then().statusCode(204);
     assertThat(owner.asks().get(one + "/" + site).statusCode()).isEqualTo(404);
@@ -139,7 +163,7 @@ class VaultResourceTest {
   }
 
   @Test
-  void a_refused_login_is_not_quoted() {
+  void a_refused_login_is_not_quoted() throws SQLException {
     String one = ALL + "/" + vault("refused") + "/credentials";
     script(
         "{\"operation\": \"add_credentials\", \"effect\": \"status\", \"status\": 422, \"body\":"
@@ -149,6 +173,7 @@ class VaultResourceTest {
       assertThat(answer.statusCode()).isEqualTo(422);
       assertThat(answer.as(JsonBody.class).<String>at("type")).isEqualTo("/problems/refused");
       assertThat(answer.asString()).doesNotContain("pa55").doesNotContain(SEED);
+      isNowhereHere();
     } finally {
       script("");
     }
