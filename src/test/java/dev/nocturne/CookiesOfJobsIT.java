@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +49,14 @@ class CookiesOfJobsIT {
   @Inject EmulatorServer emulator;
   @Inject DataSource database;
 
-  private final List<String> said = new ArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
   private final List<String> batches = new ArrayList<>();
+  private LogRecorder log;
   private Bench bench;
 
   @BeforeEach
   void begin() {
+    log = LogRecorder.into(said);
     bench = new Bench(service, emulator.url().orElseThrow());
     bench.agents(
         """
@@ -66,6 +69,7 @@ class CookiesOfJobsIT {
     batches.forEach(batch -> given().post("/v1/batches/" + batch + "/cancel"));
     bench.awaitNoOpenSession();
     bench.agents("[]");
+    log.close();
   }
 
   @Test
@@ -115,9 +119,7 @@ class CookiesOfJobsIT {
     post("/v1/sessions", "{" + COOKIES + "}").then().statusCode(422);
 
     bench.ended(job);
-    for (String table : tables()) {
-      said.add(rows(table));
-    }
+    said.addAll(Stored.in(database));
     said.add(given().get("/q/metrics").asString());
     for (String more : List.of("", "/" + job, "/" + job + "/attempts", "/" + job + "/events")) {
       said.add(given().get("/v1/jobs" + more).asString());
@@ -161,16 +163,6 @@ class CookiesOfJobsIT {
 
   private String version(String job) throws SQLException {
     return read("select version from job_spec where job = '%s'".formatted(job)).getFirst();
-  }
-
-  private List<String> tables() throws SQLException {
-    return read(
-        "select table_name from information_schema.tables where table_schema = current_schema()"
-            + " and table_type = 'BASE TABLE'");
-  }
-
-  private String rows(String table) throws SQLException {
-    return String.join("\n", read("select t::text from " + table + " t"));
   }
 
   private List<String> read(String sql) throws SQLException {
