@@ -8,6 +8,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,5 +73,21 @@ class OwnNamesTest {
     given().header("Host", "evil.invalid").get("/q/health/live").then().statusCode(200);
     given().header("Host", "nocturne:8080").get("/v1/jobs").then().statusCode(200);
     given().get("/v1/jobs").then().statusCode(200);
+  }
+
+  @Test
+  void no_other_site_acts_on_a_service_without_keys() {
+    Map<String, String> foreign =
+        Map.of("Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example");
+    foreign.forEach(
+        (header, from) ->
+            given()
+                .header("Host", "localhost:8080")
+                .header(header, from)
+                .contentType("application/json")
+                .body("{\"kind\": \"search\", \"q\": \"x\"}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(403));
   }
 }
