@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +35,6 @@ class TenantPlansTest {
 
   private static final int JOBS = 100_000;
   private static final int PAGE = 50;
-
-  /** What a step of a plan read, and what it threw away, each time that it ran. */
-  private static final Pattern READ =
-      Pattern.compile("actual rows=([0-9.]+) loops=([0-9]+)|Rows Removed by .*: ([0-9]+)");
 
   private static final UUID BATCH = new UUID(1, 1);
 
@@ -241,16 +235,6 @@ class TenantPlansTest {
 
   /** What all steps of a plan have read and thrown away, together. */
   private static double touched(List<String> plan) {
-    double sum = 0;
-    double loops = 1;
-    for (String line : plan) {
-      Matcher read = READ.matcher(line);
-      if (read.find()) {
-        loops = read.group(2) == null ? loops : Double.parseDouble(read.group(2));
-        String rows = read.group(1) == null ? read.group(3) : read.group(1);
-        sum += Double.parseDouble(rows) * loops;
-      }
-    }
-    return sum;
+    return PlanRows.of(plan).stream().mapToDouble(Double::doubleValue).sum();
   }
 }
