@@ -33,7 +33,10 @@ class GridScaleTest {
   private static final int ROWS = Integer.getInteger("nocturne.batch.rows", 20_000);
 
   /** Pages of the database that one answer may touch: a window of rows, each with its outcome. */
-  private static final int MOST_PAGES = 20_000;
+  private static final long MOST_PAGES = 20_000;
+
+  /** Rows that a step of it may read or throw away. One page holds many of all that there are. */
+  private static final double MOST_ROWS = 1.05 * BatchLines.WINDOW;
 
   private static final Pattern TOUCHED =
       Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
@@ -111,31 +114,20 @@ class GridScaleTest {
     @Nullable Object[] cell = {
       TENANT, batch, begin, null, null, null, null, null, null, null, "nowhere", "nowhere"
     };
-    assertThat(
-            List.of(
-                pages(BatchRows.ONE, TENANT, batch),
-                pages(
-                    PostgresBatchLines.FROM,
-                    TENANT,
-                    batch,
-                    job,
-                    600L,
-                    ROWS - 3_001L,
-                    ROWS - 2_902L,
-                    100),
-                pages(LineFinder.ANY, text),
-                pages(LineFinder.ANY, cell),
-                pages(LineFinder.FAILED, text),
-                pages(PostgresBatchLines.FAILED, TENANT, batch)))
-        .allMatch(pages -> pages <= MOST_PAGES);
+    touchesFew(BatchRows.ONE, TENANT, batch);
+    touchesFew(
+        PostgresBatchLines.FROM, TENANT, batch, job, 600L, ROWS - 3_001L, ROWS - 2_902L, 100);
+    touchesFew(LineFinder.ANY, text);
+    touchesFew(LineFinder.ANY, cell);
+    touchesFew(LineFinder.FAILED, text);
+    touchesFew(PostgresBatchLines.FAILED, TENANT, batch);
   }
 
   private static Filter cell(String column, String value) {
     return new Filter(null, null, null, new Cell(JsonPointer.compile(column), true, value));
   }
 
-  /** How many pages a statement touches, its first line with a count being that of all of it. */
-  private static long pages(String sql, @Nullable Object... args) {
+  private static void touchesFew(String sql, @Nullable Object... args) {
     List<String> plan =
         database.inTenant(
             TENANT,
@@ -145,12 +137,19 @@ class GridScaleTest {
                     "explain (analyze, buffers, timing off, costs off) " + sql,
                     row -> row.getString(1),
                     args));
+    String told = String.join("\n", plan);
+    assertThat(pages(plan)).as(told).isBetween(1L, MOST_PAGES);
+    assertThat(PlanRows.of(plan)).as(told).isNotEmpty().allMatch(rows -> rows <= MOST_ROWS);
+  }
+
+  /** How many pages a statement touches, its first line with a count being that of all of it. */
+  private static long pages(List<String> plan) {
     return plan.stream()
         .map(TOUCHED::matcher)
         .filter(Matcher::find)
         .findFirst()
         .map(found -> number(found.group(1)) + number(found.group(2)))
-        .orElse(0L);
+        .orElseThrow();
   }
 
   private static long number(@Nullable String digits) {
