@@ -135,7 +135,8 @@ class DoorResource {
         .build();
   }
 
-  private static Response to(String page) {
+  /** Sends a browser to another page. Behind a proxy only the browser knows our scheme and name. */
+  static Response to(String page) {
     return Response.status(Response.Status.SEE_OTHER).header(HttpHeaders.LOCATION, page).build();
   }
 

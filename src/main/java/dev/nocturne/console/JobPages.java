@@ -30,7 +30,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** The list of jobs, and one of them. */
@@ -48,12 +50,19 @@ class JobPages {
   private final JobReader reader;
   private final Artifacts artifacts;
   private final InstantSource clock;
+  private final Optional<URI> publicUrl;
 
-  JobPages(Caller caller, JobReader reader, Artifacts artifacts, InstantSource clock) {
+  JobPages(
+      Caller caller,
+      JobReader reader,
+      Artifacts artifacts,
+      InstantSource clock,
+      @ConfigProperty(name = "nocturne.public-url") Optional<URI> publicUrl) {
     this.caller = caller;
     this.reader = reader;
     this.artifacts = artifacts;
     this.clock = clock;
+    this.publicUrl = publicUrl;
   }
 
   @GET
@@ -62,7 +71,7 @@ class JobPages {
     Wanted wanted = Wanted.of(uri);
     String sought = wanted.get(SOUGHT).strip();
     if (!sought.isEmpty()) {
-      return Response.seeOther(URI.create(found(sought, wanted))).build();
+      return DoorResource.to(found(sought, wanted));
     }
     JobListQuery query = JobListQuery.of(wanted.parameters());
     int limit = Math.min(MOST, query.limit());
@@ -103,11 +112,12 @@ class JobPages {
     ArtifactsView kept =
         ArtifactsView.of(artifacts.of(caller.tenant(), job.id()).orElseThrow(Problems::notFound));
     JobPage page = JobPage.of(found, attempts, kept, caller.sight(), clock.instant());
-    return page.mark().equals(seen)
-        ? Response.noContent().build()
-        : Response.ok(
-                Templates.job(page, RequestText.of(job, caller.sight(), uri.getBaseUri())).render())
-            .build();
+    if (page.mark().equals(seen)) {
+      return Response.noContent().build();
+    }
+    URI service = publicUrl.orElseGet(uri::getBaseUri);
+    return Response.ok(Templates.job(page, RequestText.of(job, caller.sight(), service)).render())
+        .build();
   }
 
   @GET

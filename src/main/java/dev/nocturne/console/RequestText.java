@@ -32,8 +32,12 @@ record RequestText(Excerpt json, String curl, boolean file) {
           -H 'Content-Type: application/json' \\
           --data-binary %s\
         """
-            .formatted(quoted(service.resolve("/v1/jobs").toString()), data(job, json, file)),
+            .formatted(quoted(jobsOf(service)), data(job, json, file)),
         file);
+  }
+
+  private static String jobsOf(URI service) {
+    return service.toString().replaceAll("/+$", "") + "/v1/jobs";
   }
 
   /** The request in compact JSON. */

@@ -217,6 +217,22 @@ class ListPagesTest {
   }
 
   @Test
+  void the_command_that_repeats_a_job_goes_where_clients_reach_the_service() {
+    String job =
+        given()
+            .contentType("application/json")
+            .body("{\"kind\": \"agent\", \"task\": \"look\"}")
+            .post("/v1/jobs")
+            .then()
+            .statusCode(202)
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
+    assertThat(page("/jobs/" + job).select("#curl").text())
+        .startsWith("curl 'https://nocturne.example/v1/jobs' ");
+  }
+
+  @Test
   void usage_is_a_page_at_once_and_what_notte_tells_a_part_of_it() {
     assertThat(page("/usage").select("[hx-get=/usage/account]")).hasSize(1);
     assertThat(page("/usage/account").text()).contains("Language models");

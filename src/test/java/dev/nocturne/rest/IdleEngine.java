@@ -24,6 +24,8 @@ public final class IdleEngine implements QuarkusTestProfile {
         "nocturne.events.heartbeat",
         "PT0.3S",
         "nocturne.batches.inflated",
-        "70M");
+        "70M",
+        "nocturne.public-url",
+        "https://nocturne.example/");
   }
 }
