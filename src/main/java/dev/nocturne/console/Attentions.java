@@ -24,6 +24,9 @@ class Attentions {
 
   private static final int MOST = 100;
 
+  /** So many webhooks are looked at, like the alerts do. */
+  private static final int MOST_WEBHOOKS = 10_000;
+
   private static final Duration LATE_STEP = Duration.ofMinutes(2);
   private static final Duration LATE_START = Duration.ofHours(1);
   private static final Duration LATE_EVENT = Duration.ofMinutes(1);
@@ -61,7 +64,7 @@ class Attentions {
     List<Attention> all = new ArrayList<>(degraded());
     drained(all, pace.replicas().stream().filter(Replica::alive).toList());
     late(all, figures);
-    Backlog backlog = deliveries.backlog(MOST);
+    Backlog backlog = deliveries.backlog(MOST_WEBHOOKS);
     if (backlog.failing() + backlog.off() > 0) {
       all.add(
           new Attention(

@@ -233,6 +233,26 @@ class ListPagesTest {
   }
 
   @Test
+  void an_old_webhook_that_fails_is_told_of_however_many_there_are() throws SQLException {
+    execute(
+        """
+        insert into webhook (id, tenant, url, types, secret, after, failing_since)
+        select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, 'many-webhooks',
+          'https://hooks.invalid/in', '{}', 'x', 0, case when n = 1 then now() end
+        from generate_series(1, 101) n
+        """);
+    try {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(page("/").select(".attention").text())
+                      .contains("whose tries fail: 1"));
+    } finally {
+      execute("delete from webhook where tenant = 'many-webhooks'");
+    }
+  }
+
+  @Test
   void usage_is_a_page_at_once_and_what_notte_tells_a_part_of_it() {
     assertThat(page("/usage").select("[hx-get=/usage/account]")).hasSize(1);
     assertThat(page("/usage/account").text()).contains("Language models");
