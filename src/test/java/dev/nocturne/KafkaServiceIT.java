@@ -152,7 +152,7 @@ class KafkaServiceIT {
     allIsDealtWithOnce();
     assertThat(pipeline.memberIds()).isEqualTo(before);
     assertThat(given().baseUri(one.url().toString()).get("/q/metrics").asString())
-        .contains("nocturne_kafka_records_total{result=\"created\"}");
+        .contains("nocturne_kafka_records_total{result=\"created\"}", "nocturne_kafka_troubles ");
   }
 
   @Test

@@ -37,7 +37,8 @@ class MetricsTest {
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
   /** These are there only while Kafka is on; PublishingIT and KafkaServiceIT see them. */
-  private static final Set<String> WITH_KAFKA = Set.of("nocturne_kafka_records_total");
+  private static final Set<String> WITH_KAFKA =
+      Set.of("nocturne_kafka_records_total", "nocturne_kafka_troubles", "nocturne_sink_troubled");
 
   private static final Pattern NAME =
       Pattern.compile("\\b(?:nocturne|http|jvm|process|system|agroal)_[a-z_]+\\b");

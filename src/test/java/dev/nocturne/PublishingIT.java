@@ -132,7 +132,7 @@ class PublishingIT {
     await().atMost(LONGEST).until(() -> sinks().at("/data/state").asText().equals("degraded"));
     await().atMost(LONGEST).until(() -> sinks().at("/data/kafka_lag").asInt() > 100);
     assertThat(given().baseUri(service.toString()).get("/q/metrics").asString())
-        .contains("nocturne_sink_lag{sink=\"kafka\"} ");
+        .contains("nocturne_sink_lag{sink=\"kafka\"} ", "nocturne_sink_troubled{sink=\"kafka\"} ");
     assertThat(bench.ready().path("status").asText()).isEqualTo("UP");
     broker.start();
 

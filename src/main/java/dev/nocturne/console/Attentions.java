@@ -144,6 +144,7 @@ class Attentions {
       case "notte" ->
           "Jobs wait and go on by themselves. A refused key takes another NOTTE_API_KEY; if Notte"
               + " often asks to slow down, NOCTURNE_SLOTS may be too high for the plan.";
+      case "kafka" -> "Jobs that come by HTTP go on; records wait at the broker.";
       case "sinks" -> "Events wait in the log until the broker takes them.";
       default -> "See /q/health.";
     };

@@ -2,6 +2,7 @@ package dev.nocturne.kafka;
 
 import io.quarkus.arc.lookup.LookupIfProperty;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -29,6 +30,13 @@ final class KafkaHealth implements HealthCheck {
             .up()
             .withData("state", now.isEmpty() ? "ok" : "degraded");
     now.forEach(response::withData);
+    if (!now.isEmpty()) {
+      response.withData(
+          "reasons",
+          now.entrySet().stream()
+              .map(one -> one.getKey() + ": " + one.getValue())
+              .collect(Collectors.joining("; ")));
+    }
     return response.build();
   }
 }

@@ -1,5 +1,7 @@
 package dev.nocturne.kafka;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,12 @@ final class Troubles {
   private static final Logger LOG = Logger.getLogger(Troubles.class);
 
   private final Map<String, String> now = new ConcurrentHashMap<>();
+
+  Troubles(MeterRegistry meters) {
+    Gauge.builder("nocturne.kafka.troubles", now, Map::size)
+        .description("What does not work between Kafka and this replica")
+        .register(meters);
+  }
 
   /** A part of the service cannot do its work. */
   void begin(String part, String why) {

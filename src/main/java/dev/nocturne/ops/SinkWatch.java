@@ -20,12 +20,20 @@ final class SinkWatch {
     this.traces = traces;
   }
 
-  /** Tells how far the sink of a feeder is behind. */
+  /** Tells how far the sink of a feeder is behind, and whether it takes anything. */
   void measure(Feeder feeder) {
     Gauge.builder("nocturne.sink.lag", feeder, Feeder::lag)
         .tag("sink", feeder.relay().name())
         .description("Events that the sink has not got yet")
         .register(meters);
+    Gauge.builder("nocturne.sink.troubled", feeder, SinkWatch::troubled)
+        .tag("sink", feeder.relay().name())
+        .description("Whether this replica feeds the sink and it takes nothing")
+        .register(meters);
+  }
+
+  private static double troubled(Feeder feeder) {
+    return feeder.relay().trouble().isPresent() ? 1 : 0;
   }
 
   /** The same sink, whose deliveries are in the traces of their jobs. */

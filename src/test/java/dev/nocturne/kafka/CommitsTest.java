@@ -3,6 +3,7 @@ package dev.nocturne.kafka;
 import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ class CommitsTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final Troubles troubles = new Troubles();
+  private final Troubles troubles = new Troubles(new SimpleMeterRegistry());
   private final List<Map<TopicPartition, OffsetAndMetadata>> committed =
       new CopyOnWriteArrayList<>();
   private final Semaphore answers = new Semaphore(0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.LocalKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class TopicsTest {
 
   @TempDir static Path folder;
   private static LocalKafka broker;
-  private final Troubles troubles = new Troubles();
+  private final Troubles troubles = new Troubles(new SimpleMeterRegistry());
 
   @BeforeAll
   static void startBroker() {
