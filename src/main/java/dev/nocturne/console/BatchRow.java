@@ -52,6 +52,12 @@ record BatchRow(Batch batch, Paid paid, Instant now, List<Part> bar) {
     return new BatchRow(batch, paid, now, bar.parts());
   }
 
+  /** What it is called: by its client, or by its id. */
+  public String name() {
+    String name = batch.name();
+    return name == null || name.isBlank() ? batch.id().toString() : name;
+  }
+
   /** How many jobs have ended, in percent; one that has not all is never shown as done. */
   public long percent() {
     Batch.Counts counts = batch.counts();

@@ -217,6 +217,33 @@ class ListPagesTest {
   }
 
   @Test
+  void what_has_an_empty_name_is_called_by_its_id() {
+    String batch =
+        given()
+            .contentType("application/json")
+            .body(
+                """
+                {"name": " ", "jobs": [
+                  {"kind": "agent", "task": "look", "custom_id": "", "labels": {"name": "none"}}]}
+                """)
+            .post("/v1/batches")
+            .then()
+            .statusCode(202)
+            .extract()
+            .as(JsonBody.class)
+            .at("id");
+    for (String list : List.of("/", "/batches")) {
+      assertThat(page(list).select(".main[href=/batches/" + batch + "]").text()).isEqualTo(batch);
+    }
+    assertThat(page("/usage").select("a[href=/batches/" + batch + "]").text()).isEqualTo(batch);
+    Document one = page("/batches/" + batch);
+    assertThat(one.select("h1").text()).isEqualTo(batch);
+    assertThat(one.title()).startsWith(batch);
+    Element job = page("/jobs?label=name:none").selectFirst(".main");
+    assertThat(job.attr("href")).isEqualTo("/jobs/" + job.text());
+  }
+
+  @Test
   void the_command_that_repeats_a_job_goes_where_clients_reach_the_service() {
     String job =
         given()
