@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Fetcher(Live live, Download films) {
 
-  /** So many steps are held at once, since each may carry a picture. */
+  /** So many steps are held at once at most, since each may carry a picture. */
   private static final int PAGE = 25;
 
   private static final String JSON = "application/json";
@@ -142,12 +141,13 @@ record Fetcher(Live live, Download films) {
           return why;
         }
         case Found<Optional<Steps>>(Optional<Steps> found) -> {
-          List<Json> steps = found.orElseThrow().items();
-          for (Json step : steps) {
+          Steps steps = found.orElseThrow();
+          for (Json step : steps.items()) {
             each.take(step);
           }
-          next += steps.size();
-          if (steps.size() < PAGE) {
+          next = steps.next();
+          // While Notte may still add some there are always more, and then it has none.
+          if (!steps.more() || steps.items().isEmpty()) {
             return null;
           }
         }

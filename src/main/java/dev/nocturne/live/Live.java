@@ -10,6 +10,7 @@ import dev.nocturne.notte.session.Replay;
 import dev.nocturne.notte.session.SessionInfo;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -93,7 +94,7 @@ public final class Live {
    *
    * @param from given the id of the agent or the session that they are of, where to begin: 0 at
    *     first, then what {@link Steps#next} said; empty if that was said of another one
-   * @param most how many at most, since each may carry a picture
+   * @param most how many at most; fewer come if they are large, since each may carry a picture
    * @return nothing if {@code from} is empty
    */
   public Look<Optional<Steps>> steps(
@@ -123,20 +124,22 @@ public final class Live {
   }
 
   private Optional<Steps> steps(Trail trail, String agent, int from, int most) {
-    return notte.agents().steps(agent, from, most).map(steps -> shown(trail, agent, steps, most));
+    return notte.agents().steps(agent, from, most).map(steps -> shown(trail, agent, steps));
   }
 
-  private static Steps shown(Trail trail, String agent, Agents.Steps steps, int most) {
-    boolean more = !trail.over() || steps.steps().size() == most;
-    return new Steps(agent, steps.steps(), steps.next(), more);
+  private static Steps shown(Trail trail, String agent, Agents.Steps steps) {
+    return new Steps(agent, steps.steps(), steps.next(), !trail.over() || steps.more());
   }
 
   private static Steps steps(Trail trail, SessionInfo info, int from, int most) {
     List<Json> all = info.insight().steps();
-    int next = Math.min(from + most, all.size());
-    List<Json> some = from > next ? List.of() : all.subList(from, next);
-    return new Steps(
-        trail.session(), some, Math.max(from, next), !trail.over() || next < all.size());
+    List<Json> some = new ArrayList<>();
+    int next = from;
+    for (long held = 0; next < all.size() && some.size() < most && held < Agents.ENOUGH; next++) {
+      some.add(all.get(next));
+      held += all.get(next).text().length();
+    }
+    return new Steps(trail.session(), some, next, !trail.over() || next < all.size());
   }
 
   /**

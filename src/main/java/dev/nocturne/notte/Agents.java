@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What Notte's agents did. Calls block, and may be repeated. */
 public final class Agents {
 
+  /** No step is added to so many characters of them, for a picture may be a large one. */
+  public static final long ENOUGH = 4L * 1024 * 1024;
+
   private final Exchange exchange;
 
   Agents(Exchange exchange) {
@@ -25,8 +28,9 @@ public final class Agents {
    *
    * @param steps each in Notte's form, pictures included
    * @param next where to go on
+   * @param more whether there are more already
    */
-  public record Steps(List<Json> steps, int next) {
+  public record Steps(List<Json> steps, int next, boolean more) {
 
     public Steps {
       steps = List.copyOf(steps);
@@ -38,7 +42,7 @@ public final class Agents {
    * read over and not held.
    *
    * @param from 0 at first, then what {@link Steps#next} said
-   * @param most how many are held at once, since each may carry a picture
+   * @param most how many are held at once, of {@value #ENOUGH} characters and one step more
    * @return empty if Notte does not know the agent, or knows it no longer
    */
   public Optional<Steps> steps(String agent, int from, int most) {
@@ -56,6 +60,7 @@ public final class Agents {
 
   private static Steps read(Reply reply, int from, int most) throws IOException {
     List<Json> steps = new ArrayList<>();
+    boolean more = false;
     try (JsonParser parser = Replies.JSON.createParser(reply.body())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw Unreadable.because(Operation.AGENT, "is no JSON object");
@@ -63,19 +68,24 @@ public final class Agents {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean isSteps = parser.currentName().equals("steps");
         if (parser.nextToken() == JsonToken.START_ARRAY && isSteps) {
-          collect(parser, from, most, steps);
+          more = collect(parser, from, most, steps);
         } else {
           parser.skipChildren();
         }
       }
     }
-    return new Steps(steps, from + steps.size());
+    return new Steps(steps, from + steps.size(), more);
   }
 
-  private static void collect(JsonParser parser, int from, int most, List<Json> steps)
+  /** Takes a page out of the steps, and tells whether others follow it. */
+  private static boolean collect(JsonParser parser, int from, int most, List<Json> steps)
       throws IOException {
+    long held = 0;
+    boolean more = false;
     for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
-      if (at < from || steps.size() >= most) {
+      boolean full = steps.size() >= most || held >= ENOUGH;
+      if (at < from || full) {
+        more |= full;
         parser.skipChildren();
       } else {
         StringWriter text = new StringWriter();
@@ -83,8 +93,10 @@ public final class Agents {
           out.copyCurrentStructureExact(parser);
         }
         steps.add(new Json(text.toString()));
+        held += text.getBuffer().length();
       }
     }
+    return more;
   }
 
   /**

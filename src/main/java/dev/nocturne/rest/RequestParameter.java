@@ -37,7 +37,10 @@ enum RequestParameter {
       In.QUERY,
       ListParameters.CURSOR,
       "next_cursor of the page before, with the same filters if there are any"),
-  STEP_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many steps at most, since each may hold a picture"),
+  STEP_LIMIT(
+      In.QUERY,
+      TraceQuery.LIMIT,
+      "how many steps at most; fewer come if they are large, since each may hold a picture"),
   FILE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many files at most"),
   MESSAGE_LIMIT(In.QUERY, TraceQuery.LIMIT, "how many messages at most"),
   ONLY_UNREAD(

@@ -31,7 +31,7 @@ class AgentsSurfaceTest extends Surface {
     Agents.Steps all = notte.agents().steps(agent, 0, 1000).orElseThrow();
     assertThat(all.steps()).hasSizeGreaterThan(3);
     Agents.Steps first = notte.agents().steps(agent, 0, 2).orElseThrow();
-    assertThat(first).isEqualTo(new Agents.Steps(all.steps().subList(0, 2), 2));
+    assertThat(first).isEqualTo(new Agents.Steps(all.steps().subList(0, 2), 2, true));
     Agents.Steps rest = notte.agents().steps(agent, first.next(), 1000).orElseThrow();
     assertThat(rest.steps()).isEqualTo(all.steps().subList(2, all.steps().size()));
     assertThat(notte.agents().steps(agent, rest.next(), 9).orElseThrow().steps()).isEmpty();

@@ -1,6 +1,7 @@
 package dev.nocturne.rest;
 
 import static dev.nocturne.JsonBody.member;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.emptyIterable;
@@ -14,10 +15,13 @@ import dev.nocturne.Patience;
 import dev.nocturne.TestingIssuer;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.emulator.EmulatorServer;
+import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.SessionOptions;
+import dev.nocturne.notte.AgentState;
 import dev.nocturne.notte.Notte;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -143,6 +147,38 @@ class JobArtifactTest {
       // It was closed meanwhile.
       return false;
     }
+  }
+
+  @Test
+  void steps_are_kept_whole_also_behind_a_large_one() {
+    script(
+        """
+        [{"contains": "huge", "ending": "solved", "answer": "%s", "runs_for": "PT0.1S",
+          "steps": 2}]"""
+            .formatted("x".repeat(5_000_000)));
+    String session = notte.startSession(SESSION);
+    AgentTask task = new AgentTask("huge", null, null, new Json("{}"), SESSION, null);
+    String agent = notte.startAgent(session, task);
+    Patience.await().until(() -> notte.agent(agent) instanceof AgentState.Ended);
+    notte.stopSession(session);
+    String job =
+        submit("{\"kind\": \"agent\", \"task\": \"huge\", \"capture\": {\"steps\": true}}");
+    worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
+    worker.end(UUID.fromString(job), new Outcome.Cancelled());
+    Patience.await().until(() -> states(job).equals(List.of("stored")));
+    List<String> types =
+        see(owner, job, "/steps").statusCode(200).extract().as(JsonBody.class).at("type");
+    assertThat(types).endsWith("agent_completion", "agent_step_stop");
+    script("[]");
+  }
+
+  private void script(String agents) {
+    given()
+        .baseUri(emulator.url().orElseThrow().toString())
+        .body(agents)
+        .put("/_emulator/agents")
+        .then()
+        .statusCode(200);
   }
 
   @Test

@@ -254,6 +254,30 @@ class JobTraceTest {
     notte.stopSession(session);
   }
 
+  @Test
+  void a_page_of_steps_ends_with_a_large_one_and_leads_on_although_the_job_has_ended() {
+    script(
+        "agents",
+        """
+        [{"contains": "look", "ending": "solved", "answer": "%s", "runs_for": "PT0.1S",
+          "steps": 4}]"""
+            .formatted("x".repeat(5_000_000)));
+    String session = notte.startSession(SESSION);
+    String job = submit(AGENT);
+    AgentTask task = new AgentTask("look", null, null, new Json("{}"), SESSION, null);
+    String agent = notte.startAgent(session, task);
+    worker.reach(UUID.fromString(job), new AgentRunning(session, agent));
+    Patience.await().until(() -> steps(job, "").asString().contains("agent_completion"));
+    end(job);
+    Response first = steps(job, "?limit=100");
+    assertThat(items(first)).hasSize(8);
+    String next = first.as(JsonBody.class).at("next_cursor");
+    Response rest = steps(job, "?limit=100&cursor=" + next);
+    assertThat(items(rest)).hasSize(1);
+    assertThat(rest.as(JsonBody.class).<String>at("next_cursor")).isNull();
+    notte.stopSession(session);
+  }
+
   private Response steps(String job, String query) {
     return see(reader, job, "steps" + query).statusCode(200).extract().response();
   }
