@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nocturne.console.ConsoleConfig;
 import dev.nocturne.emulator.EmulatorServer;
 import dev.nocturne.events.CloudEventForm;
 import dev.nocturne.events.CloudEventSettings;
@@ -19,6 +20,7 @@ import dev.nocturne.intake.SessionDoor;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.rest.Arrivals;
 import dev.nocturne.rest.Emulation;
+import dev.nocturne.rest.RestConfig;
 import dev.nocturne.samples.SamplePages;
 import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Batches;
@@ -28,6 +30,8 @@ import dev.nocturne.store.Holdings;
 import dev.nocturne.store.Schedules;
 import dev.nocturne.store.Submissions;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -150,5 +154,11 @@ final class DoorWiring {
   @Singleton
   static SamplePages samplePages(EmulatorServer emulator) {
     return emulator::site;
+  }
+
+  /** Refuses a start with settings that mean nothing. */
+  void check(
+      @Observes StartupEvent event, DoorConfig doors, RestConfig rest, ConsoleConfig console) {
+    SettingsCheck.refuse(SettingsCheck.problems(doors, rest, console));
   }
 }

@@ -1,8 +1,11 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.access.Quota;
+import dev.nocturne.access.Tenants;
+import dev.nocturne.console.ConsoleConfig;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
+import dev.nocturne.rest.RestConfig;
 import dev.nocturne.seal.SealKey;
 import dev.nocturne.store.Deliveries;
 import java.time.Duration;
@@ -16,7 +19,12 @@ final class SettingsCheck {
   /** A one-call scrape takes at most this; its session is Notte's and must not look orphaned. */
   private static final Duration LONGEST_SCRAPE = Duration.ofMinutes(3);
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofDays(1);
+
+  /** The ids of sessions and agents, which are paid for once they are asked for, fit in. */
+  private static final long LEAST_REPLY = 64 * 1024;
 
   private SettingsCheck() {}
 
@@ -65,7 +73,33 @@ final class SettingsCheck {
     bounds("nocturne.quota", quotas.usual(), problems);
     quotas
         .tenants()
-        .forEach((tenant, bounds) -> bounds("nocturne.quota.tenants." + tenant, bounds, problems));
+        .forEach(
+            (tenant, bounds) -> {
+              String name = "nocturne.quota.tenants." + tenant;
+              unless(
+                  Tenants.named(tenant),
+                  problems,
+                  name + " bounds nobody: the name of a tenant has " + Tenants.RULE);
+              bounds(name, bounds, problems);
+            });
+    return problems;
+  }
+
+  /** What is wrong with the settings of what clients and people see, a sentence each. */
+  static List<String> problems(DoorConfig doors, RestConfig rest, ConsoleConfig console) {
+    List<String> problems = new ArrayList<>();
+    unless(
+        atLeast(rest.events().heartbeat(), SECOND) && atMost(rest.events().heartbeat(), MINUTE),
+        problems,
+        "nocturne.events.heartbeat must be PT1S to PT1M: a stream that is silent for longer is cut");
+    unless(
+        atLeast(doors.batches().receiveTimeout(), MINUTE),
+        problems,
+        "nocturne.batches.receive-timeout must be at least PT1M");
+    unless(
+        atLeast(console.signIn(), MINUTE),
+        problems,
+        "nocturne.console.sign-in must be at least PT1M");
     return problems;
   }
 
@@ -147,16 +181,10 @@ final class SettingsCheck {
         atLeast(engine.poll(), engine.sweep()),
         problems,
         "nocturne.poll must not be shorter than nocturne.sweep");
+    unless(atLeast(engine.sweep(), SECOND), problems, "nocturne.sweep must be at least PT1S");
+    unless(atMost(engine.poll(), MINUTE), problems, "nocturne.poll must be at most PT1M");
     unless(
-        atLeast(engine.sweep(), Duration.ofSeconds(1)),
-        problems,
-        "nocturne.sweep must be at least PT1S");
-    unless(
-        atMost(engine.poll(), Duration.ofMinutes(1)),
-        problems,
-        "nocturne.poll must be at most PT1M");
-    unless(
-        atLeast(engine.orphans().every(), Duration.ofSeconds(1)),
+        atLeast(engine.orphans().every(), SECOND),
         problems,
         "nocturne.orphans.every must be at least PT1S");
   }
@@ -191,18 +219,21 @@ final class SettingsCheck {
             notte.startTimeout(),
             notte.lookTimeout(),
             notte.pageTimeout(),
-            notte.scrapeTimeout())) {
+            notte.scrapeTimeout(),
+            notte.runTimeout())) {
       unless(
-          atLeast(timeout, Duration.ofSeconds(1)),
-          problems,
-          "every nocturne.notte timeout must be at least PT1S");
+          atLeast(timeout, SECOND), problems, "every nocturne.notte timeout must be at least PT1S");
     }
+    unless(
+        notte.responseLimit() >= LEAST_REPLY,
+        problems,
+        "nocturne.notte.response-limit must be at least " + LEAST_REPLY);
     unless(
         notte.pageSize() >= 1 && notte.pageSize() <= 1_000,
         problems,
         "nocturne.notte.page-size must be 1 to 1000");
     unless(
-        !notte.listLag().isNegative() && atMost(notte.listLag(), Duration.ofMinutes(1)),
+        !notte.listLag().isNegative() && atMost(notte.listLag(), MINUTE),
         problems,
         "nocturne.notte.list-lag must be PT0S to PT1M");
   }

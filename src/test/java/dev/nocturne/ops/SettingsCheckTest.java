@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.nocturne.access.Quota;
 import dev.nocturne.access.Quotas;
+import dev.nocturne.console.ConsoleConfig;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.notte.Secret;
+import dev.nocturne.rest.RestConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -47,6 +51,8 @@ class SettingsCheckTest {
           nocturne.keep.events=P31D             | nocturne.keep.jobs must be
           nocturne.notte.scrape-timeout=PT181S  | nocturne.notte.scrape-timeout must be at most
           nocturne.notte.look-timeout=PT0S      | every nocturne.notte timeout
+          nocturne.notte.run-timeout=PT0.9S     | every nocturne.notte timeout
+          nocturne.notte.response-limit=65535   | nocturne.notte.response-limit must be
           nocturne.notte.page-size=0            | nocturne.notte.page-size must be
           nocturne.notte.page-size=1001         | nocturne.notte.page-size must be
           nocturne.notte.list-lag=PT61S         | nocturne.notte.list-lag must be
@@ -66,6 +72,7 @@ class SettingsCheckTest {
     "nocturne.keep.events=P30D",
     "nocturne.keep.jobs=P7D",
     "nocturne.notte.list-lag=PT0S",
+    "nocturne.notte.response-limit=65536",
   })
   void what_just_works_is_allowed(String setting) {
     assertThat(problems(setting)).isEmpty();
@@ -82,6 +89,7 @@ class SettingsCheckTest {
     "nocturne.quota.steps-per-day=0, nocturne.quota.steps-per-day must be",
     "nocturne.quota.steps-per-day=1000000000001, nocturne.quota.steps-per-day must be",
     "nocturne.quota.tenants.acme.queued-jobs=-1, nocturne.quota.tenants.acme.queued-jobs must be",
+    "nocturne.quota.tenants.Acme.slots=3, nocturne.quota.tenants.Acme bounds nobody",
   })
   void a_quota_of_nothing_or_of_more_than_can_be_counted_is_refused_by_name(
       String setting, String problem) {
@@ -166,6 +174,48 @@ class SettingsCheckTest {
         .map(setting -> setting.split("=", 2))
         .forEach(one -> builder.withDefaultValue("nocturne.artifacts." + one[0], one[1]));
     return SettingsCheck.problems(builder.build().getConfigMapping(ArtifactsConfig.class));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nocturne.events.heartbeat=PT0S, nocturne.events.heartbeat must be",
+    "nocturne.events.heartbeat=PT61S, nocturne.events.heartbeat must be",
+    "nocturne.batches.receive-timeout=PT59S, nocturne.batches.receive-timeout must be",
+    "nocturne.console.sign-in=PT0S, nocturne.console.sign-in must be",
+  })
+  void streams_batches_and_sign_ins_that_last_no_time_are_refused_by_name(
+      String setting, String problem) {
+    assertThat(problemsOfDoors(setting)).singleElement().asString().startsWith(problem);
+  }
+
+  @Test
+  void streams_batches_and_sign_ins_may_last_little() {
+    assertThat(problemsOfDoors()).isEmpty();
+    assertThat(
+            problemsOfDoors(
+                "nocturne.events.heartbeat=PT1S",
+                "nocturne.batches.receive-timeout=PT1M",
+                "nocturne.console.sign-in=PT1M"))
+        .isEmpty();
+  }
+
+  private static List<String> problemsOfDoors(String... settings) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+            .withMapping(DoorConfig.class)
+            .withMapping(RestConfig.class)
+            .withMapping(ConsoleConfig.class)
+            .withValidateUnknown(false);
+    Arrays.stream(settings)
+        .map(setting -> setting.split("="))
+        .forEach(setting -> builder.withDefaultValue(setting[0], setting[1]));
+    SmallRyeConfig config = builder.build();
+    return SettingsCheck.problems(
+        config.getConfigMapping(DoorConfig.class),
+        config.getConfigMapping(RestConfig.class),
+        config.getConfigMapping(ConsoleConfig.class));
   }
 
   @Test

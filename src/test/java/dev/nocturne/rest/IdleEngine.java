@@ -22,7 +22,7 @@ public final class IdleEngine implements QuarkusTestProfile {
         "quarkus.datasource.jdbc.acquisition-timeout",
         "3S",
         "nocturne.events.heartbeat",
-        "PT0.3S",
+        "PT1S",
         "nocturne.batches.inflated",
         "70M",
         "nocturne.public-url",
