@@ -65,6 +65,6 @@ final class QuotaWiring {
 
   /** Refuses a start with settings that mean nothing. */
   void check(@Observes StartupEvent event, QuotaConfig config) {
-    SettingsCheck.refuse(SettingsCheck.problems(config));
+    SettingsCheck.refuse(QuotaCheck.problems(config));
   }
 }

@@ -1,7 +1,5 @@
 package dev.nocturne.ops;
 
-import dev.nocturne.access.Quota;
-import dev.nocturne.access.Tenants;
 import dev.nocturne.console.ConsoleConfig;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
@@ -11,7 +9,6 @@ import dev.nocturne.store.Deliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Refuses settings that cannot work, alone or together, and says which. */
 final class SettingsCheck {
@@ -64,24 +61,6 @@ final class SettingsCheck {
         problems,
         "nocturne.keep.keys must be a day longer than nocturne.kafka.topics.retention at least, or"
             + " records that are read again after their keys were forgotten become new jobs");
-    return problems;
-  }
-
-  /** What is wrong with quotas, a sentence each. */
-  static List<String> problems(QuotaConfig quotas) {
-    List<String> problems = new ArrayList<>();
-    bounds("nocturne.quota", quotas.usual(), problems);
-    quotas
-        .tenants()
-        .forEach(
-            (tenant, bounds) -> {
-              String name = "nocturne.quota.tenants." + tenant;
-              unless(
-                  Tenants.named(tenant),
-                  problems,
-                  name + " bounds nobody: the name of a tenant has " + Tenants.RULE);
-              bounds(name, bounds, problems);
-            });
     return problems;
   }
 
@@ -138,23 +117,6 @@ final class SettingsCheck {
       problems.add("nocturne.artifacts.s3.endpoint needs nocturne.artifacts.s3.bucket");
     }
     return problems;
-  }
-
-  private static void bounds(String name, QuotaConfig.Bounds bounds, List<String> problems) {
-    int requests = bounds.requestsPerSecond().orElse(1);
-    unless(
-        requests >= 1 && requests <= 100_000,
-        problems,
-        name + ".requests-per-second must be 1 to 100000");
-    countable(name + ".queued-jobs", bounds.queuedJobs(), problems);
-    int slots = bounds.slots().orElse(1);
-    unless(slots >= 1 && slots <= 10_000, problems, name + ".slots must be 1 to 10000");
-    countable(name + ".steps-per-day", bounds.stepsPerDay(), problems);
-  }
-
-  private static void countable(String name, OptionalLong bound, List<String> problems) {
-    long most = bound.orElse(1);
-    unless(most >= 1 && most <= Quota.MOST, problems, name + " must be 1 to " + Quota.MOST);
   }
 
   private static void workers(EngineConfig engine, int slots, List<String> problems) {
@@ -246,7 +208,7 @@ final class SettingsCheck {
     return duration.compareTo(most) <= 0;
   }
 
-  private static void unless(boolean right, List<String> problems, String problem) {
+  static void unless(boolean right, List<String> problems, String problem) {
     if (!right) {
       problems.add(problem);
     }

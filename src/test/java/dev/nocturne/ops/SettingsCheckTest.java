@@ -93,7 +93,7 @@ class SettingsCheckTest {
   })
   void a_quota_of_nothing_or_of_more_than_can_be_counted_is_refused_by_name(
       String setting, String problem) {
-    assertThat(SettingsCheck.problems(quotas(Map.of(), setting)))
+    assertThat(QuotaCheck.problems(quotas(Map.of(), setting)))
         .singleElement()
         .asString()
         .startsWith(problem);
@@ -107,7 +107,7 @@ class SettingsCheckTest {
                 "NOCTURNE_QUOTA_SLOTS", "3", "NOCTURNE_QUOTA_TENANTS__ACME_INC__QUEUED_JOBS", "7"),
             "nocturne.quota.tenants.\"acme.org\".steps-per-day=9");
     Quotas quotas = QuotaWiring.quotas(config);
-    assertThat(SettingsCheck.problems(config)).isEmpty();
+    assertThat(QuotaCheck.problems(config)).isEmpty();
     assertThat(quotas.of("nobody")).isEqualTo(new Quota(null, null, 3, null));
     assertThat(quotas.of("acme.org")).isEqualTo(new Quota(null, null, 3, 9L));
     assertThat(quotas.own()).containsValue(new Quota(null, 7L, null, null));
