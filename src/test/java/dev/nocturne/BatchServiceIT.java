@@ -55,7 +55,7 @@ class BatchServiceIT {
   /**
    * All rows together are larger than the memory that there is for them, however many there are.
    */
-  private static final String FILLER = " ".repeat(300_000_000 / ROWS);
+  private static final String FILLER = " ".repeat(200_000_000 / ROWS);
 
   private static final Duration LONGEST = Duration.ofMinutes(2).plusMillis(20L * (JOBS + ROWS));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -150,7 +150,7 @@ class BatchServiceIT {
   @Test
   void rows_of_any_number_are_taken_in_within_little_memory() throws Exception {
     settings.put("NOCTURNE_SLOTS", ONE_BY_ONE);
-    settings.put("JDK_JAVA_OPTIONS", "-Xmx256m");
+    settings.put("JDK_JAVA_OPTIONS", "-Xmx160m");
     start();
     String _ = submit(1, "first", "");
     Instant begun = Instant.now();
@@ -179,7 +179,7 @@ class BatchServiceIT {
     post("/v1/batches/" + table + "/close");
     Instant end = Instant.now();
     LOG.infof(
-        "%d lines of %d MB in %s, as many rows of a table in %s, with -Xmx256m and at most %d MB in"
+        "%d lines of %d MB in %s, as many rows of a table in %s, with -Xmx160m and at most %d MB in"
             + " memory",
         ROWS,
         ((long) ROWS * FILLER.length()) >> 20,

@@ -82,16 +82,18 @@ class JobResourceTest {
             .body(member("upstream.session_id", nullValue()))
             .body(member("id", matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}")));
 
-    String location = submitted.extract().header("Location");
     String id = submitted.extract().as(JsonBody.class).at("id");
-    assertThat(location).endsWith("/v1/jobs/" + id);
+    String here = "/v1/jobs/" + id;
+    assertThat(submitted.extract().header("Location"))
+        .as("the public address, whatever the request came to")
+        .isEqualTo("https://nocturne.example" + here);
     when()
-        .get(location)
+        .get(here)
         .then()
         .statusCode(200)
         .body(member("id", equalTo(id)))
         .body(member("created_at", matchesPattern("20[0-9T:.-]+Z")));
-    when().get(location + "/attempts").then().statusCode(200).body(member("items", hasSize(0)));
+    when().get(here + "/attempts").then().statusCode(200).body(member("items", hasSize(0)));
   }
 
   @Test

@@ -178,7 +178,8 @@ class WebhookResourceTest {
             .statusCode(202)
             .body(member("event_type", equalTo("dev.nocturne.webhook.ping.v1")))
             .extract()
-            .header("Location");
+            .header("Location")
+            .replace("https://nocturne.example", "");
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> given().get(ping).path("state").equals("failed"));
