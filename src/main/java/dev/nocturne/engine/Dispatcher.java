@@ -9,7 +9,6 @@ import dev.nocturne.store.JobStore;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
  * Claims as many due jobs as this replica has workers and the cluster has slots, and steps them.
@@ -24,7 +23,7 @@ public final class Dispatcher {
   private final Pressure pressure;
   private final Executor threads;
   private final EngineSettings settings;
-  private final Semaphore workers;
+  private final Workers workers;
   private volatile boolean open = true;
   private volatile boolean resting;
 
@@ -47,7 +46,15 @@ public final class Dispatcher {
     this.pressure = pressure;
     this.threads = threads;
     this.settings = settings;
-    this.workers = new Semaphore(settings.workers());
+    this.workers = new Workers(settings.workers());
+  }
+
+  /**
+   * Calls this when a claim found no worker free and some are again. It runs on the thread of a
+   * step that is over.
+   */
+  public void whenFree(Runnable told) {
+    workers.whenFree(told);
   }
 
   /** What a claim has found. */
@@ -76,7 +83,7 @@ public final class Dispatcher {
   }
 
   private Found round(boolean all) {
-    int free = Math.min(workers.availablePermits(), LARGEST_CLAIM);
+    int free = Math.min(workers.free(), LARGEST_CLAIM);
     full = false;
     if (!open || resting || free == 0) {
       return Found.NOTHING;
@@ -124,7 +131,7 @@ public final class Dispatcher {
     InFlight.Entry entry = inFlight.enter(claim, asked);
     boolean counted = claim.spec().shortCalls();
     if (counted) {
-      workers.acquireUninterruptibly();
+      workers.take();
     }
     threads.execute(
         () -> {
@@ -133,7 +140,7 @@ public final class Dispatcher {
           } finally {
             inFlight.leave(entry);
             if (counted) {
-              workers.release();
+              workers.giveBack();
             }
           }
         });

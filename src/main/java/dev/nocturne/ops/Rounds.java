@@ -66,6 +66,7 @@ final class Rounds {
       Upkeep upkeep,
       Outage outage) {
     this.dispatcher = dispatcher;
+    dispatcher.whenFree(this::dispatch);
     this.stops = new Coalesced(() -> unlessClosed(closer::round));
     this.sweeper = sweeper;
     this.orphans = orphans;

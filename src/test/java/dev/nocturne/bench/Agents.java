@@ -15,6 +15,13 @@ import java.util.UUID;
 /** Sessions and agents that last a fixed time, counted by what is asked of them. */
 final class Agents {
 
+  /**
+   * How long a session takes to open. With this the default of 64 workers start 167 agents in a
+   * second, as many as end if 10,000 run that last a minute; opened at once, all of them would also
+   * end at once, which is another measure.
+   */
+  private static final long OPENING_MS = Long.getLong("bench.opening", 384);
+
   private static final String DONE = ",\"success\":true,\"answer\":\"done\",\"steps\":[]";
 
   private final Vertx vertx;
@@ -52,15 +59,19 @@ final class Agents {
       Agent agent = all.get(parts[1]);
       say(request, agent == null ? "{}" : agent(agent));
     } else if (parts[0].equals("sessions")) {
-      String id =
-          parts.length == 2 && parts[1].equals("start") ? id() : parts.length > 1 ? parts[1] : "";
+      boolean opening = parts.length == 2 && parts[1].equals("start");
+      String id = opening ? id() : parts.length > 1 ? parts[1] : "";
       String status = parts.length == 3 && parts[2].equals("stop") ? "closed" : "active";
-      say(
-          request,
+      String answer =
           id.isEmpty()
               ? page("", false)
               : "{\"session_id\":\"%s\",\"status\":\"%s\",\"created_at\":\"%s\"}"
-                  .formatted(id, status, Instant.now()));
+                  .formatted(id, status, Instant.now());
+      if (opening && OPENING_MS > 0) {
+        vertx.setTimer(OPENING_MS, _ -> say(request, answer));
+      } else {
+        say(request, answer);
+      }
     } else {
       say(request, "{\"status\":\"ok\"}");
     }

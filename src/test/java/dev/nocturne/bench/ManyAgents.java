@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,12 +34,15 @@ final class ManyAgents implements Benchmark.Part {
         finish(service, database, AGENTS / 4);
       }
       Client.get(Drain.bench(rig, "agents?ms=" + LAST_MS));
+      Set<String> warmedUp = ends(rig).keySet();
       long[] before = counts(rig);
       Work work = Work.begin(rig, service);
       finish(service, database, AGENTS);
       long[] after = counts(rig);
       double calls = (double) (after[1] - before[1] + after[2] - before[2]) / AGENTS;
-      Figures lags = new Figures(lags(rig, database));
+      Map<String, Long> ends = ends(rig);
+      ends.keySet().removeAll(warmedUp);
+      Figures lags = new Figures(lags(database, ends));
       report.figure(
           "%,d agents of 60 s: calls per agent; end to outcome, s".formatted(AGENTS),
           "%.2f; p50 %.2f, p99 %.2f".formatted(calls, lags.median(), lags.at(0.99)),
@@ -71,14 +75,19 @@ final class ManyAgents implements Benchmark.Part {
     return java.util.Arrays.stream(head).mapToLong(Long::parseLong).toArray();
   }
 
-  /** Seconds from the end of each agent to its outcome in the database. */
-  private static List<Double> lags(Rig rig, String database) throws Exception {
+  /** When each agent ended, in microseconds since 1970. */
+  private static Map<String, Long> ends(Rig rig) throws Exception {
     Map<String, Long> ends = new HashMap<>();
     Client.get(Drain.bench(rig, "ends"))
         .lines()
         .skip(1)
         .map(line -> line.split(" ", -1))
         .forEach(parts -> ends.put(parts[0], Long.parseLong(parts[1])));
+    return ends;
+  }
+
+  /** Seconds from the end of each of these agents to its outcome in the database. */
+  private static List<Double> lags(String database, Map<String, Long> ends) throws Exception {
     List<Double> lags = new ArrayList<>();
     String written = "select agent, (extract(epoch from finished_at) * 1e6)::bigint from outcome";
     try (Connection connection = DriverManager.getConnection(database);

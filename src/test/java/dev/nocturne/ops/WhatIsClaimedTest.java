@@ -36,8 +36,11 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -135,6 +138,34 @@ class WhatIsClaimedTest {
     store.answering = () -> nanos.addAndGet(lease.toNanos() / 2);
     new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
     assertThat(written).hasSize(1);
+  }
+
+  @Test
+  void where_no_worker_was_free_the_next_claim_is_made_as_soon_as_some_are() {
+    AtomicLong nanos = new AtomicLong();
+    InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
+    Deque<Runnable> steps = new ArrayDeque<>();
+    SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
+    Rounds own =
+        new Rounds(
+            new Dispatcher(store, step, inFlight, pressure, steps::add, settings),
+            closer,
+            sweeper,
+            orphans,
+            retention,
+            upkeep,
+            outage);
+    store.found = Collections.nCopies(settings.workers(), moving());
+    own.dispatch();
+    assertThat(store.asked).hasSize(1);
+
+    // These steps have lost their leases, so they end without a call.
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    store.found = List.of();
+    steps.remove().run();
+    assertThat(store.asked).hasSize(1);
+    steps.forEach(Runnable::run);
+    assertThat(store.asked).hasSize(2).last().matches(request -> request.moving() > 0);
   }
 
   @Test

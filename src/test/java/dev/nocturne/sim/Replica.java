@@ -82,6 +82,7 @@ final class Replica {
             pressure,
             task -> baton.after(Duration.ZERO, () -> process.run(task)),
             settings);
+    dispatcher.whenFree(() -> baton.after(Duration.ZERO, () -> process.run(dispatcher::round)));
     LeaseKeeper keeper = new LeaseKeeper(store, inFlight, settings);
     Sweeper sweeper = new Sweeper(store, notte, settings, nanoTime);
     SessionCloser closer =
