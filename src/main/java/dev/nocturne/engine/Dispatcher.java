@@ -129,7 +129,7 @@ public final class Dispatcher {
 
   private void begin(Claim claim, long asked) {
     InFlight.Entry entry = inFlight.enter(claim, asked);
-    boolean counted = claim.spec().shortCalls();
+    boolean counted = claim.spec().kind().shortCalls();
     if (counted) {
       workers.take();
     }

@@ -19,12 +19,6 @@ public sealed interface JobSpec {
   boolean opensSession();
 
   /**
-   * Whether none of its calls takes long. A kind that waits for minutes in one call is bounded by
-   * the slots alone, so that it starves no other of workers.
-   */
-  boolean shortCalls();
-
-  /**
    * How long something this job started may stay open upstream when nobody stops it. A slot whose
    * session is unknown is not used again before.
    */
@@ -58,11 +52,6 @@ public sealed interface JobSpec {
     }
 
     @Override
-    default boolean shortCalls() {
-      return false;
-    }
-
-    @Override
     default Duration mayStayOpen() {
       return Duration.ZERO;
     }
@@ -85,11 +74,6 @@ public sealed interface JobSpec {
     @Override
     public Kind kind() {
       return Kind.AGENT;
-    }
-
-    @Override
-    public boolean shortCalls() {
-      return true;
     }
 
     @Override
@@ -124,11 +108,6 @@ public sealed interface JobSpec {
     @Override
     public boolean opensSession() {
       return via == Via.SESSION;
-    }
-
-    @Override
-    public boolean shortCalls() {
-      return false;
     }
 
     @Override
@@ -234,11 +213,6 @@ public sealed interface JobSpec {
     @Override
     public Kind kind() {
       return Kind.BROWSER;
-    }
-
-    @Override
-    public boolean shortCalls() {
-      return false;
     }
 
     @Override

@@ -25,6 +25,17 @@ public enum Kind {
     };
   }
 
+  /**
+   * Whether none of its calls takes long. A kind that waits for minutes in one call is bounded by
+   * the slots alone, so that it starves no other of workers.
+   */
+  public boolean shortCalls() {
+    return switch (this) {
+      case AGENT -> true;
+      case SCRAPE, SCRAPE_HTML, SEARCH, FUNCTION, BROWSER -> false;
+    };
+  }
+
   /** The name in JSON, tables and metrics. */
   public String wire() {
     return wire;
