@@ -73,9 +73,10 @@ final class AgentFlow implements Flow<AgentTask> {
   }
 
   private Next start(AgentTask task, SessionOpen open, Claim claim) {
+    long begun = starts.begun();
     try {
       String agent = notte.startAgent(open.session(), task);
-      starts.answered(claim);
+      starts.answered(claim, begun);
       return new Next.Wait(new AgentRunning(open.session(), agent), agent, settings.poll());
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);

@@ -4,17 +4,19 @@ import dev.nocturne.job.Claim;
 import dev.nocturne.notte.NotteException.Busy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Whose calls of one sort fail although most of others' do not, so that what they ask for is to
- * blame. While few are answered it is Notte, and no job is blamed. Each replica keeps its own
- * account, of what it has seen itself.
+ * Whose calls of one sort fail although most of others' do not, or are refused although another's
+ * is not, so that what they ask for is to blame. While few are answered it is Notte, and while all
+ * are refused it is the key, and no job is blamed. Each replica keeps its own account, of what it
+ * has seen itself.
  */
 final class FailedCalls {
 
-  /** So often a call fails, while most of others' do not, before its job is to blame. */
+  /** So often a job's call alone brings nothing before the job is to blame. */
   private static final int ENOUGH = 5;
 
   private final int patience;
@@ -31,8 +33,11 @@ final class FailedCalls {
   /** How many calls more were answered than failed. */
   private long balance;
 
-  /** How many calls were answered. */
-  private long answers;
+  /** How many calls brought nothing, by which is told what was earlier than what. */
+  private long failures;
+
+  /** How many had brought nothing when the newest call began that was answered. */
+  private long newest;
 
   /** An account by which nobody is blamed for what fails for all. */
   FailedCalls() {
@@ -50,10 +55,24 @@ final class FailedCalls {
     this.most = most;
   }
 
-  /** A call of a job's was answered. */
+  /** A call begins; its answer is told with this. */
+  synchronized long begun() {
+    return failures;
+  }
+
+  /**
+   * A call of a job's was answered.
+   *
+   * @param begun when it began: what is answered late says nothing of what the key may do by now
+   */
+  synchronized void answered(Claim claim, long begun) {
+    newest = Math.max(newest, begun);
+    answered(claim);
+  }
+
+  /** A call of a job's was answered, where only those are counted that fail. */
   synchronized void answered(Claim claim) {
     balance++;
-    answers++;
     vain.remove(Run.of(claim));
   }
 
@@ -67,23 +86,25 @@ final class FailedCalls {
   /**
    * Notte did nothing.
    *
-   * @return whether that is to be blamed on the job, which asks for what the key may not have: a
-   *     key that may do nothing is given no answer at all, so one is enough between two of these
+   * @return whether that is to be blamed on the job, which asks for what the key may not have: what
+   *     begins while the key may do nothing is given no answer at all, so one is enough
    */
   synchronized boolean refused(Claim claim, Busy busy) {
-    return busy.forbids() && counted(Run.of(claim), before -> answers > before.answers()).blamed();
+    return busy.forbids() && counted(Run.of(claim), before -> newest >= before.counted()).blamed();
   }
 
   /**
    * @param alone whether it was this job alone, since then
    */
   private Verdict counted(Run run, Predicate<Vain> alone) {
-    Vain before = vain.remove(run);
-    int times = before == null ? 1 : alone.test(before) ? before.times() + 1 : before.times();
-    int row = before == null ? 1 : before.row() + 1;
+    failures++;
+    Vain before = Objects.requireNonNullElse(vain.remove(run), Vain.NEVER);
+    boolean counts = alone.test(before);
+    int times = before.times() + (counts ? 1 : 0);
+    int row = before.row() + 1;
     boolean blamed = times >= ENOUGH || row >= patience;
     if (!blamed) {
-      vain.put(run, new Vain(times, row, balance, answers));
+      vain.put(run, new Vain(times, row, balance, counts ? failures : before.counted()));
     }
     return new Verdict(blamed, row);
   }
@@ -99,12 +120,15 @@ final class FailedCalls {
   /**
    * What is remembered of a job.
    *
-   * @param times that its call failed, and not most of others' between any two
-   * @param row that its call failed, in all
+   * @param times that it was this job's call alone that brought nothing, since the time before
+   * @param row that its call brought nothing, in all
    * @param balance by the last of them
-   * @param answers by the last of them
+   * @param counted how many calls had brought nothing by the last of those times
    */
-  private record Vain(int times, int row, long balance, long answers) {}
+  private record Vain(int times, int row, long balance, long counted) {
+
+    private static final Vain NEVER = new Vain(0, 0, Long.MIN_VALUE, 0);
+  }
 
   /** A job's run: the next one owes nothing for what became of this. */
   private record Run(UUID job, int number) {

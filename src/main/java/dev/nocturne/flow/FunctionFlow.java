@@ -78,9 +78,10 @@ final class FunctionFlow implements Flow<FunctionCall> {
   }
 
   private Next begin(FunctionCall call, Claim claim) {
+    long begun = starts.begun();
     try {
       RunOutcome outcome = notte.runFunction(call, key(claim));
-      starts.answered(claim);
+      starts.answered(claim, begun);
       return judge(outcome, call);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.NONE);

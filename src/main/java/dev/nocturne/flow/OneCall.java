@@ -33,9 +33,10 @@ final class OneCall<S extends JobSpec> implements Flow<S> {
     if (!(claim.progress() instanceof Fresh)) {
       throw new IllegalStateException("one call has no checkpoint, but found " + claim.progress());
     }
+    long begun = calls.begun();
     try {
       Next next = call.apply(spec);
-      calls.answered(claim);
+      calls.answered(claim, begun);
       return next;
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.NONE);

@@ -31,10 +31,15 @@ final class PaidCalls {
   private final FailedCalls account = new FailedCalls(PATIENCE, JOBS);
   private final FailedCalls refusals = new FailedCalls();
 
+  /** A call begins; its answer is told with this. */
+  long begun() {
+    return refusals.begun();
+  }
+
   /** A job's call was answered. */
-  void answered(Claim claim) {
+  void answered(Claim claim, long begun) {
     account.answered(claim);
-    refusals.answered(claim);
+    refusals.answered(claim, begun);
   }
 
   /** Notte did nothing, and whether the job is to blame for it. */

@@ -57,10 +57,11 @@ final class ScrapeFlow implements Flow<Scrape> {
   }
 
   private Next onSession(Scrape scrape, SessionOpen open, Claim claim) {
+    long begun = onSessions.begun();
     try {
       notte.open(open.session(), scrape.url());
       Scraped page = notte.scrapePage(open.session(), scrape.reading());
-      onSessions.answered(claim);
+      onSessions.answered(claim, begun);
       return Answers.of(page, scrape.reading(), Footprint.SESSION);
     } catch (Rejected e) {
       return Answers.refused(e, Footprint.SESSION);

@@ -61,9 +61,10 @@ final class Session {
   }
 
   private Next started(SessionOptions options, Claim claim) {
+    long begun = starts.begun();
     try {
       String session = notte.startSession(options);
-      starts.answered(claim);
+      starts.answered(claim, begun);
       return new Next.Continue(new SessionOpen(session, claim.lease().token()));
     } catch (Rejected e) {
       return new Next.Finish(new Outcome.Failed(Flows.failure(e)), Footprint.NONE);
@@ -92,9 +93,10 @@ final class Session {
     if (cookies == null) {
       return Optional.of(new Next.Retry(NO_KEY, Footprint.SESSION, UNTIL_THERE_IS_A_KEY));
     }
+    long begun = dressings.begun();
     try {
       notte.setCookies(open.session(), cookies);
-      dressings.answered(claim);
+      dressings.answered(claim, begun);
       return Optional.empty();
     } catch (Rejected e) {
       return Optional.of(Answers.refused(new Rejected(e.kind(), NOT_TAKEN), Footprint.SESSION));

@@ -83,6 +83,9 @@ class BlamedJobsTest {
 
   private @Nullable NotteException trouble;
 
+  /** What comes to pass while the next call is under way. */
+  private Runnable meanwhile = () -> {};
+
   private Flows flows(Sort sort) {
     Notte notte =
         (Notte)
@@ -94,8 +97,13 @@ class BlamedJobsTest {
   }
 
   private @Nullable Object answer(Sort sort, String method) {
-    if (trouble != null && method.equals(sort.method)) {
-      throw trouble;
+    if (method.equals(sort.method)) {
+      if (trouble != null) {
+        throw trouble;
+      }
+      Runnable now = meanwhile;
+      meanwhile = () -> {};
+      now.run();
     }
     return switch (method) {
       case "startSession", "startAgent" -> "id";
@@ -119,6 +127,27 @@ class BlamedJobsTest {
       mode = EnumSource.Mode.EXCLUDE)
   void what_a_gateway_gives_up_costs_an_attempt_at_the_fifth_time(Sort sort) {
     costsAnAttempt(sort, new Unclear(Scope.NOTTE, "504", null));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void answers_to_what_was_under_way_when_the_key_could_do_nothing_any_more_blame_nobody(
+      Sort sort) {
+    answeredLate(flows(sort), sort, 10);
+  }
+
+  /** Calls of others that all begin first and are answered then, each after a refusal. */
+  private void answeredLate(Flows flows, Sort sort, int calls) {
+    meanwhile =
+        () -> {
+          if (calls > 1) {
+            answeredLate(flows, sort, calls - 1);
+          }
+          trouble = Busy.forbidden("no credits");
+          assertThat(costs(step(flows, sort, JOB))).as("before the last %d", calls).isFalse();
+          trouble = null;
+        };
+    step(flows, sort, OTHER);
   }
 
   private void costsAnAttempt(Sort sort, NotteException each) {

@@ -10,7 +10,9 @@ import dev.nocturne.job.Progress.Fresh;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which job is to blame for a session that does not start. */
@@ -82,7 +84,29 @@ class FailedCallsTest {
     Busy forbidden = Busy.forbidden("not in your plan");
     for (int i = 0; i < 4; i++) {
       assertThat(starts.refused(JOB, forbidden)).isFalse();
-      starts.answered(OTHER);
+      starts.answered(OTHER, starts.begun());
+    }
+    assertThat(starts.refused(JOB, forbidden)).isTrue();
+  }
+
+  @Test
+  void nobody_is_to_blame_for_a_key_that_may_do_nothing_while_answers_come_to_what_began_before() {
+    Busy forbidden = Busy.forbidden("no credits");
+    List<Long> underWay = Stream.generate(starts::begun).limit(10).toList();
+    for (long begun : underWay) {
+      assertThat(starts.refused(JOB, forbidden)).isFalse();
+      starts.answered(OTHER, begun);
+    }
+  }
+
+  @Test
+  void who_is_refused_again_before_others_are_answered_is_to_blame_all_the_same() {
+    Busy forbidden = Busy.forbidden("not in your plan");
+    for (int i = 0; i < 4; i++) {
+      assertThat(starts.refused(JOB, forbidden)).isFalse();
+      long begun = starts.begun();
+      assertThat(starts.refused(JOB, forbidden)).isFalse();
+      starts.answered(OTHER, begun);
     }
     assertThat(starts.refused(JOB, forbidden)).isTrue();
   }
@@ -94,7 +118,7 @@ class FailedCallsTest {
     for (int i = 0; i < 4; i++) {
       assertThat(starts.refused(JOB, forbidden)).isFalse();
       assertThat(starts.refused(third, forbidden)).isFalse();
-      starts.answered(OTHER);
+      starts.answered(OTHER, starts.begun());
     }
     assertThat(starts.refused(JOB, forbidden)).isTrue();
     assertThat(starts.refused(third, forbidden)).isTrue();
@@ -109,7 +133,7 @@ class FailedCallsTest {
     for (int i = 0; i < 100; i++) {
       assertThat(starts.refused(JOB, new Busy(Reason.AUTH, null, "401"))).isFalse();
       assertThat(starts.refused(JOB, new Busy(Reason.OVERLOADED, null, "full"))).isFalse();
-      starts.answered(OTHER);
+      starts.answered(OTHER, starts.begun());
     }
   }
 

@@ -30,7 +30,7 @@ class PaidCallsTest {
   void a_call_that_is_lost_each_time_while_others_are_answered_costs_an_attempt() {
     for (int i = 0; i < 4; i++) {
       assertThat(lost(Scope.NOTTE).kind()).isEqualTo(FailureKind.UNREACHABLE);
-      calls.answered(claim(OTHER));
+      calls.answered(claim(OTHER), calls.begun());
     }
     assertThat(lost(Scope.NOTTE).kind()).isEqualTo(FailureKind.UPSTREAM);
   }
@@ -57,7 +57,7 @@ class PaidCallsTest {
     for (int i = 0; i < 14; i++) {
       lost(Scope.NOTTE);
     }
-    calls.answered(claim(JOB));
+    calls.answered(claim(JOB), calls.begun());
     assertThat(lost(Scope.NOTTE)).isEqualTo(new Lost(FailureKind.UNREACHABLE, Duration.ZERO));
   }
 
