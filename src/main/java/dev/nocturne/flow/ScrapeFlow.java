@@ -1,6 +1,8 @@
 package dev.nocturne.flow;
 
 import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.Progress.AgentRunning;
@@ -21,6 +23,10 @@ import java.time.Duration;
 
 /** A page read in one call, or in a session of our own: two backends behind one flow. */
 final class ScrapeFlow implements Flow<Scrape> {
+
+  /** Costs no attempt; the session is stopped as often as it takes, which nobody waits for. */
+  private static final Failure LOST =
+      Failure.of(FailureKind.UNREACHABLE, "the scrape was lost with whoever read its page");
 
   private final Notte notte;
   private final Session sessions;
@@ -49,6 +55,8 @@ final class ScrapeFlow implements Flow<Scrape> {
           sessions
               .dress(open, scrape.session(), claim)
               .orElseGet(() -> onSession(scrape, open, claim));
+      case SessionOpen _ when claim.times().timedOut() ->
+          new Next.Retry(LOST, Footprint.SESSION, Duration.ZERO);
       case SessionOpen open -> sessions.shut(open.session());
       case SessionShut _ -> new Next.Continue(new Fresh());
       case AgentRunning _, Calling _, RunUnderWay _, Scripting _, MakingPersona _, PersonaMade _ ->

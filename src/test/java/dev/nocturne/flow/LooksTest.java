@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
 import dev.nocturne.job.JobSpec.FunctionCall;
+import dev.nocturne.job.JobSpec.Scrape;
+import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
@@ -67,7 +70,12 @@ class LooksTest {
 
   private static Object answer(String method, Object[] args) {
     return switch (method) {
-      case "stopSession" -> null;
+      case "stopSession" -> {
+        if (args[0].equals(LOST)) {
+          throw new Unclear(Scope.NOTTE, "504", null);
+        }
+        yield null;
+      }
       case "agent" -> {
         if (((String) args[0]).startsWith(LOST)) {
           throw new Unclear(Scope.NOTTE, "504", null);
@@ -165,6 +173,20 @@ class LooksTest {
         Arguments.of(TASK, new SessionOpen("session", 0), agent, FailureKind.UPSTREAM),
         Arguments.of(TASK, new SessionShut("session"), agent, FailureKind.UPSTREAM),
         Arguments.of(call, new Calling(Calling.NOBODY), run, FailureKind.UNCLEAR));
+  }
+
+  @Test
+  void a_scrape_does_not_wait_for_its_session_to_be_shut_once_its_time_is_over() {
+    Scrape scrape = new Scrape("u", null, Via.SESSION, Json.EMPTY, SESSION);
+    Progress open = new SessionOpen(LOST, SessionOpen.NOBODY);
+    assertThat(look(scrape, open, LOST, Duration.ofMinutes(50))).isInstanceOf(Next.Wait.class);
+    assertThat(look(scrape, open, LOST, Duration.ofMinutes(80)))
+        .isInstanceOfSatisfying(
+            Next.Retry.class,
+            again -> {
+              assertThat(again.because().kind().waits()).as("costs no attempt").isTrue();
+              assertThat(again.left()).as("is stopped").isEqualTo(Footprint.SESSION);
+            });
   }
 
   private Next look(String agent, Duration passed) {
