@@ -116,6 +116,10 @@ final class Session {
 
   /** What lasts for a whole attempt is about these cookies if it is not about Notte as a whole. */
   private Next doubtful(Unclear e, SessionOpen open, Claim claim) {
+    if (Thread.currentThread().isInterrupted()) {
+      // We gave it up ourselves: whoever did lets the job go on elsewhere, or end otherwise.
+      return new Next.Wait(open.handedOn(claim.lease().token()), null, Duration.ZERO);
+    }
     return switch (e.scope()) {
       case REQUEST ->
           later(open, Failure.of(FailureKind.UPSTREAM, NOT_TAKEN), Duration.ZERO, claim);

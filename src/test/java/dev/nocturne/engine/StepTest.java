@@ -23,16 +23,19 @@ import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Progress.SessionShut;
 import dev.nocturne.job.RetryPolicy;
+import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.seal.Seal;
+import dev.nocturne.seal.SealKey;
 import dev.nocturne.store.Change;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -48,6 +51,8 @@ class StepTest {
   private static final long TOKEN = 7;
   private static final Lease LEASE = new Lease(new UUID(0, 1), "default", "replica", TOKEN);
   private static final Duration TIMEOUT = Duration.ofMinutes(9);
+  private static final Seal SEAL =
+      new Seal(List.of(SealKey.of(Base64.getEncoder().encodeToString(new byte[32]))));
 
   private final CountDownLatch inCall = new CountDownLatch(1);
   private final List<Change> written = new ArrayList<>();
@@ -61,10 +66,10 @@ class StepTest {
                 Notte.class.getClassLoader(),
                 new Class<?>[] {Notte.class},
                 (_, method, _) -> {
-                  assertThat(method.getName()).isEqualTo("scrape");
+                  assertThat(method.getName()).isIn("scrape", "setCookies");
                   throw waits();
                 });
-    Flows flows = new Flows(notte, new Seal(List.of()), new FlowSettings(TIMEOUT, Duration.ZERO));
+    Flows flows = new Flows(notte, SEAL, new FlowSettings(TIMEOUT, Duration.ZERO));
     return new Step(
         flows, written::add, new RetryPolicy(new Random(1)), notte, inFlight, Watch.NOBODY);
   }
@@ -81,7 +86,10 @@ class StepTest {
   }
 
   private Change interrupted(Runnable interrupt) throws InterruptedException {
-    Claim claim = claim(new Progress.Fresh());
+    return interrupted(claim(new Progress.Fresh()), interrupt);
+  }
+
+  private Change interrupted(Claim claim, Runnable interrupt) throws InterruptedException {
     InFlight.Entry entry = inFlight.enter(claim, 0);
     Thread worker = Thread.startVirtualThread(() -> step.run(claim, entry));
     inCall.await();
@@ -132,6 +140,28 @@ class StepTest {
                         failed ->
                             assertThat(failed.failure().kind())
                                 .isEqualTo(FailureKind.DEADLINE_EXCEEDED)));
+  }
+
+  @Test
+  void cookies_that_are_set_late_are_given_up_for_a_stop_without_an_attempt_spent()
+      throws InterruptedException {
+    assertThat(interrupted(dressing(), inFlight::interruptAll))
+        .isEqualTo(new Change.Park(LEASE, new SessionOpen("s", TOKEN + 1), null, Duration.ZERO));
+  }
+
+  /** A claim of an only attempt whose time is over, and whose session still has no cookies. */
+  private static Claim dressing() {
+    SessionOptions session = SessionOptions.lasting(TIMEOUT, Json.EMPTY);
+    Sealed cookies = new Sealed(SEAL.close(LEASE.job(), "[]"));
+    Instant now = Instant.parse("2026-01-01T12:00:00Z");
+    return new Claim(
+        LEASE,
+        null,
+        new JobSpec.AgentTask("find it", null, null, Json.EMPTY, session.with(cookies), null),
+        new SessionOpen("s", TOKEN),
+        new Claim.Attempt(1, 1, 1, 0),
+        new Claim.Times(now, now.minus(TIMEOUT), now, null),
+        false);
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -150,6 +151,18 @@ class BlamedJobsTest {
     step(flows, sort, OTHER);
   }
 
+  @Test
+  void cookies_that_we_gave_up_setting_ourselves_cost_no_attempt_however_late_it_is() {
+    trouble = new Unclear(Scope.REQUEST, "interrupted", null);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(step(flows(Sort.COOKIES), Sort.COOKIES, JOB, TIMEOUT))
+          .isEqualTo(new Next.Wait(new SessionOpen("session", 2), null, Duration.ZERO));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
   private void costsAnAttempt(Sort sort, NotteException each) {
     Flows flows = flows(sort);
     for (int i = 0; i < 4; i++) {
@@ -171,7 +184,12 @@ class BlamedJobsTest {
   }
 
   private static Next step(Flows flows, Sort sort, UUID job) {
+    return step(flows, sort, job, Duration.ZERO);
+  }
+
+  private static Next step(Flows flows, Sort sort, UUID job, Duration passed) {
     Instant now = Instant.EPOCH;
+    Instant began = now.minus(passed);
     return flows.advance(
         new Claim(
             new Lease(job, "default", "replica", 1),
@@ -179,7 +197,7 @@ class BlamedJobsTest {
             sort.spec(job),
             sort.at(),
             new Claim.Attempt(1, 1, 3, 0),
-            new Claim.Times(now, now, now.plus(TIMEOUT), null),
+            new Claim.Times(now, began, began.plus(TIMEOUT), null),
             false));
   }
 }
