@@ -84,12 +84,15 @@ public final class Flows {
     };
   }
 
-  /** Whether Notte is asked what became of something, which is all that a step does there. */
+  /** Whether a step asks Notte what became of something; what it does besides begins nothing. */
   private static boolean looks(Claim claim) {
     long token = claim.lease().token();
     return switch (claim.progress()) {
       case Progress.AgentRunning _, Progress.RunUnderWay _ -> true;
-      case Progress.Calling calling -> calling.under() != token;
+      case Progress.Calling calling ->
+          calling.under() != token
+              && claim.spec() instanceof FunctionCall call
+              && call.keyVariable() != null;
       case Progress.SessionOpen open ->
           claim.spec() instanceof AgentTask && open.startableUnder() != token;
       case Progress.SessionShut _ -> claim.spec() instanceof AgentTask;

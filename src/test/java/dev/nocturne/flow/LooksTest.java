@@ -176,6 +176,17 @@ class LooksTest {
   }
 
   @Test
+  void what_is_not_asked_about_says_nothing_of_what_is() {
+    FunctionCall call = new FunctionCall("f", Json.EMPTY, "key", null);
+    FunctionCall withoutKey = new FunctionCall("f", Json.EMPTY, null, null);
+    Progress inDoubt = new Calling(Calling.NOBODY);
+    for (int i = 0; i < 100; i++) {
+      assertThat(look(call, inDoubt, LOST, Duration.ofMinutes(80))).isInstanceOf(Next.Wait.class);
+      assertThat(look(withoutKey, inDoubt, WELL, Duration.ZERO)).isInstanceOf(Next.Finish.class);
+    }
+  }
+
+  @Test
   void a_scrape_does_not_wait_for_its_session_to_be_shut_once_its_time_is_over() {
     Scrape scrape = new Scrape("u", null, Via.SESSION, Json.EMPTY, SESSION);
     Progress open = new SessionOpen(LOST, SessionOpen.NOBODY);
