@@ -36,12 +36,15 @@ class MetricsTest {
 
   private static final Path MONITORING = Manifests.DEPLOY.resolve("monitoring");
 
-  /** These are there only while Kafka is on; PublishingIT and KafkaServiceIT see them. */
-  private static final Set<String> WITH_KAFKA =
-      Set.of("nocturne_kafka_records_total", "nocturne_kafka_troubles", "nocturne_sink_troubled");
+  /** It is there only while Kafka is on; PublishingIT sees it. */
+  private static final String WITH_KAFKA = "nocturne_sink_troubled";
 
   private static final Pattern NAME =
       Pattern.compile("\\b(?:nocturne|http|jvm|process|system|agroal)_[a-z_]+\\b");
+
+  /** What became of a replica that is gone belongs to the last minutes as well. */
+  private static final String BESIDE_OURS =
+      " and on (job, instance) max_over_time(nocturne_database_reachable";
 
   private static final Pattern OURS = Pattern.compile("^nocturne_");
 
@@ -57,7 +60,7 @@ class MetricsTest {
             .filter(line -> !line.startsWith("#"))
             .map(line -> line.replaceFirst("[{ ].*", ""))
             .collect(Collectors.toCollection(TreeSet::new));
-    exported.addAll(WITH_KAFKA);
+    exported.add(WITH_KAFKA);
     Set<String> used = new TreeSet<>();
     alerts().forEach(alert -> used.addAll(names(alert.path("expr").asText())));
     panels()
@@ -84,7 +87,8 @@ class MetricsTest {
         .hasSizeGreaterThan(2)
         .allMatch(
             expression ->
-                expression.contains(" and on (job, instance) nocturne_database_reachable)"));
+                expression.contains(" and on (job, instance) nocturne_database_reachable)")
+                    || expression.contains(BESIDE_OURS + "[10m]))"));
     assertThat(alerts)
         .filteredOn(expression -> !expression.startsWith("absent("))
         .noneMatch(Pattern.compile("\\b(?:max|sum)\\b(?! by \\(namespace, job\\b)").asPredicate());
@@ -100,14 +104,34 @@ class MetricsTest {
             number(
                 "KEY_SELDOM = Duration\\.ofMinutes\\((\\d+)\\)",
                 read(Path.of("src/main/java/dev/nocturne/notte/Pressure.java"))));
-    String refused =
-        alerts()
-            .filter(alert -> alert.path("alert").asText().equals("NocturneKeyIsRefused"))
-            .map(alert -> alert.path("expr").asText())
-            .collect(Collectors.joining());
+    String refused = expression("NocturneKeyIsRefused");
     Duration scrape = Duration.ofMinutes(1);
     assertThat(Duration.ofMinutes(number("\\[(\\d+)m]", refused)))
         .isGreaterThan(seldom.plus(seldom.dividedBy(4)).plus(scrape));
+  }
+
+  /** A series that has just begun has no increase, and one that has ended is nothing any more. */
+  @Test
+  void requests_that_break_are_told_though_their_replica_is_new_or_gone() throws IOException {
+    String breaks = "http_server_requests_seconds_count{status=~\"5..\"}";
+    assertThat(expression("NocturneRequestsBreak"))
+        .contains("max_over_time(" + breaks + "[10m]) unless " + breaks + " offset 10m")
+        .contains("or increase(" + breaks + "[10m])")
+        .contains(BESIDE_OURS + "[10m]))");
+  }
+
+  /** Records wait for the database too, and whoever mends that looks at no broker. */
+  @Test
+  void kafka_is_not_away_while_the_database_is() throws IOException {
+    assertThat(expression("NocturneKafkaIsAway"))
+        .endsWith(") unless (" + expression("NocturneDatabaseIsAway") + ")");
+  }
+
+  private static String expression(String alert) throws IOException {
+    return alerts()
+        .filter(one -> one.path("alert").asText().equals(alert))
+        .map(one -> one.path("expr").asText())
+        .collect(Collectors.joining());
   }
 
   private static long number(String pattern, String text) {
