@@ -15,7 +15,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * Lets migrations take longer than a transaction may idle: the lock under which Flyway migrates
  * would otherwise be held by a transaction that idles meanwhile, and idle transactions are ended.
  * And longer than the service waits for a statement, since one that is cut off begins anew at each
- * start and never ends.
+ * start and never ends. Whoever waits for the one that migrates waits as long as that takes.
  */
 @Singleton
 public final class MigrationLock implements FlywayConfigurationCustomizer {
@@ -24,6 +24,8 @@ public final class MigrationLock implements FlywayConfigurationCustomizer {
   public void customize(FluentConfiguration configuration) {
     configuration.configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
     configuration.callbacks(new Unhurried());
+    // Without end; else it fails when it has tried fifty times, a second apart.
+    configuration.lockRetryCount(-1);
   }
 
   /** A migration that fails ends the start, and its connection with it. */
