@@ -135,7 +135,9 @@ public final class Live {
     List<Json> all = info.insight().steps();
     List<Json> some = new ArrayList<>();
     int next = from;
-    for (long held = 0; next < all.size() && some.size() < most && held < Agents.ENOUGH; next++) {
+    for (long held = 0;
+        next < all.size() && some.size() < most && !Agents.endsBefore(all.get(next), held);
+        next++) {
       some.add(all.get(next));
       held += all.get(next).text().length();
     }

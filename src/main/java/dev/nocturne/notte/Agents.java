@@ -14,8 +14,8 @@ import java.util.Optional;
 /** What Notte's agents did. Calls block, and may be repeated. */
 public final class Agents {
 
-  /** No step is added to so many characters of them, for a picture may be a large one. */
-  public static final long ENOUGH = 4L * 1024 * 1024;
+  /** So many characters of steps a page has at most, or one step: pictures may be large. */
+  private static final long MOST_HELD = 4L * 1024 * 1024;
 
   private final Exchange exchange;
 
@@ -42,7 +42,7 @@ public final class Agents {
    * read over and not held.
    *
    * @param from 0 at first, then what {@link Steps#next} said
-   * @param most how many are held at once, of {@value #ENOUGH} characters and one step more
+   * @param most how many are held at once, of four million characters together or one alone
    * @return empty if Notte does not know the agent, or knows it no longer
    */
   public Optional<Steps> steps(String agent, int from, int most) {
@@ -77,26 +77,44 @@ public final class Agents {
     return new Steps(steps, from + steps.size(), more);
   }
 
+  /**
+   * Whether a page ends before a step that is the next.
+   *
+   * @param held how many characters of steps it has, 0 while it is empty
+   */
+  public static boolean endsBefore(Json step, long held) {
+    return held > 0 && held + step.text().length() > MOST_HELD;
+  }
+
   /** Takes a page out of the steps, and tells whether others follow it. */
   private static boolean collect(JsonParser parser, int from, int most, List<Json> steps)
       throws IOException {
     long held = 0;
     boolean more = false;
     for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
-      boolean full = steps.size() >= most || held >= ENOUGH;
-      if (at < from || full) {
-        more |= full;
+      if (at < from) {
+        parser.skipChildren();
+      } else if (more || steps.size() >= most) {
+        more = true;
         parser.skipChildren();
       } else {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = Replies.JSON.createGenerator(text)) {
-          out.copyCurrentStructureExact(parser);
+        Json step = copy(parser);
+        more = endsBefore(step, held);
+        if (!more) {
+          steps.add(step);
+          held += step.text().length();
         }
-        steps.add(new Json(text.toString()));
-        held += text.getBuffer().length();
       }
     }
     return more;
+  }
+
+  private static Json copy(JsonParser parser) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = Replies.JSON.createGenerator(text)) {
+      out.copyCurrentStructureExact(parser);
+    }
+    return new Json(text.toString());
   }
 
   /**

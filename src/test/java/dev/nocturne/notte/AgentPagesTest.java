@@ -32,11 +32,12 @@ class AgentPagesTest {
   @Test
   void a_page_of_steps_ends_at_four_megabytes_and_the_next_goes_on_behind_it() throws Exception {
     assertThat(pages(Collections.nCopies(10, MEGABYTE))).containsExactly(4, 4, 2);
+    assertThat(pages(Collections.nCopies(4, MEGABYTE + 1))).containsExactly(3, 1);
   }
 
   @Test
   void a_page_has_a_step_at_least_and_nothing_is_passed_over_behind_a_large_one() throws Exception {
-    assertThat(pages(List.of(5 * MEGABYTE, 10, 10, 6 * MEGABYTE, 10))).containsExactly(1, 3, 1);
+    assertThat(pages(List.of(5 * MEGABYTE, 10, 10, 6 * MEGABYTE, 10))).containsExactly(1, 2, 1, 1);
   }
 
   @Test
@@ -44,10 +45,12 @@ class AgentPagesTest {
     assertThat(pages(Collections.nCopies(20, 10))).containsExactly(10, 10);
   }
 
-  /** How many steps each page of ten has; together they are all of them. */
+  /** How many steps of these sizes each page of ten has; together they are all of them. */
   private static List<Integer> pages(List<Integer> sizes) throws Exception {
     List<Json> all =
-        sizes.stream().map(size -> new Json("{\"raw\":\"" + "x".repeat(size) + "\"}")).toList();
+        sizes.stream()
+            .map(size -> new Json("\"" + "x".repeat(size - "\"\"".length()) + "\""))
+            .toList();
     List<Json> told = new ArrayList<>();
     List<Integer> pages = new ArrayList<>();
     ScriptedServer server = new ScriptedServer();
