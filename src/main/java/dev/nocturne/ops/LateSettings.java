@@ -1,6 +1,11 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.kafka.KafkaSwitch;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
@@ -10,6 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * are there. Given as such a file they would be ignored and nobody told: jobs would not be taken
  * from Kafka, and tokens that are meant for others would be good.
  */
+@Singleton
 final class LateSettings {
 
   private static final String ISSUER = "nocturne.oidc.issuer";
@@ -27,7 +33,12 @@ final class LateSettings {
           "nocturne.traces.endpoint",
           "quarkus.otel.exporter.otlp.endpoint");
 
-  private LateSettings() {}
+  /** Before those checks which would make something else of it. */
+  void check(
+      @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent event,
+      Config config) {
+    SettingsCheck.refuse(problems(config));
+  }
 
   /** What is wrong, a sentence each. */
   static List<String> problems(Config config) {

@@ -19,7 +19,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Starts the engine, and stops it without losing or spending anything. */
@@ -59,9 +58,7 @@ final class Life {
   void check(
       @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event,
       @ConfigProperty(name = KafkaSwitch.ON) boolean kafka,
-      KafkaConfig records,
-      Config all) {
-    SettingsCheck.refuse(LateSettings.problems(all));
+      KafkaConfig records) {
     if (kafka) {
       SettingsCheck.refuse(SettingsCheck.problems(config.keep(), records.topics()));
     }

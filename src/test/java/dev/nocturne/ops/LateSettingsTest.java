@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.kafka.KafkaSwitch;
 import dev.nocturne.rest.TokenSwitch;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
+import jakarta.annotation.Priority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,21 @@ class LateSettingsTest {
         .containsExactly(
             "nocturne.oidc.audience must be a variable of the environment, and no file");
     assertThat(problems(Map.of())).as("there are no tokens").isEmpty();
+  }
+
+  /** Who has the issuer alone as a variable would read of numbered parts, which there are not. */
+  @Test
+  void that_is_told_before_what_would_be_made_of_it() {
+    assertThat(priority(LateSettings.class)).isLessThan(priority(OpenDoors.class));
+  }
+
+  private static int priority(Class<?> check) {
+    return Arrays.stream(check.getDeclaredMethods())
+        .flatMap(method -> Arrays.stream(method.getParameters()))
+        .filter(parameter -> parameter.getType().equals(StartupEvent.class))
+        .mapToInt(parameter -> parameter.getAnnotation(Priority.class).value())
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<String> problems(Map<String, String> environment) {
