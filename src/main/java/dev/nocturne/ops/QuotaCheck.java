@@ -7,21 +7,51 @@ import dev.nocturne.access.Tenants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Refuses quotas that bound nobody or nothing, and says which. */
 final class QuotaCheck {
 
+  private static final String OF_TENANTS = "nocturne.quota.tenants.";
+  private static final String VARIABLES = "NOCTURNE_QUOTA_TENANTS_";
+
+  /** A name with a dot that is in no quotes is no name, and nobody would be told. */
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "nocturne\\.quota\\.tenants\\.(\"[^\"]+\"|[^.\"]+)"
+              + "\\.(requests-per-second|queued-jobs|slots|steps-per-day)");
+
+  /** In capitals and between underscores, other names would become those of somebody else. */
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "NOCTURNE_QUOTA_TENANTS__?[A-Z0-9]+__?"
+              + "(REQUESTS_PER_SECOND|QUEUED_JOBS|SLOTS|STEPS_PER_DAY)");
+
   private QuotaCheck() {}
 
-  /** What is wrong with quotas, a sentence each. */
-  static List<String> problems(QuotaConfig quotas) {
+  /**
+   * What is wrong with quotas, a sentence each.
+   *
+   * @param names of all settings there are, also of those that quotas know nothing of
+   */
+  static List<String> problems(QuotaConfig quotas, Iterable<String> names) {
     List<String> problems = new ArrayList<>();
+    for (String name : names) {
+      unless(
+          (!name.startsWith(OF_TENANTS) || SETTING.matcher(name).matches())
+              && (!name.startsWith(VARIABLES) || VARIABLE.matcher(name).matches()),
+          problems,
+          name
+              + " bounds nobody: it takes "
+              + OF_TENANTS
+              + "\"NAME\".QUOTA, and a variable can only name a tenant of a-z 0-9");
+    }
     bounds("nocturne.quota", quotas.usual(), problems);
     quotas
         .tenants()
         .forEach(
             (tenant, bounds) -> {
-              String name = "nocturne.quota.tenants." + tenant;
+              String name = OF_TENANTS + tenant;
               unless(
                   Tenants.named(tenant),
                   problems,

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /** Makes quotas of the settings, and counts what is refused for them. */
@@ -64,7 +65,7 @@ final class QuotaWiring {
   }
 
   /** Refuses a start with settings that mean nothing. */
-  void check(@Observes StartupEvent event, QuotaConfig config) {
-    SettingsCheck.refuse(QuotaCheck.problems(config));
+  void check(@Observes StartupEvent event, QuotaConfig config, Config all) {
+    SettingsCheck.refuse(QuotaCheck.problems(config, all.getPropertyNames()));
   }
 }

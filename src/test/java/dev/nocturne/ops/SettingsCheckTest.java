@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that cannot work are refused by their names; those that can are not. */
 class SettingsCheckTest {
@@ -93,37 +94,60 @@ class SettingsCheckTest {
   })
   void a_quota_of_nothing_or_of_more_than_can_be_counted_is_refused_by_name(
       String setting, String problem) {
-    assertThat(QuotaCheck.problems(quotas(Map.of(), setting)))
+    assertThat(problemsOfQuotas(quotas(Map.of(), setting)))
         .singleElement()
         .asString()
         .startsWith(problem);
   }
 
-  @Test
-  void quotas_are_given_by_properties_or_in_the_environment() {
-    QuotaConfig config =
-        quotas(
-            Map.of(
-                "NOCTURNE_QUOTA_SLOTS", "3", "NOCTURNE_QUOTA_TENANTS__ACME_INC__QUEUED_JOBS", "7"),
-            "nocturne.quota.tenants.\"acme.org\".steps-per-day=9");
-    Quotas quotas = QuotaWiring.quotas(config);
-    assertThat(QuotaCheck.problems(config)).isEmpty();
-    assertThat(quotas.of("nobody")).isEqualTo(new Quota(null, null, 3, null));
-    assertThat(quotas.of("acme.org")).isEqualTo(new Quota(null, null, 3, 9L));
-    assertThat(quotas.own()).containsValue(new Quota(null, 7L, null, null));
-    assertThat(QuotaWiring.quotas(quotas(Map.of()))).isEqualTo(Quotas.NONE);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nocturne.quota.tenants.acme.org.slots",
+        "nocturne.quota.tenants.acme.slotz",
+        "nocturne.quota.tenants.acme",
+        "NOCTURNE_QUOTA_TENANTS__ACME_INC__SLOTS",
+      })
+  void a_quota_of_a_tenant_that_would_bound_nobody_or_somebody_else_is_refused(String setting) {
+    assertThat(problemsOfQuotas(quotas(Map.of(setting, "3"))))
+        .singleElement()
+        .asString()
+        .startsWith(setting + " bounds nobody");
   }
 
-  private static QuotaConfig quotas(Map<String, String> environment, String... settings) {
+  @Test
+  void quotas_are_given_by_properties_or_in_the_environment() {
+    SmallRyeConfig config =
+        quotas(
+            Map.of("NOCTURNE_QUOTA_SLOTS", "3", "NOCTURNE_QUOTA_TENANTS__ACME__QUEUED_JOBS", "7"),
+            "nocturne.quota.tenants.\"acme.org\".steps-per-day=9",
+            "nocturne.quota.tenants.a-b_c.requests-per-second=5");
+    Quotas quotas = QuotaWiring.quotas(config.getConfigMapping(QuotaConfig.class));
+    assertThat(problemsOfQuotas(config)).isEmpty();
+    assertThat(quotas.of("nobody")).isEqualTo(new Quota(null, null, 3, null));
+    assertThat(quotas.of("acme.org")).isEqualTo(new Quota(null, null, 3, 9L));
+    assertThat(quotas.of("acme")).isEqualTo(new Quota(null, 7L, 3, null));
+    assertThat(quotas.of("a-b_c")).isEqualTo(new Quota(5, null, 3, null));
+    assertThat(QuotaWiring.quotas(quotas(Map.of()).getConfigMapping(QuotaConfig.class)))
+        .isEqualTo(Quotas.NONE);
+  }
+
+  private static List<String> problemsOfQuotas(SmallRyeConfig config) {
+    return QuotaCheck.problems(
+        config.getConfigMapping(QuotaConfig.class), config.getPropertyNames());
+  }
+
+  private static SmallRyeConfig quotas(Map<String, String> environment, String... settings) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .withSources(new EnvConfigSource(environment, 300))
-            .withMapping(QuotaConfig.class);
+            .withMapping(QuotaConfig.class)
+            .withValidateUnknown(false);
     Arrays.stream(settings)
         .map(setting -> setting.split("="))
         .forEach(setting -> builder.withDefaultValue(setting[0], setting[1]));
-    return builder.build().getConfigMapping(QuotaConfig.class);
+    return builder.build();
   }
 
   @ParameterizedTest
