@@ -1,6 +1,7 @@
 package dev.nocturne.console;
 
 import dev.nocturne.access.Scope.Role;
+import dev.nocturne.events.PublicAddress;
 import dev.nocturne.job.AttemptRecord;
 import dev.nocturne.job.Job;
 import dev.nocturne.job.JobRecord;
@@ -27,7 +28,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,19 +50,19 @@ class JobPages {
   private final JobReader reader;
   private final Artifacts artifacts;
   private final InstantSource clock;
-  private final Optional<URI> publicUrl;
+  private final Optional<PublicAddress> publicAddress;
 
   JobPages(
       Caller caller,
       JobReader reader,
       Artifacts artifacts,
       InstantSource clock,
-      @ConfigProperty(name = "nocturne.public-url") Optional<URI> publicUrl) {
+      @ConfigProperty(name = "nocturne.public-url") Optional<PublicAddress> publicAddress) {
     this.caller = caller;
     this.reader = reader;
     this.artifacts = artifacts;
     this.clock = clock;
-    this.publicUrl = publicUrl;
+    this.publicAddress = publicAddress;
   }
 
   @GET
@@ -115,7 +115,8 @@ class JobPages {
     if (page.mark().equals(seen)) {
       return Response.noContent().build();
     }
-    URI service = publicUrl.orElseGet(uri::getBaseUri);
+    PublicAddress service =
+        publicAddress.orElseGet(() -> PublicAddress.of(uri.getBaseUri().toString()));
     return Response.ok(Templates.job(page, RequestText.of(job, caller.sight(), service)).render())
         .build();
   }

@@ -1,7 +1,7 @@
 package dev.nocturne.console;
 
+import dev.nocturne.events.PublicAddress;
 import io.vertx.core.net.HostAndPort;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,10 +24,10 @@ final class OwnNames {
   private final @Nullable String said;
 
   /**
-   * @param publicUrl where clients reach the service
+   * @param service where clients reach the service
    */
-  OwnNames(Optional<URI> publicUrl) {
-    this.said = publicUrl.map(URI::getHost).map(OwnNames::plain).orElse(null);
+  OwnNames(Optional<PublicAddress> service) {
+    this.said = service.flatMap(PublicAddress::host).map(OwnNames::plain).orElse(null);
   }
 
   /**

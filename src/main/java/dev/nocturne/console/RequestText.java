@@ -1,9 +1,9 @@
 package dev.nocturne.console;
 
+import dev.nocturne.events.PublicAddress;
 import dev.nocturne.intake.JobDocument;
 import dev.nocturne.job.Job;
 import dev.nocturne.rest.Sight;
-import java.net.URI;
 
 /**
  * The request that a job is made of, to be read and to be sent again.
@@ -21,7 +21,7 @@ record RequestText(Excerpt json, String curl, boolean file) {
    *
    * @param service where it is sent
    */
-  static RequestText of(Job job, Sight sight, URI service) {
+  static RequestText of(Job job, Sight sight, PublicAddress service) {
     String json = json(job, sight);
     boolean file = json.length() > LONGEST_LINE;
     return new RequestText(
@@ -32,12 +32,8 @@ record RequestText(Excerpt json, String curl, boolean file) {
           -H 'Content-Type: application/json' \\
           --data-binary %s\
         """
-            .formatted(quoted(jobsOf(service)), data(job, json, file)),
+            .formatted(quoted(service.at("/v1/jobs")), data(job, json, file)),
         file);
-  }
-
-  private static String jobsOf(URI service) {
-    return service.toString().replaceAll("/+$", "") + "/v1/jobs";
   }
 
   /** The request in compact JSON. */

@@ -2,6 +2,7 @@ package dev.nocturne.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nocturne.events.PublicAddress;
 import dev.nocturne.rest.AuthConfig;
 import dev.nocturne.rest.EarlyProblem;
 import dev.nocturne.rest.ProblemType;
@@ -45,9 +46,10 @@ class SiteGuard {
   private final OwnNames names;
 
   SiteGuard(
-      AuthConfig auth, @ConfigProperty(name = "nocturne.public-url") Optional<URI> publicUrl) {
+      AuthConfig auth,
+      @ConfigProperty(name = "nocturne.public-url") Optional<PublicAddress> service) {
     this.auth = auth;
-    this.names = new OwnNames(publicUrl);
+    this.names = new OwnNames(service);
   }
 
   void register(@Observes Filters filters) {

@@ -9,7 +9,6 @@ import dev.nocturne.store.JobEvent;
 import dev.nocturne.store.Parcel;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
-import java.net.URI;
 import java.time.ZoneOffset;
 
 /** Puts events into CloudEvents, which say outside what every event says. */
@@ -82,8 +81,8 @@ public final class CloudEventForm {
 
   private String link(JobEvent event) {
     String path = "/v1/jobs/" + event.id().subject();
-    URI base = settings.publicUrl();
-    return base == null ? path : base.toString().replaceAll("/+$", "") + path;
+    PublicAddress service = settings.publicAddress();
+    return service == null ? path : service.at(path);
   }
 
   private byte[] bytes(Object view) {

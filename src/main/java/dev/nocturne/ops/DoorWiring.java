@@ -158,7 +158,12 @@ final class DoorWiring {
 
   /** Refuses a start with settings that mean nothing. */
   void check(
-      @Observes StartupEvent event, DoorConfig doors, RestConfig rest, ConsoleConfig console) {
+      @Observes StartupEvent event,
+      DoorConfig doors,
+      RestConfig rest,
+      ConsoleConfig console,
+      EventsConfig events) {
+    SettingsCheck.refuse(SettingsCheck.problems(events));
     SettingsCheck.refuse(SettingsCheck.problems(doors, rest, console));
   }
 }

@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.events.PublicAddress;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -10,7 +11,7 @@ import java.util.Optional;
 public interface EventsConfig {
 
   /** Where clients reach this service; links in events are relative without it. */
-  Optional<URI> publicUrl();
+  Optional<PublicAddress> publicUrl();
 
   /** What events say. */
   Events events();

@@ -1,6 +1,7 @@
 package dev.nocturne.ops;
 
 import dev.nocturne.console.ConsoleConfig;
+import dev.nocturne.events.PublicAddress;
 import dev.nocturne.kafka.KafkaConfig;
 import dev.nocturne.notte.NotteConfig;
 import dev.nocturne.rest.RestConfig;
@@ -79,6 +80,17 @@ final class SettingsCheck {
         atLeast(console.signIn(), MINUTE),
         problems,
         "nocturne.console.sign-in must be at least PT1M");
+    return problems;
+  }
+
+  /** What is wrong with the settings of events, a sentence each. */
+  static List<String> problems(EventsConfig config) {
+    List<String> problems = new ArrayList<>();
+    unless(
+        config.publicUrl().map(PublicAddress::usable).orElse(true),
+        problems,
+        "nocturne.public-url must be https:// or http:// with a host, and may have a port and a"
+            + " path but nothing else");
     return problems;
   }
 

@@ -110,7 +110,7 @@ final class WebhookWiring {
       EventLog log, ObjectMapper json, CloudEventSettings outside, WebhooksConfig config) {
     CloudEventSettings settings =
         new CloudEventSettings(
-            outside.source(), outside.publicUrl(), config.inlineResult(), outside.emulated());
+            outside.source(), outside.publicAddress(), config.inlineResult(), outside.emulated());
     return new Payloads(log, new CloudEventForm(json, settings), json, settings.largestStored());
   }
 }

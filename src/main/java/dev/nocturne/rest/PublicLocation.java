@@ -1,5 +1,6 @@
 package dev.nocturne.rest;
 
+import dev.nocturne.events.PublicAddress;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -15,19 +16,19 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  */
 class PublicLocation {
 
-  private final Optional<String> base;
+  private final Optional<PublicAddress> service;
 
-  PublicLocation(@ConfigProperty(name = "nocturne.public-url") Optional<URI> publicUrl) {
-    this.base = publicUrl.map(url -> url.toString().replaceAll("/+$", ""));
+  PublicLocation(@ConfigProperty(name = "nocturne.public-url") Optional<PublicAddress> service) {
+    this.service = service;
   }
 
   /** Completes the answer of a call; pages lead on within their own site. */
   @ServerResponseFilter
   public void tell(ContainerRequestContext request, ContainerResponseContext response) {
     Object said = response.getHeaders().getFirst(HttpHeaders.LOCATION);
-    if (base.isPresent() && said != null && Routes.isServed(request)) {
+    if (service.isPresent() && said != null && Routes.isServed(request)) {
       String path = URI.create(said.toString()).getRawPath();
-      response.getHeaders().put(HttpHeaders.LOCATION, List.of(base.get() + path));
+      response.getHeaders().put(HttpHeaders.LOCATION, List.of(service.get().at(path)));
     }
   }
 }

@@ -4,10 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.events.PublicAddress;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.net.HostAndPort;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnNamesTest {
 
   private final OwnNames names =
-      new OwnNames(Optional.of(URI.create("https://Jobs.example.com/x")));
+      new OwnNames(Optional.of(PublicAddress.of("https://Jobs.example.com/x")));
 
   @ParameterizedTest
   @ValueSource(

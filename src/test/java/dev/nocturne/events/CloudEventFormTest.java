@@ -94,7 +94,7 @@ class CloudEventFormTest {
   void a_result_that_was_not_read_is_linked_absolutely_where_the_service_knows_its_address()
       throws IOException {
     Parcel left = new Parcel(Happenings.found(0).event(), false);
-    CloudEvent linked = form(URI.create("https://nocturne.example/api/"), false).of(left);
+    CloudEvent linked = form(PublicAddress.of("https://nocturne.example/api/"), false).of(left);
     assertThat(data(linked).path("result_url").asText())
         .isEqualTo("https://nocturne.example/api/v1/jobs/" + linked.getSubject());
     assertThat(data(linked).at("/job/status").asText()).isEqualTo("succeeded");
@@ -121,10 +121,10 @@ class CloudEventFormTest {
         .isNotEmpty();
   }
 
-  private static CloudEventForm form(@Nullable URI url, boolean emulated) {
+  private static CloudEventForm form(@Nullable PublicAddress address, boolean emulated) {
     return new CloudEventForm(
         Happenings.JSON,
-        new CloudEventSettings(URI.create("/nocturne"), url, INLINE, () -> emulated));
+        new CloudEventSettings(URI.create("/nocturne"), address, INLINE, () -> emulated));
   }
 
   private static JobEventView view(Parcel parcel) {

@@ -242,6 +242,51 @@ class SettingsCheckTest {
         config.getConfigMapping(ConsoleConfig.class));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nocturne.example.com",
+        "nocturne.example.com:8080",
+        "//nocturne.example.com",
+        "ftp://nocturne.example.com",
+        "https:/jobs",
+        "https://",
+        "https://nocturne example.com",
+        "https://nocturne.example.com:99999",
+        "https://user@nocturne.example.com",
+        "https://nocturne.example.com/jobs?a=b",
+        "https://nocturne.example.com/#jobs",
+      })
+  void a_public_address_to_which_nothing_can_be_added_is_refused_by_name(String address) {
+    assertThat(SettingsCheck.problems(events(address)))
+        .singleElement()
+        .asString()
+        .startsWith("nocturne.public-url must be");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://nocturne.example.com, https://nocturne.example.com/v1",
+    "https://nocturne.example.com/, https://nocturne.example.com/v1",
+    "http://10.1.2.3:8080/jobs//, http://10.1.2.3:8080/jobs/v1",
+    "HTTPS://[::1]:1, HTTPS://[::1]:1/v1",
+  })
+  void a_public_address_may_have_a_port_and_a_path(String address, String interfaces) {
+    EventsConfig events = events(address);
+    assertThat(SettingsCheck.problems(events)).isEmpty();
+    assertThat(events.publicUrl().map(service -> service.at("/v1"))).contains(interfaces);
+    assertThat(SettingsCheck.problems(events(""))).isEmpty();
+  }
+
+  private static EventsConfig events(String address) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(EventsConfig.class)
+        .withValidateUnknown(false)
+        .withDefaultValue("nocturne.public-url", address)
+        .build()
+        .getConfigMapping(EventsConfig.class);
+  }
+
   @Test
   void all_that_is_wrong_is_told_at_once() {
     assertThatIllegalStateException()

@@ -1,0 +1,56 @@
+package dev.nocturne.events;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/**
+ * Where clients reach the service.
+ *
+ * @param base what the paths of the interface are added to, without a slash at its end
+ */
+public record PublicAddress(String base) {
+
+  private static final int HIGHEST_PORT = 65_535;
+
+  /** The address that somebody says; configuration converts with it, so it refuses nothing. */
+  public static PublicAddress of(String text) {
+    return new PublicAddress(text.strip().replaceAll("/+$", ""));
+  }
+
+  /**
+   * The address of what the service has.
+   *
+   * @param path begins with a slash
+   */
+  public String at(String path) {
+    return base + path;
+  }
+
+  /** The host, if there is one. */
+  public Optional<String> host() {
+    return uri().map(URI::getHost);
+  }
+
+  /** Whether a path can be added to it, and clients get there. */
+  public boolean usable() {
+    return uri().filter(PublicAddress::reachesOn).isPresent();
+  }
+
+  private static boolean reachesOn(URI uri) {
+    return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+        && uri.getHost() != null
+        && uri.getPort() <= HIGHEST_PORT
+        && uri.getRawUserInfo() == null
+        && uri.getRawQuery() == null
+        && uri.getRawFragment() == null;
+  }
+
+  private Optional<URI> uri() {
+    try {
+      return Optional.of(new URI(base));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+}
