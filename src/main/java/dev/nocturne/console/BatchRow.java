@@ -54,8 +54,7 @@ record BatchRow(Batch batch, Paid paid, Instant now, List<Part> bar) {
 
   /** What it is called: by its client, or by its id. */
   public String name() {
-    String name = batch.name();
-    return name == null || name.isBlank() ? batch.id().toString() : name;
+    return Called.by(batch.name(), batch.id().toString());
   }
 
   /** How many jobs have ended, in percent; one that has not all is never shown as done. */

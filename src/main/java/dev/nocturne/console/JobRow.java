@@ -40,8 +40,7 @@ record JobRow(Job job, Standing standing, String about) {
 
   /** What it is called: by its client, or by its id. */
   public String name() {
-    String custom = job.tags().customId();
-    return custom == null || custom.isBlank() ? job.id().toString() : custom;
+    return Called.by(job.tags().customId(), job.id().toString());
   }
 
   private static String about(JobSpec spec) {

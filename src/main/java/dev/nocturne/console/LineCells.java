@@ -13,7 +13,6 @@ import dev.nocturne.store.BatchLines.Line;
 import dev.nocturne.store.BatchLines.RefusedLine;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +68,7 @@ record LineCells(
         line.status().wire(),
         line.kind().wire(),
         line.job(),
-        Optional.ofNullable(line.customId()).filter(id -> !id.isBlank()).orElse(""),
+        Called.by(line.customId(), ""),
         cells,
         Cut.to(told, Cut.CELL));
   }

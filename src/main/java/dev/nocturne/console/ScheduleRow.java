@@ -8,6 +8,11 @@ import java.util.List;
 /** A schedule as a line of a list. */
 record ScheduleRow(Schedule schedule) {
 
+  /** What it is called: by its client, or by its id. */
+  public String name() {
+    return Called.by(schedule.plan().name(), schedule.id().toString());
+  }
+
   /** When it is due, in words; as it was written where there are none. */
   public String words() {
     return schedule.plan().timetable().map(Timetable::words).orElse(schedule.plan().cron());

@@ -24,6 +24,7 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operator sees in the pages beside batches and jobs. */
 @QuarkusTest
@@ -33,6 +34,9 @@ class ListPagesTest {
 
   private static final String HOOK =
       "{\"url\":\"https://hooks.invalid/in\",\"event_types\":[\"dev.nocturne.batch.finished.v1\"]}";
+
+  /** Marks and fillers that show nothing, as a client may copy them from somewhere. */
+  private static final String UNSEEN = "\\u00a0\\u200b\\u3164\\ufe0f";
 
   @Inject DataSource database;
   @Inject PaceLog pace;
@@ -216,16 +220,18 @@ class ListPagesTest {
     assertThat(page("/usage").select("tr:has([href$=" + batch + "])").text()).contains("2 3.50");
   }
 
-  @Test
-  void what_has_an_empty_name_is_called_by_its_id() {
+  @ParameterizedTest
+  @ValueSource(strings = {" ", UNSEEN})
+  void what_has_an_empty_name_is_called_by_its_id(String unseen) {
     String batch =
         given()
             .contentType("application/json")
             .body(
                 """
-                {"name": " ", "jobs": [
-                  {"kind": "agent", "task": "look", "custom_id": "", "labels": {"name": "none"}}]}
-                """)
+                {"name": "%1$s", "jobs": [
+                  {"kind": "agent", "task": "look", "custom_id": "%1$s", "labels": {"name": "none"}}]}
+                """
+                    .formatted(unseen))
             .post("/v1/batches")
             .then()
             .statusCode(202)
@@ -241,6 +247,20 @@ class ListPagesTest {
     assertThat(one.title()).startsWith(batch);
     Element job = page("/jobs?label=name:none").selectFirst(".main");
     assertThat(job.attr("href")).isEqualTo("/jobs/" + job.text());
+    assertThat(page("/batches/" + batch + "/rows?from=1").select(".line .name").text())
+        .isEqualTo(job.text());
+
+    String schedule =
+        created(
+            "/v1/schedules",
+            """
+            {"name": "%s", "cron": "0 9 * * *", "time_zone": "UTC", "paused": true,
+              "job": {"kind": "agent", "task": "look"}}
+            """
+                .formatted(unseen));
+    assertThat(page("/schedules").select("a[href=/schedules/" + schedule + "]").text())
+        .isEqualTo(schedule);
+    assertThat(page("/schedules/" + schedule).select("h1").text()).isEqualTo(schedule);
   }
 
   @Test
