@@ -1,7 +1,6 @@
 package dev.nocturne.console;
 
 import dev.nocturne.store.Census.Figures;
-import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.Deliveries.Backlog;
 import dev.nocturne.store.DeliveryLog;
 import dev.nocturne.store.PaceLog;
@@ -24,9 +23,6 @@ class Attentions {
 
   private static final int MOST = 100;
 
-  /** So many webhooks are looked at, like the alerts do. */
-  private static final int MOST_WEBHOOKS = 10_000;
-
   private static final Duration LATE_STEP = Duration.ofMinutes(2);
   private static final Duration LATE_START = Duration.ofHours(1);
   private static final Duration LATE_EVENT = Duration.ofMinutes(1);
@@ -34,13 +30,13 @@ class Attentions {
 
   private final SmallRyeHealthReporter health;
   private final DeliveryLog log;
-  private final Deliveries deliveries;
+  private final WebhookWatch webhooks;
   private final PaceLog pace;
 
-  Attentions(SmallRyeHealthReporter health, DeliveryLog log, Deliveries deliveries, PaceLog pace) {
+  Attentions(SmallRyeHealthReporter health, DeliveryLog log, WebhookWatch webhooks, PaceLog pace) {
     this.health = health;
     this.log = log;
-    this.deliveries = deliveries;
+    this.webhooks = webhooks;
     this.pace = pace;
   }
 
@@ -64,7 +60,11 @@ class Attentions {
     List<Attention> all = new ArrayList<>(degraded());
     drained(all, pace.replicas().stream().filter(Replica::alive).toList());
     late(all, figures);
-    Backlog backlog = deliveries.backlog(MOST_WEBHOOKS);
+    webhooks.backlog().ifPresent(backlog -> undelivered(all, backlog));
+    return all;
+  }
+
+  private static void undelivered(List<Attention> all, Backlog backlog) {
     if (backlog.failing() + backlog.off() > 0) {
       all.add(
           new Attention(
@@ -80,7 +80,6 @@ class Attentions {
               "Look whether replicas reach the internet, and whether there are enough of them.",
               "/replicas"));
     }
-    return all;
   }
 
   private static void drained(List<Attention> all, List<Replica> alive) {

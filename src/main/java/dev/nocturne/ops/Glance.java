@@ -3,6 +3,7 @@ package dev.nocturne.ops;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -30,6 +31,11 @@ final class Glance<T> {
     AtomicReference<@Nullable T> now = new AtomicReference<>();
     outage.guard(() -> now.set(taken.get()));
     seen = now.get();
+  }
+
+  /** What was seen, or nothing if the database did not answer. */
+  Optional<T> seen() {
+    return Optional.ofNullable(seen);
   }
 
   /** Shows a part of what was seen. */

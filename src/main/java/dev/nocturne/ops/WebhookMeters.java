@@ -1,5 +1,6 @@
 package dev.nocturne.ops;
 
+import dev.nocturne.console.WebhookWatch;
 import dev.nocturne.store.Deliveries;
 import dev.nocturne.store.Deliveries.Backlog;
 import dev.nocturne.store.EventLog;
@@ -9,10 +10,11 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** How much waits to be told to webhooks, and how many of them cannot be told. */
 @Singleton
-class WebhookMeters {
+class WebhookMeters implements WebhookWatch {
 
   /** So many are counted; of more it is only known that there are at least so many. */
   private static final int MOST = 10_000;
@@ -49,6 +51,11 @@ class WebhookMeters {
   @RunOnVirtualThread
   public void look() {
     seen.look();
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return seen.seen().map(Seen::backlog);
   }
 
   private record Seen(Backlog backlog, long lag) {}
