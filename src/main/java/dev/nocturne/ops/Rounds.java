@@ -66,7 +66,8 @@ final class Rounds {
       Upkeep upkeep,
       Outage outage) {
     this.dispatcher = dispatcher;
-    dispatcher.whenFree(this::dispatch);
+    // On a thread of its own: that of a step may still be interrupted, which breaks connections.
+    dispatcher.whenFree(() -> Thread.startVirtualThread(this::dispatch));
     this.stops = new Coalesced(() -> unlessClosed(closer::round));
     this.sweeper = sweeper;
     this.orphans = orphans;

@@ -2,6 +2,7 @@ package dev.nocturne.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.Patience;
 import dev.nocturne.TestingPostgres;
 import dev.nocturne.engine.Dispatcher;
 import dev.nocturne.engine.EngineSettings;
@@ -165,7 +166,8 @@ class WhatIsClaimedTest {
     steps.remove().run();
     assertThat(store.asked).hasSize(1);
     steps.forEach(Runnable::run);
-    assertThat(store.asked).hasSize(2).last().matches(request -> request.moving() > 0);
+    Patience.await().until(() -> store.asked.size() == 2);
+    assertThat(store.asked).last().matches(request -> request.moving() > 0);
   }
 
   @Test
@@ -207,7 +209,7 @@ class WhatIsClaimedTest {
   /** A store that has what it is told to have, and notes what it is asked for. */
   private static final class Asked implements JobStore {
 
-    private final List<ClaimRequest> asked = new ArrayList<>();
+    private final List<ClaimRequest> asked = Collections.synchronizedList(new ArrayList<>());
     private List<Claim> found = List.of();
     private boolean full;
     private Runnable answering = () -> {};
