@@ -62,6 +62,18 @@ public final class InFlight {
   }
 
   /**
+   * Those that were not renewed for two fifths of a lease, while each third of it they are to be.
+   */
+  List<Lease> overdue() {
+    long now = nanoTime.getAsLong();
+    long least = lease.toNanos() / 5 * 3;
+    return entries.values().stream()
+        .filter(entry -> entry.heldUntil - now < least)
+        .map(entry -> entry.lease)
+        .toList();
+  }
+
+  /**
    * Whether a step may begin another call: a process that stood still for longer than its lease
    * must not, even before it hears that it lost it.
    */

@@ -25,7 +25,18 @@ public final class LeaseKeeper {
    * {@link #endLate} ends calls before their leases can be anybody else's.
    */
   public void round() {
-    List<Lease> leases = inFlight.leases();
+    renew(inFlight.leases());
+  }
+
+  /**
+   * Renews those alone that no round has renewed in time, since somebody was at their jobs or the
+   * database did not answer. To be called each second: two unlucky rounds would end a step.
+   */
+  public void renewOverdue() {
+    renew(inFlight.overdue());
+  }
+
+  private void renew(List<Lease> leases) {
     if (!leases.isEmpty()) {
       long asked = inFlight.now();
       apply(leases, store.renew(leases, settings.lease()), asked);
@@ -45,7 +56,7 @@ public final class LeaseKeeper {
           inFlight.renewed(leases.get(i), asked);
           inFlight.interrupt(leases.get(i), Why.CANCELLED);
         }
-        // The next round asks again; until then it ends when it would have.
+        // It is asked for again when it is overdue; until then it ends when it would have.
         case BUSY -> {}
         case LOST -> inFlight.interrupt(leases.get(i), Why.LOST);
       }

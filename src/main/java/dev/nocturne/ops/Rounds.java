@@ -85,6 +85,7 @@ final class Rounds {
       NotteEndpoint notte,
       RoundMeters meters) {
     every(scheduler, "leases", config.lease().dividedBy(3), meters.timed("leases", leases::round));
+    every(scheduler, "overdue", TICK, meters.timed("overdue", leases::renewOverdue));
     every(scheduler, "late", TICK, meters.timed("late", leases::endLate));
     every(scheduler, "dispatch", TICK, meters.timed("dispatch", this::beginDue));
     every(scheduler, "stops", TICK, meters.timed("stops", stops));

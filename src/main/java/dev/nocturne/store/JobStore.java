@@ -64,7 +64,7 @@ public interface JobStore {
     HELD,
     /** It is held on, but the client wants the job to end. */
     CANCELLED,
-    /** Somebody is at the job, so that it is as it was before: neither prolonged nor lost. */
+    /** Somebody is at the job: it is not prolonged, and nobody knows yet whether it is lost. */
     BUSY,
     /** It is lost. */
     LOST

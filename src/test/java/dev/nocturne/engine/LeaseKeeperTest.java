@@ -31,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is believed of leases whose jobs are in the hands of somebody else for a while. */
@@ -47,22 +48,24 @@ class LeaseKeeperTest {
 
   private long nanos;
   private final InFlight inFlight = new InFlight(() -> nanos, LEASE);
+  private LeaseKeeper keeper;
+
+  @BeforeEach
+  void keep() {
+    EngineSettings settings =
+        new EngineSettings("keeper", LEASE, 2, 10, Duration.ZERO, Duration.ofMinutes(10));
+    keeper = new LeaseKeeper(store, inFlight, settings);
+  }
 
   @Test
   void a_lease_that_could_not_be_renewed_is_neither_lost_before_its_end_nor_held_after_it()
       throws SQLException {
-    LeaseKeeper keeper =
-        new LeaseKeeper(
-            store,
-            inFlight,
-            new EngineSettings("keeper", LEASE, 2, 10, Duration.ZERO, Duration.ofMinutes(10)));
     Claim claim = claim();
     InFlight.Entry entry = inFlight.enter(claim, nanos);
     try (Connection other = source.getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute(
-          "select from work where job = '%s' for update".formatted(claim.lease().job()));
+      beAt(claim, statement);
       nanos += LEASE.dividedBy(3).toNanos();
       keeper.round();
       keeper.endLate();
@@ -74,8 +77,7 @@ class LeaseKeeperTest {
       keeper.endLate();
       assertThat(entry.why()).as("it was renewed").isNull();
 
-      statement.execute(
-          "select from work where job = '%s' for update".formatted(claim.lease().job()));
+      beAt(claim, statement);
       keeper.round();
       nanos += LEASE.dividedBy(3).toNanos();
       keeper.endLate();
@@ -83,7 +85,58 @@ class LeaseKeeperTest {
       assertThat(inFlight.mayGoOn(entry)).isFalse();
       other.rollback();
     }
-    // Others use this service after this test.
+    end(claim);
+  }
+
+  @Test
+  void a_lease_whose_job_somebody_is_at_in_each_round_is_renewed_between_them()
+      throws SQLException {
+    Claim claim = claim();
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
+    try (Connection other = source.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      beAt(claim, statement);
+      at(10);
+      keeper.round();
+      other.rollback();
+      at(13);
+      keeper.renewOverdue();
+      beAt(claim, statement);
+      at(20);
+      keeper.round();
+      other.rollback();
+    }
+    at(26);
+    keeper.endLate();
+    assertThat(entry.why()).isNull();
+    end(claim);
+  }
+
+  @Test
+  void a_lease_that_the_next_round_will_renew_is_not_asked_for_before() throws SQLException {
+    Claim claim = claim();
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
+    at(10);
+    keeper.renewOverdue();
+    at(26);
+    keeper.endLate();
+    assertThat(entry.why()).isEqualTo(Why.LOST);
+    end(claim);
+  }
+
+  /** So many thirtieths of a lease after the claim. */
+  private void at(int thirtieths) {
+    nanos = LEASE.dividedBy(30).multipliedBy(thirtieths).toNanos();
+  }
+
+  private static void beAt(Claim claim, Statement statement) throws SQLException {
+    statement.execute(
+        "select from work where job = '%s' for update".formatted(claim.lease().job()));
+  }
+
+  /** Others use this service after this test. */
+  private void end(Claim claim) {
     Change end = new Change.Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE);
     assertThat(store.commit(List.of(end))).containsExactly(true);
   }

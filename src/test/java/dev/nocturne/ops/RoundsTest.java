@@ -31,9 +31,9 @@ class RoundsTest {
   @Test
   void sessions_that_nobody_knows_are_hunted_only_where_the_key_is_ours_alone() {
     List<String> always =
-        List.of("leases", "late", "dispatch", "stops", "sweep", "sessions", "retention");
+        List.of("leases", "overdue", "late", "dispatch", "stops", "sweep", "sessions", "retention");
     assertThat(scheduled(false)).containsExactlyElementsOf(always);
-    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(8);
+    assertThat(scheduled(true)).containsAll(always).contains("orphans").hasSize(9);
   }
 
   /** The names of the rounds, by a scheduler that runs none of them. */

@@ -40,6 +40,11 @@ final class Chaos {
     return happens(0.04);
   }
 
+  /** Whether somebody is at a job whose lease is to be renewed. */
+  boolean keepsBusy() {
+    return happens(0.3);
+  }
+
   private boolean happens(double probability) {
     return random.nextDouble() < probability && on;
   }

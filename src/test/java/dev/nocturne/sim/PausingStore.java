@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * @param witness is told of what has to happen now and then
  */
-record PausingStore(JobStore store, Replica.Life process, Consumer<Sighting> witness)
+record PausingStore(JobStore store, Replica.Life process, Chaos chaos, Consumer<Sighting> witness)
     implements JobStore {
 
   private static final Duration BLINK = Duration.ofMillis(3);
@@ -56,7 +56,11 @@ record PausingStore(JobStore store, Replica.Life process, Consumer<Sighting> wit
 
   @Override
   public List<Hold> renew(List<Lease> leases, Duration lease) {
-    return pausing(() -> store.renew(leases, lease));
+    return pausing(() -> leases.stream().map(one -> renew(one, lease)).toList());
+  }
+
+  private Hold renew(Lease one, Duration lease) {
+    return chaos.keepsBusy() ? Hold.BUSY : store.renew(List.of(one), lease).getFirst();
   }
 
   @Override

@@ -61,7 +61,8 @@ final class Replica {
             Duration.ofMinutes(5));
     LongSupplier nanoTime = () -> Duration.ofMillis(clock(baton.now())).toNanos();
     Mutant mutant = world.mutant();
-    JobStore store = mutant.store(new PausingStore(world.store(), process, world.witness()));
+    JobStore store =
+        mutant.store(new PausingStore(world.store(), process, world.chaos(), world.witness()));
     Slots slots = new PausingSlots(world.store().slots(), process);
     Notte notte = new SimNotte(world, process);
     Pressure pressure = new Pressure(baton, world.chaos().random(), _ -> {});
@@ -91,6 +92,7 @@ final class Replica {
     OrphanHunter orphans = new OrphanHunter(slots, notte, settings);
     every(process, Duration.ofSeconds(2), dispatcher::round);
     every(process, LEASE.dividedBy(3), keeper::round);
+    every(process, Duration.ofSeconds(1), keeper::renewOverdue);
     every(process, Duration.ofSeconds(1), keeper::endLate);
     every(process, Duration.ofSeconds(3), closer::round);
     every(process, Duration.ofSeconds(5), () -> inTurn("sweep", 5, sweeper::round));
