@@ -93,7 +93,10 @@ public interface Batches {
   /** Lets others go on with a batch that is closing, at once. */
   void release(String tenant, UUID batch);
 
-  /** Batches whose closing nobody goes on with: they were released, or left for a minute. */
+  /**
+   * Batches whose closing nobody goes on with: they were released, or left for a minute; and those
+   * that are closed and have staged rows all the same, which will never be jobs.
+   */
   List<Draft> stuck(int limit);
 
   /** By kind, how long a tenant's jobs took of late from their first start; and the slots. */

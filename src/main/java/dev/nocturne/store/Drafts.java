@@ -26,10 +26,19 @@ final class Drafts {
           order by received_at limit ?
           """;
 
+  /**
+   * Besides those that are closing, those that an older release cancelled and let finish while they
+   * had staged rows, and of which a job was retried since: nobody else discards these.
+   */
   static final String STUCK =
       SELECT
           + """
-          where closing and not deleted and coalesce(writing_until < now(), true)
+          where not deleted and coalesce(writing_until < now(), true) and id = any (array(
+            select id from batch where closing
+            union all
+            select id from batch b where finished_at is null and not receiving and not closing
+              and exists (select from batch_staged s where s.batch = b.id)
+              and not exists (select from batch_order o where o.batch = b.id and o.act = 'cancel')))
           order by received_at limit ?
           """;
 

@@ -5,11 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nocturne.Beside;
 import dev.nocturne.Patience;
+import dev.nocturne.access.Quotas;
+import dev.nocturne.intake.BatchCloser;
+import dev.nocturne.intake.CookieRule;
+import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Targets;
+import dev.nocturne.job.Claim;
+import dev.nocturne.job.Footprint;
+import dev.nocturne.job.JobSpec.Via;
+import dev.nocturne.job.Outcome;
+import dev.nocturne.seal.Seal;
 import dev.nocturne.store.Batches.Closed;
 import dev.nocturne.store.Batches.Opening;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +164,62 @@ class ClosingBatchesTest {
     batches.move(TENANT, batch, List.of(row), List.of());
     assertThat(tables.read("select id from job")).isEmpty();
     assertThat(batches.staged(TENANT, batch, 10)).isEmpty();
+  }
+
+  @Test
+  void a_finished_batch_with_rows_that_an_older_release_left_finishes_again_after_a_retry() {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 7);
+    batches.open(opening(batch, false, null));
+    QuotaBook book = BatchTables.unbounded(tables.database);
+    PostgresSubmissions jobs = new PostgresSubmissions(tables.database, book);
+    Submission job = BatchTables.row(batch, BatchTables.terms(5, null));
+    jobs.submit(List.of(job));
+    assertThat(batches.close(TENANT, batch, null)).isInstanceOf(Closed.Complete.class);
+    end();
+    BatchUpkeep upkeep = new PostgresBatchUpkeep(tables.database);
+    upkeep.fold(100);
+    stage(BatchTables.row(batch, BatchTables.terms(5, null)));
+    tables.execute("update batch set cancelled = true, writing_until = null");
+    String finished = "select finished_at is not null from batch";
+    assertThat(tables.read(finished)).containsExactly("t");
+
+    assertThat(jobs.retry(TENANT, job.id())).isInstanceOf(Submissions.Retried.Queued.class);
+    assertThat(tables.read(finished)).containsExactly("f");
+    end();
+    closer().round();
+    upkeep.fold(100);
+    assertThat(tables.read(finished)).containsExactly("t");
+    assertThat(batches.staged(TENANT, batch, 10)).isEmpty();
+    assertThat(tables.read("select id from job")).containsExactly(job.id().toString());
+  }
+
+  @Test
+  void rows_of_an_open_batch_are_nobodys_to_discard() {
+    UUID batch = new UUID(0x0199_0000_0000_7000L, 8);
+    batches.open(opening(batch, true, null));
+    stage(BatchTables.row(batch, BatchTables.terms(5, null)));
+    closer().round();
+    assertThat(batches.staged(TENANT, batch, 10)).hasSize(1);
+  }
+
+  /** Ends the one job that waits. */
+  private static void end() {
+    JobStore store = new PostgresJobStore(tables.database, Quotas.NONE);
+    Claim claim = BatchTables.claim(store, "ending", 1).getFirst();
+    Change end = new Change.Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE);
+    assertThat(store.commit(List.of(end))).containsExactly(true);
+  }
+
+  private static BatchCloser closer() {
+    return new BatchCloser(
+        batches,
+        new PostgresHoldings(tables.database),
+        new IntakeSettings(
+            Via.ONE_CALL,
+            Set.of(),
+            new Targets(false, Optional::empty),
+            CookieRule.of(new Seal(List.of()))),
+        Duration.ofHours(1));
   }
 
   private static void stage(Submission row) {
