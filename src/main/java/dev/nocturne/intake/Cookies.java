@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -72,6 +73,15 @@ public final class Cookies {
                   .formatted(WISH)
               + "(?!\\W{0,8}+[\\w-]{1,64}+ {0,4}+[:=])");
 
+  /**
+   * A name that is given a value, wherever it stands in a text with a word for them; but for those
+   * of addresses and selectors, which are in most tasks.
+   */
+  private static final Pattern NAMED = Pattern.compile("(?<![\\w?&@\\[-])[\\w-]++\\s*+=");
+
+  /** Names of members that say what another member is. */
+  private static final Set<String> NAMING = Set.of("name", "key", "header");
+
   private static final Pattern WORD = Pattern.compile("(?i)cookie");
   private static final Pattern ALONE = Pattern.compile("\\s*+[\\w-]++\\s*+");
 
@@ -85,28 +95,42 @@ public final class Cookies {
    * it is kept by nobody. Of JSON it is known what is a name and what only talks about cookies.
    */
   public static boolean mayBeIn(String text) {
-    return GIVEN.matcher(letters(text)).find() && !isDocumentWithout(text);
+    return mayBeIn(text, letters(text));
   }
 
-  /** Goes over all there is, since a tree would not hold the first of two members of one name. */
-  private static boolean isDocumentWithout(String text) {
-    try (JsonParser parser = StrictJson.parser(new StringReader(text))) {
-      JsonToken token = parser.nextToken();
-      boolean without = token != null && token.isStructStart();
-      while (without && token != null) {
-        without =
-            switch (token) {
-              case FIELD_NAME ->
-                  !WORD.matcher(letters(parser.currentName())).find() || isNothing(parser);
-              case VALUE_STRING -> !mayBeInText(parser.getText()) && !announces(parser);
-              default -> true;
-            };
-        token = parser.nextToken();
-      }
-      return without;
-    } catch (IOException _) {
+  /**
+   * Goes over all of a document, since a tree would not hold the first of two members of one name.
+   *
+   * @param said what is looked at if it is none
+   */
+  private static boolean mayBeIn(String text, String said) {
+    if (!WORD.matcher(letters(text)).find()) {
       return false;
     }
+    try (JsonParser parser = StrictJson.parser(new StringReader(text))) {
+      JsonToken token = parser.nextToken();
+      boolean document = token != null && token.isStructStart();
+      for (; document && token != null; token = parser.nextToken()) {
+        if (mayBeAt(token, parser)) {
+          return true;
+        }
+      }
+      return !document && isGiven(said);
+    } catch (IOException _) {
+      return isGiven(said);
+    }
+  }
+
+  private static boolean mayBeAt(JsonToken token, JsonParser parser) throws IOException {
+    return switch (token) {
+      case FIELD_NAME -> WORD.matcher(letters(parser.currentName())).find() && !isNothing(parser);
+      case VALUE_STRING -> mayBeInText(parser.getText()) || announces(parser);
+      default -> false;
+    };
+  }
+
+  private static boolean isGiven(String text) {
+    return GIVEN.matcher(text).find() || NAMED.matcher(text).find();
   }
 
   /** Goes on to the value of a name; whether nothing can be secret in it. */
@@ -117,16 +141,16 @@ public final class Cookies {
         || (value.isStructStart() && parser.nextToken().isStructEnd());
   }
 
-  /** A text of a document may hold them in whatever form, but for a document that is known. */
+  /** A text of a document may hold them in whatever form, but for a wish. */
   private static boolean mayBeInText(String text) {
-    String rest = TALK.matcher(letters(text)).replaceAll(" ");
-    return GIVEN.matcher(rest).find() && !isDocumentWithout(text);
+    return mayBeIn(text, TALK.matcher(letters(text)).replaceAll(" "));
   }
 
-  /** Whether a list says by a text what its next entry is. */
+  /** Whether a list says by a text what its next entry is, or a member what the next one is. */
   private static boolean announces(JsonParser parser) throws IOException {
     String text = letters(parser.getText());
-    return parser.getParsingContext().inArray()
+    String member = parser.currentName();
+    return (member == null || NAMING.contains(member.toLowerCase(Locale.ROOT)))
         && ALONE.matcher(text).matches()
         && WORD.matcher(text).find();
   }

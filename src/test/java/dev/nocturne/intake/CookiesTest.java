@@ -91,6 +91,10 @@ class CookiesTest {
         "{'task':'Accept cookies: yes. Answer as {name, price}'}",
         "{'task':'Cookies: reject all. Then read on'}",
         "{'task':'Cookies: only necessary'}",
+        "{'task':'accept the cookie banner','url':'https://x.example/?a=b','custom_id':'cookie'}",
+        "{'task':'Open https://x.example/?a=b&c=d and accept the cookie banner'}",
+        "{'actions':[{'selector':'#cookie-banner button[type=submit]'}]}",
+        "accept the cookie banner",
         "{'session':{'cookies':[]},'task':'cut o",
         "{'session':{'cookies': null }, 'x'",
       })
@@ -139,6 +143,15 @@ class CookiesTest {
         "{'session':{'cookies':[",
         "'{\\'cookies\\':[{\\'value\\':\\'canary\\'}]}'",
         "Accept cookies: yes",
+        "{'headers':[{'name':'Cookie','value':'sid=canary'}]}",
+        "{'headers':[{'Key':'session_cookie','value':'canary'}]}",
+        "['Cookie','sid=canary']",
+        "{'task':'log in with cookie sid=canary'}",
+        "{'task':'Cookies: all, then send sid=canary'}",
+        "{'task':'set sid = canary as a cookie'}",
+        "{'job':'[\\'Cookie\\',\\'canary\\']'}",
+        "{'task':'log in with cookie sid=canary",
+        "agent,log in with cookie sid=canary",
       })
   void a_text_that_has_some_or_that_nobody_can_read_is_not(String text) {
     assertThat(Cookies.mayBeIn(text.replace('\'', '"'))).isTrue();
