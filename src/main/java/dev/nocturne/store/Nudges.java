@@ -29,7 +29,7 @@ import org.postgresql.PGNotification;
 @Singleton
 public final class Nudges {
 
-  private static final Duration LISTEN = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final Duration RECONNECT = Duration.ofSeconds(2);
 
   /** After a notification: under load the next one says the same for many. */
@@ -42,6 +42,7 @@ public final class Nudges {
   /** By which a replica knows what it has said itself. */
   private final String self = UUID.randomUUID().toString();
 
+  private final Duration silence;
   private final Peers peers;
   private final Set<String> unsaid = new HashSet<>();
   private boolean saying;
@@ -50,14 +51,16 @@ public final class Nudges {
 
   @Inject
   Nudges(DataSource source) {
-    this(source, System::nanoTime);
+    this(source, System::nanoTime, SILENCE);
   }
 
   /**
    * @param nanoTime a clock that never goes back
+   * @param silence after which a connection has to show that it is open
    */
-  Nudges(DataSource source, LongSupplier nanoTime) {
+  Nudges(DataSource source, LongSupplier nanoTime, Duration silence) {
     this.source = source;
+    this.silence = silence;
     this.peers = new Peers(nanoTime);
   }
 
@@ -169,7 +172,7 @@ public final class Nudges {
     heard.keySet().forEach(this::wake);
     PGConnection own = connection.unwrap(PGConnection.class);
     while (listening()) {
-      PGNotification[] said = own.getNotifications((int) LISTEN.toMillis());
+      PGNotification[] said = own.getNotifications((int) silence.toMillis());
       if (said == null || said.length == 0) {
         // Silence may be that of a connection that only looks open: it has to answer, or breaks.
         Database.query(connection, "select 1", _ -> true);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.Beside;
+import dev.nocturne.LocalPostgres;
 import dev.nocturne.Patience;
+import dev.nocturne.Swallowing;
 import dev.nocturne.TestingDatabase;
 import io.agroal.api.AgroalDataSource;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Who is woken by what a transaction has said, and when. */
 @Beside
@@ -27,6 +32,7 @@ class NudgesTest {
 
   private TestingDatabase testing;
   private AgroalDataSource source;
+  private Swallowing between;
 
   /** By which it is known for a second who else listens. */
   private final AtomicLong passed = new AtomicLong();
@@ -37,13 +43,15 @@ class NudgesTest {
   void open() {
     testing = TestingDatabase.create();
     source = testing.pool("");
+    between = new Swallowing(port());
   }
 
   @AfterEach
-  void close() throws InterruptedException {
+  void close() throws Exception {
     for (Replica replica : replicas) {
       replica.leave();
     }
+    between.close();
     source.close();
     testing.close();
   }
@@ -51,16 +59,17 @@ class NudgesTest {
   /** A replica that listens, and counts what it hears. */
   private final class Replica {
 
-    final Nudges nudges = new Nudges(source, passed::get);
+    final Nudges nudges;
     final AtomicInteger work = new AtomicInteger();
     final AtomicInteger events = new AtomicInteger();
-    private final Thread listener =
-        Thread.startVirtualThread(
-            () ->
-                nudges.listen(
-                    Map.of(
-                        Channels.WORK, work::incrementAndGet,
-                        Channels.EVENTS, events::incrementAndGet)));
+    private final Thread listener;
+
+    private Replica(DataSource source, Duration silence) {
+      this.nudges = new Nudges(source, passed::get, silence);
+      Map<String, Runnable> heard =
+          Map.of(Channels.WORK, work::incrementAndGet, Channels.EVENTS, events::incrementAndGet);
+      this.listener = Thread.startVirtualThread(() -> nudges.listen(heard));
+    }
 
     void leave() throws InterruptedException {
       nudges.stop();
@@ -70,7 +79,11 @@ class NudgesTest {
 
   /** Everybody looks once when the listening begins. */
   private Replica listening() {
-    Replica replica = new Replica();
+    return listening(source, Duration.ofSeconds(10));
+  }
+
+  private Replica listening(DataSource source, Duration silence) {
+    Replica replica = new Replica(source, silence);
     replicas.add(replica);
     Patience.await().until(() -> replica.work.get() == 1 && replica.events.get() == 1);
     return replica;
@@ -122,6 +135,25 @@ class NudgesTest {
           .extracting(PGNotification::getParameter)
           .containsExactly("last");
     }
+  }
+
+  @Test
+  void a_listener_whose_connection_only_looks_open_connects_anew_and_hears_again() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    // What is asked of a connection that swallows it is waited for by this and no longer.
+    source.setUrl(testing.url().replace(":" + port(), ":" + between.port()) + "?socketTimeout=1");
+    source.setUser(LocalPostgres.USER);
+    Replica deaf = listening(source, Duration.ofMillis(50));
+    between.swallow();
+    Patience.await().until(() -> deaf.work.get() == 2 && deaf.events.get() == 2);
+
+    Replica there = listening();
+    there.nudges.tell(List.of(Channels.WORK));
+    Patience.await().until(() -> deaf.work.get() == 3);
+  }
+
+  private int port() {
+    return URI.create(testing.url().substring("jdbc:".length())).getPort();
   }
 
   @Test
