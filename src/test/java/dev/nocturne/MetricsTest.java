@@ -115,7 +115,8 @@ class MetricsTest {
   void requests_that_break_are_told_though_their_replica_is_new_or_gone() throws IOException {
     String breaks = "http_server_requests_seconds_count{status=~\"5..\"}";
     assertThat(expression("NocturneRequestsBreak"))
-        .contains("max_over_time(" + breaks + "[10m]) unless " + breaks + " offset 10m")
+        .contains("max_over_time(" + breaks + "[10m]) unless last_over_time(" + breaks)
+        .contains("[1h] offset 10m))")
         .contains("or increase(" + breaks + "[10m])")
         .contains(BESIDE_OURS + "[10m]))");
   }

@@ -3,6 +3,8 @@ package dev.nocturne.events;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where clients reach the service.
@@ -12,6 +14,9 @@ import java.util.Optional;
 public record PublicAddress(String base) {
 
   private static final int HIGHEST_PORT = 65_535;
+
+  /** Names with an underscore are none to Java, though compose makes such. */
+  private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9._-]+)(:\\d{1,5})?");
 
   /** The address that somebody says; configuration converts with it, so it refuses nothing. */
   public static PublicAddress of(String text) {
@@ -29,7 +34,7 @@ public record PublicAddress(String base) {
 
   /** The host, if there is one. */
   public Optional<String> host() {
-    return uri().map(URI::getHost);
+    return uri().flatMap(PublicAddress::host);
   }
 
   /** Whether a path can be added to it, and clients get there. */
@@ -39,11 +44,19 @@ public record PublicAddress(String base) {
 
   private static boolean reachesOn(URI uri) {
     return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
-        && uri.getHost() != null
+        && host(uri).isPresent()
         && uri.getPort() <= HIGHEST_PORT
         && uri.getRawUserInfo() == null
         && uri.getRawQuery() == null
         && uri.getRawFragment() == null;
+  }
+
+  private static Optional<String> host(URI uri) {
+    if (uri.getHost() != null || uri.getRawAuthority() == null) {
+      return Optional.ofNullable(uri.getHost());
+    }
+    Matcher named = NAMED.matcher(uri.getRawAuthority());
+    return named.matches() ? Optional.of(named.group(1)) : Optional.empty();
   }
 
   private Optional<URI> uri() {

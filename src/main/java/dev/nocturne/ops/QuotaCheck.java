@@ -42,7 +42,7 @@ final class QuotaCheck {
               && (!name.startsWith(VARIABLES) || VARIABLE.matcher(name).matches()),
           problems,
           name
-              + " bounds nobody: it takes "
+              + " is no quota: it takes "
               + OF_TENANTS
               + "\"NAME\".QUOTA, and a variable can only name a tenant of a-z 0-9");
     }

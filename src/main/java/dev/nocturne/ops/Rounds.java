@@ -67,7 +67,7 @@ final class Rounds {
       Outage outage) {
     this.dispatcher = dispatcher;
     // On a thread of its own: that of a step may still be interrupted, which breaks connections.
-    dispatcher.whenFree(() -> Thread.startVirtualThread(this::dispatch));
+    dispatcher.whenFree(() -> Thread.startVirtualThread(this::fill));
     this.stops = new Coalesced(() -> unlessClosed(closer::round));
     this.sweeper = sweeper;
     this.orphans = orphans;

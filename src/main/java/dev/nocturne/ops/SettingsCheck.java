@@ -89,8 +89,8 @@ final class SettingsCheck {
     unless(
         config.publicUrl().map(PublicAddress::usable).orElse(true),
         problems,
-        "nocturne.public-url must be https:// or http:// with a host, and may have a port and a"
-            + " path but nothing else");
+        "nocturne.public-url must be https:// or http:// with a host in ASCII, and may have a"
+            + " port and a path but nothing else");
     return problems;
   }
 

@@ -15,17 +15,22 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * Lets migrations take longer than a transaction may idle: the lock under which Flyway migrates
  * would otherwise be held by a transaction that idles meanwhile, and idle transactions are ended.
  * And longer than the service waits for a statement, since one that is cut off begins anew at each
- * start and never ends. Whoever waits for the one that migrates waits as long as that takes.
+ * start and never ends. Whoever waits for the one that migrates waits for an hour.
  */
 @Singleton
 public final class MigrationLock implements FlywayConfigurationCustomizer {
+
+  /**
+   * Flyway tries each second, fifty times by itself. Not without end: whoever died may have left
+   * the lock behind, which a start that fails tells of.
+   */
+  static final int WAIT_SECONDS = 3_600;
 
   @Override
   public void customize(FluentConfiguration configuration) {
     configuration.configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
     configuration.callbacks(new Unhurried());
-    // Without end; else it fails when it has tried fifty times, a second apart.
-    configuration.lockRetryCount(-1);
+    configuration.lockRetryCount(WAIT_SECONDS);
   }
 
   /** A migration that fails ends the start, and its connection with it. */

@@ -112,7 +112,7 @@ class SettingsCheckTest {
     assertThat(problemsOfQuotas(quotas(Map.of(setting, "3"))))
         .singleElement()
         .asString()
-        .startsWith(setting + " bounds nobody");
+        .startsWith(setting + " is no quota");
   }
 
   @Test
@@ -252,6 +252,7 @@ class SettingsCheckTest {
         "https:/jobs",
         "https://",
         "https://nocturne example.com",
+        "https://jobs.münchen.de",
         "https://nocturne.example.com:99999",
         "https://user@nocturne.example.com",
         "https://nocturne.example.com/jobs?a=b",
@@ -270,6 +271,7 @@ class SettingsCheckTest {
     "https://nocturne.example.com/, https://nocturne.example.com/v1",
     "http://10.1.2.3:8080/jobs//, http://10.1.2.3:8080/jobs/v1",
     "HTTPS://[::1]:1, HTTPS://[::1]:1/v1",
+    "http://my_stack:8080, http://my_stack:8080/v1",
   })
   void a_public_address_may_have_a_port_and_a_path(String address, String interfaces) {
     EventsConfig events = events(address);
