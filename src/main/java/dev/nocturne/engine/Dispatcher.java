@@ -85,7 +85,12 @@ public final class Dispatcher {
   private Found round(boolean all) {
     int free = Math.min(workers.free(), LARGEST_CLAIM);
     full = false;
-    if (!open || resting || free == 0) {
+    if (!open || resting) {
+      return Found.NOTHING;
+    }
+    if (free == 0) {
+      // Whoever claims when some are free again does not know what this one was to look for.
+      moving |= all;
       return Found.NOTHING;
     }
     ClaimRequest request = request(free, all);

@@ -144,21 +144,13 @@ class WhatIsClaimedTest {
   @Test
   void where_no_worker_was_free_the_next_claim_is_made_as_soon_as_some_are() {
     AtomicLong nanos = new AtomicLong();
-    InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
     Deque<Runnable> steps = new ArrayDeque<>();
-    SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
-    Rounds own =
-        new Rounds(
-            new Dispatcher(store, step, inFlight, pressure, steps::add, settings),
-            closer,
-            sweeper,
-            orphans,
-            retention,
-            upkeep,
-            outage);
-    store.found = Collections.nCopies(settings.workers(), moving());
+    Rounds own = rounds(nanos, steps);
+    store.found = Collections.nCopies(settings.workers(), claim(new Progress.Fresh()));
     own.dispatch();
     assertThat(store.asked).hasSize(1);
+    own.dispatch();
+    assertThat(store.asked).as("no worker is free").hasSize(1);
 
     // These steps have lost their leases, so they end without a call.
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -167,7 +159,17 @@ class WhatIsClaimedTest {
     assertThat(store.asked).hasSize(1);
     steps.forEach(Runnable::run);
     Patience.await().until(() -> store.asked.size() == 2);
-    assertThat(store.asked).last().matches(request -> request.moving() > 0);
+    assertThat(store.asked)
+        .as("it looks for what the tick was to look for")
+        .last()
+        .matches(request -> request.moving() > 0);
+  }
+
+  private Rounds rounds(AtomicLong nanos, Deque<Runnable> steps) {
+    InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
+    Dispatcher dispatcher = new Dispatcher(store, step, inFlight, pressure, steps::add, settings);
+    SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
+    return new Rounds(dispatcher, closer, sweeper, orphans, retention, upkeep, outage);
   }
 
   @Test
@@ -194,13 +196,17 @@ class WhatIsClaimedTest {
   }
 
   private static Claim moving() {
+    return claim(new Progress.SessionOpen("s", 1));
+  }
+
+  private static Claim claim(Progress progress) {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
     SessionOptions session = SessionOptions.lasting(Duration.ofMinutes(9), Json.EMPTY);
     return new Claim(
         new Lease(new UUID(0, 1), "default", "replica", 1),
         null,
         new JobSpec.AgentTask("t", null, null, Json.EMPTY, session, null),
-        new Progress.SessionOpen("s", 1),
+        progress,
         new Claim.Attempt(1, 1, 3, 0),
         new Claim.Times(now, now, now.plus(Duration.ofMinutes(9)), null),
         false);
