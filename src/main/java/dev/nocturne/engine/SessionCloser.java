@@ -2,6 +2,8 @@ package dev.nocturne.engine;
 
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
+import dev.nocturne.notte.NotteException.Unclear;
+import dev.nocturne.notte.SessionState;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Slots.Stopping;
 import java.time.Duration;
@@ -21,7 +23,10 @@ public final class SessionCloser {
 
   private static final int MOST = 50;
 
-  /** Longer than a stop may take, so that no session is stopped twice at a time. */
+  /**
+   * Longer than a stop may take, so that no session is stopped twice at a time; one that is also
+   * looked at may be, which does no harm.
+   */
   private static final Duration RETRY = Duration.ofSeconds(40);
 
   private final Slots slots;
@@ -48,11 +53,22 @@ public final class SessionCloser {
 
   private void stop(Stopping stopping) {
     try {
-      notte.stopSession(stopping.session());
+      end(stopping.session());
       stopped.add(stopping);
       freeing.run();
     } catch (NotteException e) {
       LOG.log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
+    }
+  }
+
+  /** What is over is not stopped any more, and Notte may fail at that each time. */
+  private void end(String session) {
+    try {
+      notte.stopSession(session);
+    } catch (Unclear e) {
+      if (notte.session(session) instanceof SessionState.Open) {
+        throw e;
+      }
     }
   }
 

@@ -410,6 +410,20 @@ class OpenSessionsTest {
   }
 
   @Test
+  void one_that_is_over_gives_its_slot_back_though_notte_fails_at_each_stop() {
+    SessionRecord session = open();
+    faults("[{\"operation\": \"stop_session\", \"effect\": \"status\", \"status\": 504}]");
+    opening.stop(TENANT, session.id());
+    closer.round();
+    assertThat(used()).as("it is open").containsExactly(0, 1, 0);
+
+    ahead = Duration.ofMinutes(11);
+    execute("update slot set until = now() where state = 'stopping'");
+    closer.round();
+    assertThat(used()).containsExactly(0, 0, 0);
+  }
+
+  @Test
   void another_tenants_is_not_there() {
     SessionRecord session = open();
 
