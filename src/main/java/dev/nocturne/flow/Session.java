@@ -35,6 +35,10 @@ final class Session {
   /** In place of Notte's words, which may quote the cookies. */
   private static final String NOT_TAKEN = "Notte did not take the job's cookies";
 
+  /** Whoever may begin has waited for Notte or for a replica until now, which costs no attempt. */
+  private static final Failure TOO_LATE =
+      Failure.of(FailureKind.UNREACHABLE, "nothing could begin before the attempt's time was over");
+
   private final Notte notte;
   private final Seal seal;
   private final FlowSettings settings;
@@ -83,11 +87,12 @@ final class Session {
    * harm, so whoever may begin does it first.
    *
    * @return what comes instead of the beginning, or nothing if the session has all that it needs
+   *     and there is time left
    */
   Optional<Next> dress(SessionOpen open, SessionOptions options, Claim claim) {
     Sealed sealed = options.cookies();
     if (sealed == null) {
-      return Optional.empty();
+      return late(claim);
     }
     Json cookies = cookies(sealed, claim).orElse(null);
     if (cookies == null) {
@@ -97,7 +102,7 @@ final class Session {
     try {
       notte.setCookies(open.session(), cookies);
       dressings.answered(claim, begun);
-      return Optional.empty();
+      return late(claim);
     } catch (Rejected e) {
       return Optional.of(Answers.refused(new Rejected(e.kind(), NOT_TAKEN), Footprint.SESSION));
     } catch (Busy e) {
@@ -114,11 +119,19 @@ final class Session {
     }
   }
 
+  /** What begins after its attempt's end would be paid for, and ended at the first look. */
+  private static Optional<Next> late(Claim claim) {
+    return claim.times().timedOut()
+        ? Optional.of(new Next.Retry(TOO_LATE, Footprint.SESSION, Duration.ZERO))
+        : Optional.empty();
+  }
+
   /** What lasts for a whole attempt is about these cookies if it is not about Notte as a whole. */
   private Next doubtful(Unclear e, SessionOpen open, Claim claim) {
     if (Thread.currentThread().isInterrupted()) {
-      // We gave it up ourselves: whoever did lets the job go on elsewhere, or end otherwise.
-      return new Next.Wait(open.handedOn(claim.lease().token()), null, Duration.ZERO);
+      // We gave it up ourselves, which costs no attempt unless it took all of its time.
+      return new Next.Lost(
+          Failure.of(FailureKind.UNREACHABLE, NOT_TAKEN), Footprint.SESSION, Duration.ZERO);
     }
     return switch (e.scope()) {
       case REQUEST ->
@@ -142,7 +155,7 @@ final class Session {
 
   /**
    * The answer to a start that did nothing: the next claim, and no later one, may repeat it. A
-   * session that waited for the whole attempt is given back; that costs the job no attempt.
+   * session that waits for the whole attempt is given back; that costs the job no attempt.
    */
   Next startLater(SessionOpen open, Busy busy, Claim claim) {
     return later(open, Flows.failure(busy), orZero(busy.retryAfter()), claim);

@@ -146,7 +146,25 @@ class StepTest {
   void cookies_that_are_set_late_are_given_up_for_a_stop_without_an_attempt_spent()
       throws InterruptedException {
     assertThat(interrupted(dressing(), inFlight::interruptAll))
-        .isEqualTo(new Change.Park(LEASE, new SessionOpen("s", TOKEN + 1), null, Duration.ZERO));
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            back -> {
+              assertThat(back.because().kind().waits()).isTrue();
+              assertThat(back.left()).isEqualTo(Footprint.SESSION);
+            });
+  }
+
+  @Test
+  void cookies_that_take_all_the_time_of_an_attempt_cost_it() throws InterruptedException {
+    assertThat(interrupted(dressing(), () -> inFlight.interrupt(LEASE, Why.TIMED_OUT)))
+        .isInstanceOfSatisfying(
+            Change.Finish.class,
+            end ->
+                assertThat(end.outcome())
+                    .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                            assertThat(failed.failure().kind()).isEqualTo(FailureKind.TIMEOUT)));
   }
 
   /** A claim of an only attempt whose time is over, and whose session still has no cookies. */

@@ -215,7 +215,7 @@ class FlowsTest {
   @Test
   void nothing_begins_in_a_session_that_has_not_all_the_cookies_of_its_job() {
     assertThat(Stream.of(DRESSED_AGENT, DRESSED_SCRAPE, DRESSED_SCRIPT).flatMap(List::stream))
-        .filteredOn(path -> path.asked("start agent") || path.asked("open") || begins(path))
+        .filteredOn(path -> path.asked("start agent") || path.asked("open page") || begins(path))
         .isNotEmpty()
         .allMatch(path -> path.calls().getFirst().toString().equals("set cookies (set)"))
         .allMatch(path -> count(path, "set cookies") == 1);
@@ -223,6 +223,26 @@ class FlowsTest {
 
   private static boolean begins(Path path) {
     return path.from() == State.SESSION_OPEN && path.to() == State.ACTION_NEXT;
+  }
+
+  @Test
+  void nothing_begins_once_the_attempts_time_is_over_and_to_have_waited_costs_none() {
+    List<Path> late =
+        all()
+            .filter(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
+            .filter(
+                path -> path.from() == State.SESSION_OPEN || path.from() == State.SESSION_IN_DOUBT)
+            .toList();
+    assertThat(late)
+        .isNotEmpty()
+        .noneMatch(path -> path.asked("start agent") || path.asked("open page"))
+        .noneMatch(path -> path.to() == State.ACTION_NEXT);
+    assertThat(late)
+        .filteredOn(path -> path.from() == State.SESSION_OPEN)
+        .filteredOn(path -> path.calls().isEmpty() || path.heard("set cookies", "set"))
+        .hasSizeGreaterThan(10)
+        .allMatch(path -> path.to() == State.WAITS_FOR_NOTTE)
+        .allMatch(path -> left(path).equals(Optional.of(Footprint.SESSION)));
   }
 
   @Test
@@ -608,7 +628,6 @@ class FlowsTest {
             all()
                 .filter(path -> path.clock() == Clock.LONG_OVER)
                 .filter(path -> path.endsUnanswered() || path.endsRefused())
-                .filter(path -> !path.heard("start agent", "reply lost"))
                 // Doubt about a function is looked into as well.
                 .filter(path -> path.from() != State.CALLING))
         .isNotEmpty()
