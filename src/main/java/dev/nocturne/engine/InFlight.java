@@ -75,10 +75,20 @@ public final class InFlight {
 
   /**
    * Whether a step may begin another call: a process that stood still for longer than its lease
-   * must not, even before it hears that it lost it.
+   * must not, even before it hears that it lost it. One that was late may again if its lease was
+   * renewed since; this is asked between two calls, so that what was given up stays given up.
    */
   boolean mayGoOn(Entry entry) {
-    return entry.why() != Why.LOST && nanoTime.getAsLong() - entry.heldUntil < 0;
+    long now = nanoTime.getAsLong();
+    if (!late(entry, now)) {
+      entry.late = false;
+    }
+    return entry.why() != Why.LOST && now - entry.heldUntil < 0;
+  }
+
+  /** Whether so little of the lease is left that somebody else may have the job soon. */
+  private boolean late(Entry entry, long now) {
+    return now - entry.heldUntil + lease.toNanos() / 6 > 0;
   }
 
   /**
@@ -129,15 +139,15 @@ public final class InFlight {
 
   /**
    * Ends the calls of steps whose attempt has taken its timeout, or whose deadline has passed; and
-   * of those whose lease was not renewed and has a sixth left, since somebody else may have the job
-   * soon. To be called each second, by nobody who waits for the database meanwhile.
+   * of those whose lease was not renewed and has a sixth left. To be called each second, by nobody
+   * who waits for the database meanwhile.
    */
   void interruptLate() {
     long now = nanoTime.getAsLong();
     for (Entry entry : entries.values()) {
       Alarm alarm = entry.alarm;
-      if (now - entry.heldUntil + lease.toNanos() / 6 > 0) {
-        entry.interrupt(Why.LOST);
+      if (late(entry, now)) {
+        entry.endLate();
       } else if (alarm != null && now - alarm.at() > 0) {
         entry.interrupt(alarm.why());
       }
@@ -163,26 +173,6 @@ public final class InFlight {
     STOPPING
   }
 
-  /**
-   * When a step is interrupted by itself. A step that begins after that moment is there to clean
-   * up, and takes the time it needs.
-   *
-   * @param at on the clock that never goes back
-   */
-  private record Alarm(long at, Why why) {
-
-    static @Nullable Alarm of(Times times, long nanoTime) {
-      Duration attempt = Duration.between(times.now(), times.attemptEnds());
-      Duration run =
-          times.deadline() == null ? attempt : Duration.between(times.now(), times.deadline());
-      boolean deadlineFirst = run.compareTo(attempt) < 0;
-      Duration left = deadlineFirst ? run : attempt;
-      return left.isPositive()
-          ? new Alarm(nanoTime + left.toNanos(), deadlineFirst ? Why.OVERDUE : Why.TIMED_OUT)
-          : null;
-    }
-  }
-
   /** One step under way. */
   static final class Entry {
 
@@ -194,6 +184,10 @@ public final class InFlight {
     private long told;
 
     private volatile @Nullable Why why;
+
+    /** Its lease was not renewed in time; what else it was told holds again if it is. */
+    private volatile boolean late;
+
     private @Nullable Thread thread;
 
     private Entry(Lease lease) {
@@ -206,7 +200,7 @@ public final class InFlight {
      */
     synchronized void calling() {
       thread = Thread.currentThread();
-      Why reason = why;
+      Why reason = why();
       if (reason != null && reason != Why.TIMED_OUT) {
         thread.interrupt();
       }
@@ -220,7 +214,7 @@ public final class InFlight {
 
     /** Why the step was interrupted, or null if it was not. */
     @Nullable Why why() {
-      return why;
+      return late ? Why.LOST : why;
     }
 
     /** A timeout that passed while the session was being opened has not passed any more. */
@@ -230,6 +224,11 @@ public final class InFlight {
       }
     }
 
+    private synchronized void endLate() {
+      late = true;
+      end();
+    }
+
     /** The first reason holds, except that a lost lease ends what any other one let go on. */
     private synchronized void interrupt(Why reason) {
       Why before = why;
@@ -237,6 +236,10 @@ public final class InFlight {
         return;
       }
       why = reason;
+      end();
+    }
+
+    private synchronized void end() {
       if (thread != null) {
         thread.interrupt();
       }

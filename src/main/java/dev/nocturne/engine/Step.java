@@ -161,7 +161,12 @@ public final class Step {
   private static Next afterInterrupt(Next.Lost lost, InFlight.Entry entry) {
     return switch (entry.why()) {
       case null -> lost;
-      case LOST -> lost;
+      // It can be written after all if the database is back before anybody has taken the job.
+      case LOST -> {
+        String message = "the job's lease could not be renewed meanwhile";
+        Failure failure = Failure.of(FailureKind.UNREACHABLE, message);
+        yield new Next.Retry(failure, lost.left(), Duration.ZERO);
+      }
       case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), lost.left());
       case TIMED_OUT -> {
         String message = "the attempt took longer than its timeout";

@@ -140,6 +140,19 @@ class InFlightTest {
   }
 
   @Test
+  void whoever_was_late_learns_what_else_it_was_told_once_its_lease_is_renewed() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    nanos += Duration.ofSeconds(26).toNanos();
+    inFlight.interrupt(LEASE, Why.STOPPING);
+    inFlight.interruptLate();
+    inFlight.renewed(LEASE, nanos);
+    assertThat(entry.why()).as("its call was given up for that").isEqualTo(Why.LOST);
+
+    assertThat(inFlight.mayGoOn(entry)).isTrue();
+    assertThat(entry.why()).isEqualTo(Why.STOPPING);
+  }
+
+  @Test
   void a_claim_holds_from_when_it_was_asked_for_however_late_its_answer_comes() {
     long asked = inFlight.now();
     nanos += Duration.ofSeconds(29).toNanos();

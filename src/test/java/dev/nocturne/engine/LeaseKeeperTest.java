@@ -125,6 +125,26 @@ class LeaseKeeperTest {
     end(claim);
   }
 
+  @Test
+  void a_step_that_was_late_goes_on_once_its_lease_is_renewed() throws SQLException {
+    Claim claim = claim();
+    InFlight.Entry entry = inFlight.enter(claim, nanos);
+    at(26);
+    keeper.endLate();
+    assertThat(inFlight.mayGoOn(entry)).isFalse();
+    keeper.renewOverdue();
+    assertThat(inFlight.mayGoOn(entry)).isTrue();
+    assertThat(entry.why()).isNull();
+    keeper.endLate();
+    assertThat(entry.why()).isNull();
+    end(claim);
+
+    keeper.round();
+    assertThat(entry.why()).as("the store says so").isEqualTo(Why.LOST);
+    keeper.endLate();
+    assertThat(inFlight.mayGoOn(entry)).isFalse();
+  }
+
   /** So many thirtieths of a lease after the claim. */
   private void at(int thirtieths) {
     nanos = LEASE.dividedBy(30).multipliedBy(thirtieths).toNanos();

@@ -129,6 +129,14 @@ class StepTest {
   }
 
   @Test
+  void a_call_that_we_end_since_its_lease_was_not_renewed_costs_no_attempt()
+      throws InterruptedException {
+    assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.LOST)))
+        .isInstanceOfSatisfying(
+            Change.Requeue.class, again -> assertThat(again.because().kind().waits()).isTrue());
+  }
+
+  @Test
   void a_call_that_outlasts_the_deadline_fails_its_job() throws InterruptedException {
     assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.OVERDUE)))
         .isInstanceOfSatisfying(
