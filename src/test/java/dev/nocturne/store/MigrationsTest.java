@@ -15,9 +15,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,36 @@ class MigrationsTest {
         assertThat(connection.getNetworkTimeout()).isEqualTo(1_000);
         connection.close();
       }
+    }
+  }
+
+  @Test
+  void whoever_has_the_lock_of_migrations_is_told_from_replicas_that_run(@TempDir Path scripts)
+      throws Exception {
+    Matcher documented =
+        Pattern.compile("(?s)```sql\\n(select pid.*?)```")
+            .matcher(Files.readString(Path.of("src/docs/operating.md")));
+    assertThat(documented.find()).isTrue();
+    Files.writeString(
+        scripts.resolve("V1__found.sql"), "create table found as " + documented.group(1));
+    try (TestingDatabase testing = TestingDatabase.empty();
+        AgroalDataSource source = testing.pool("")) {
+      AtomicBoolean listens = new AtomicBoolean();
+      Nudges nudges = new Nudges(source);
+      Thread listener =
+          Thread.startVirtualThread(
+              () -> nudges.listen(Map.of(Channels.WORK, () -> listens.set(true))));
+      await().untilTrue(listens);
+      FluentConfiguration configuration =
+          Flyway.configure().dataSource(source).locations("filesystem:" + scripts);
+      new MigrationLock().customize(configuration);
+      configuration.load().migrate();
+      long found = testing.number("select count(*) from found");
+      long replicas = testing.number("select count(*) from found join pg_locks using (pid)");
+      nudges.stop();
+      listener.join();
+      assertThat(found).isEqualTo(1);
+      assertThat(replicas).as("those that listen still have their lock").isZero();
     }
   }
 
