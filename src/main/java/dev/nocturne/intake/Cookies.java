@@ -74,10 +74,14 @@ public final class Cookies {
               + "(?!\\W{0,8}+[\\w-]{1,64}+ {0,4}+[:=])");
 
   /**
-   * A name that is given a value, wherever it stands in a text with a word for them; but for those
-   * of addresses and selectors, which are in most tasks.
+   * A name that is given a value, wherever it stands in a text with a word for them. Passed over
+   * are addresses, and what selectors begin with but for id, since a cookie may be called so.
    */
-  private static final Pattern NAMED = Pattern.compile("(?<![\\w?&@\\[-])[\\w-]++\\s*+=");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?i)https?://(?:&amp;|[\\w./?&=%#:@+~-])++"
+              + "|(?:^|>>)\\s*+(?:internal:[\\w-]++|text|role|css|xpath)="
+              + "|(?<name>(?<![\\w?&@\\[-])[\\w-]++\\s*+=)");
 
   /** Names of members that say what another member is. */
   private static final Set<String> NAMING = Set.of("name", "key", "header");
@@ -130,7 +134,8 @@ public final class Cookies {
   }
 
   private static boolean isGiven(String text) {
-    return GIVEN.matcher(text).find() || NAMED.matcher(text).find();
+    return GIVEN.matcher(text).find()
+        || NAMED.matcher(text).results().anyMatch(found -> found.group("name") != null);
   }
 
   /** Goes on to the value of a name; whether nothing can be secret in it. */
