@@ -16,7 +16,7 @@ public record PublicAddress(String base) {
   private static final int HIGHEST_PORT = 65_535;
 
   /** Names with an underscore are none to Java, though compose makes such. */
-  private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9._-]+)(:\\d{1,5})?");
+  private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
   /** The address that somebody says; configuration converts with it, so it refuses nothing. */
   public static PublicAddress of(String text) {
@@ -45,7 +45,7 @@ public record PublicAddress(String base) {
   private static boolean reachesOn(URI uri) {
     return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
         && host(uri).isPresent()
-        && uri.getPort() <= HIGHEST_PORT
+        && port(uri) <= HIGHEST_PORT
         && uri.getRawUserInfo() == null
         && uri.getRawQuery() == null
         && uri.getRawFragment() == null;
@@ -57,6 +57,13 @@ public record PublicAddress(String base) {
     }
     Matcher named = NAMED.matcher(uri.getRawAuthority());
     return named.matches() ? Optional.of(named.group(1)) : Optional.empty();
+  }
+
+  private static int port(URI uri) {
+    Matcher named = NAMED.matcher(uri.getRawAuthority());
+    return named.matches() && named.group(2) != null
+        ? Integer.parseInt(named.group(2))
+        : uri.getPort();
   }
 
   private Optional<URI> uri() {

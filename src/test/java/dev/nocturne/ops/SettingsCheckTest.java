@@ -254,6 +254,7 @@ class SettingsCheckTest {
         "https://nocturne example.com",
         "https://jobs.münchen.de",
         "https://nocturne.example.com:99999",
+        "http://my_stack:99999",
         "https://user@nocturne.example.com",
         "https://nocturne.example.com/jobs?a=b",
         "https://nocturne.example.com/#jobs",
