@@ -74,8 +74,7 @@ class WhatIsClaimedTest {
   void begin() {
     InFlight inFlight = new InFlight(() -> 0, Duration.ofSeconds(30));
     Dispatcher dispatcher = new Dispatcher(store, step, inFlight, pressure, _ -> {}, settings);
-    SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
-    rounds = new Rounds(dispatcher, closer, sweeper, orphans, retention, upkeep, outage);
+    rounds = rounds(dispatcher);
     rounds.dispatch();
     store.asked.clear();
   }
@@ -145,7 +144,7 @@ class WhatIsClaimedTest {
   void where_no_worker_was_free_the_next_claim_is_made_as_soon_as_some_are() {
     AtomicLong nanos = new AtomicLong();
     Deque<Runnable> steps = new ArrayDeque<>();
-    Rounds own = rounds(nanos, steps);
+    Rounds own = rounds(dispatcher(nanos, steps));
     store.found = Collections.nCopies(settings.workers(), claim(new Progress.Fresh()));
     own.dispatch();
     assertThat(store.asked).hasSize(1);
@@ -155,19 +154,47 @@ class WhatIsClaimedTest {
     // These steps have lost their leases, so they end without a call.
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     store.found = List.of();
-    steps.remove().run();
-    assertThat(store.asked).hasSize(1);
     steps.forEach(Runnable::run);
     Patience.await().until(() -> store.asked.size() == 2);
+  }
+
+  @Test
+  void that_workers_are_free_again_is_told_once_and_only_when_an_eighth_of_them_is() {
+    AtomicLong nanos = new AtomicLong();
+    Deque<Runnable> steps = new ArrayDeque<>();
+    AtomicInteger told = new AtomicInteger();
+    Dispatcher own = dispatcher(nanos, steps);
+    own.whenFree(told::incrementAndGet);
+    store.found = Collections.nCopies(settings.workers(), claim(new Progress.Fresh()));
+    own.round();
+    own.round();
+
+    // These steps have lost their leases, so they end without a call.
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    store.found = List.of();
+    for (int free = 1; free < settings.workers() / 8; free++) {
+      steps.remove().run();
+    }
+    assertThat(told).hasValue(0);
+    steps.remove().run();
+    assertThat(told).hasValue(1);
+    steps.forEach(Runnable::run);
+    assertThat(told).hasValue(1);
+
+    own.start();
     assertThat(store.asked)
-        .as("it looks for what the tick was to look for")
+        .as("it looks for what the round before was to look for")
+        .hasSize(2)
         .last()
         .matches(request -> request.moving() > 0);
   }
 
-  private Rounds rounds(AtomicLong nanos, Deque<Runnable> steps) {
+  private Dispatcher dispatcher(AtomicLong nanos, Deque<Runnable> steps) {
     InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
-    Dispatcher dispatcher = new Dispatcher(store, step, inFlight, pressure, steps::add, settings);
+    return new Dispatcher(store, step, inFlight, pressure, steps::add, settings);
+  }
+
+  private Rounds rounds(Dispatcher dispatcher) {
     SessionCloser closer = new SessionCloser(counting(), notte, Runnable::run);
     return new Rounds(dispatcher, closer, sweeper, orphans, retention, upkeep, outage);
   }
