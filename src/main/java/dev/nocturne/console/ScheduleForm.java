@@ -46,6 +46,11 @@ record ScheduleForm(
         whole);
   }
 
+  /** What the one that is changed is called: by its client, or by its id. */
+  public String name() {
+    return Called.by(plan.name(), String.valueOf(id));
+  }
+
   /** What a schedule may submit. */
   public List<String> contents() {
     return List.of(Content.BATCH.wire(), Content.JOB.wire());

@@ -263,6 +263,9 @@ class ListPagesTest {
     assertThat(page("/schedules").select("a[href=/schedules/" + schedule + "]").text())
         .isEqualTo(schedule);
     assertThat(page("/schedules/" + schedule).select("h1").text()).isEqualTo(schedule);
+    Document form = page("/schedules/" + schedule + "/edit");
+    assertThat(form.select("h1 bdi").text()).isEqualTo(schedule);
+    assertThat(form.title()).startsWith(schedule);
   }
 
   @Test
