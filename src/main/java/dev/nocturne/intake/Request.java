@@ -26,7 +26,8 @@ public final class Request {
     return body;
   }
 
-  @Nullable String key() {
+  /** The client's idempotency key, if it sent one. */
+  public @Nullable String key() {
     return key;
   }
 

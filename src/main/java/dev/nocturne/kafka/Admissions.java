@@ -16,13 +16,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Does what records ask for: a tenant's jobs of a page in one transaction, then the cancels. */
+/** Does what records ask for: a tenant's jobs of a page in two transactions, then the cancels. */
 @Singleton
 final class Admissions {
 
   private static final Logger LOG = Logger.getLogger(Admissions.class);
+
+  /**
+   * A transaction is one backend of the database at work, so a page is stored by two at once. Fewer
+   * records cost less together.
+   */
+  private static final int FEW = 100;
 
   private final Intake intake;
   private final Submissions submissions;
@@ -42,7 +54,17 @@ final class Admissions {
    * @param again those whose key somebody else is using at this moment
    * @param dead those that cannot be taken
    */
-  record Page(List<Asked> again, List<DeadLetter> dead) {}
+  record Page(List<Asked> again, List<DeadLetter> dead) {
+
+    private Page() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    private void add(Page part) {
+      again.addAll(part.again);
+      dead.addAll(part.dead);
+    }
+  }
 
   /**
    * Takes a page of records. It may be called again for the same ones: what was done is not done
@@ -50,8 +72,8 @@ final class Admissions {
    *
    * @throws StoreUnavailable if the database fails; nothing is wrong with the records then
    */
-  Page take(List<Asked> asked) {
-    Page page = new Page(new ArrayList<>(), new ArrayList<>());
+  Page take(List<Asked> asked) throws InterruptedException {
+    Page page = new Page();
     submit(asked, page);
     for (Asked one : asked) {
       switch (one) {
@@ -64,17 +86,50 @@ final class Admissions {
     return page;
   }
 
-  private void submit(List<Asked> asked, Page page) {
+  private void submit(List<Asked> asked, Page page) throws InterruptedException {
     Map<String, List<Asked.Submit>> tenants = new LinkedHashMap<>();
     for (Asked one : asked) {
       if (one instanceof Asked.Submit submit) {
         tenants.computeIfAbsent(submit.tenant(), _ -> new ArrayList<>()).add(submit);
       }
     }
-    tenants.forEach((tenant, submits) -> submit(tenant, submits, page));
+    for (Map.Entry<String, List<Asked.Submit>> tenant : tenants.entrySet()) {
+      submit(tenant.getKey(), tenant.getValue(), page);
+    }
   }
 
-  private void submit(String tenant, List<Asked.Submit> submits, Page page) {
+  private void submit(String tenant, List<Asked.Submit> submits, Page page)
+      throws InterruptedException {
+    if (submits.size() < FEW) {
+      page.add(store(tenant, submits));
+      return;
+    }
+    // Records with the same key are dealt with together, the first of them first.
+    Map<Boolean, List<Asked.Submit>> halves =
+        submits.stream()
+            .collect(
+                Collectors.partitioningBy(one -> Objects.hashCode(one.request().key()) % 2 == 0));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Page>> stored =
+          halves.values().stream().map(half -> threads.submit(() -> store(tenant, half))).toList();
+      for (Future<Page> half : stored) {
+        page.add(outcome(half));
+      }
+    }
+  }
+
+  private static Page outcome(Future<Page> half) throws InterruptedException {
+    try {
+      return half.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Page store(String tenant, List<Asked.Submit> submits) {
+    Page page = new Page();
     try {
       admit(tenant, submits, page);
     } catch (StoreUnavailable e) {
@@ -83,6 +138,7 @@ final class Admissions {
       LOG.error("a page of records broke something here; they are tried one by one", e);
       submits.forEach(submit -> alone(submit, page, () -> admit(tenant, List.of(submit), page)));
     }
+    return page;
   }
 
   /** A mistake of ours in reading one record must not keep the others out. */

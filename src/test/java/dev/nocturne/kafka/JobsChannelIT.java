@@ -302,9 +302,28 @@ class JobsChannelIT {
     return record;
   }
 
+  @Test
+  @SuppressWarnings("unchecked")
+  void a_page_that_is_stored_in_parts_takes_the_first_record_of_each_key() throws Exception {
+    List<ProducerRecord<byte[], byte[]>> page = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      page.add(under("key-" + i % 200, "default", job(i)));
+    }
+    List<DeadLetter> dead =
+        take(new Trust.Listed(Set.of("default")), page.toArray(ProducerRecord[]::new));
+
+    assertThat(dead).extracting(DeadLetter::reason).containsOnly(Reason.INVALID).hasSize(200);
+    assertThat(dead).allMatch(letter -> letter.record().offset() >= 200);
+    assertThat(number("select count(*) from job where substr(custom_id, 5)::int < 200"))
+        .isEqualTo(200);
+    assertThat(number("select count(*) from job")).isEqualTo(200);
+    assertThat(number("select count(distinct created_at) from job")).isEqualTo(2);
+  }
+
   /** A page as it would come from a broker, to a service that is told to trust so. */
   @SafeVarargs
-  private List<DeadLetter> take(Trust trust, ProducerRecord<byte[], byte[]>... records) {
+  private List<DeadLetter> take(Trust trust, ProducerRecord<byte[], byte[]>... records)
+      throws InterruptedException {
     List<Asked> asked = new ArrayList<>();
     for (ProducerRecord<byte[], byte[]> sent : records) {
       ConsumerRecord<byte[], byte[]> record =
