@@ -94,13 +94,6 @@ class CookiesTest {
         "{'task':'accept the cookie banner','url':'https://x.example/?a=b','custom_id':'cookie'}",
         "{'task':'Open https://x.example/?a=b&c=d and accept the cookie banner'}",
         "{'actions':[{'selector':'#cookie-banner button[type=submit]'}]}",
-        "{'selector':'text=Accept all cookies'}",
-        "{'selector':'internal:role=button[name=\\'Accept cookies\\'i]'}",
-        "{'selector':'css=#cookie-banner >> text=Accept'}",
-        "{'task':'Open https://x.example/?a.b=c and accept the cookie banner'}",
-        "{'task':'Open https://x.example/?f%5Ba%5D=x and accept the cookie banner'}",
-        "{'task':'Open https://x.example/?a=b&amp;b=c and accept the cookie banner'}",
-        "{'task':'Open https://x.example/#/list/a=b and accept the cookie banner'}",
         "accept the cookie banner",
         "{'session':{'cookies':[]},'task':'cut o",
         "{'session':{'cookies': null }, 'x'",
@@ -163,6 +156,14 @@ class CookiesTest {
         "agent;https://x.example/;sid=canary;the cookie",
         "{'task':'text=the cookie; sid=canary'}",
         "{'task':'take id=canary as a cookie'}",
+        "{'task':'role=canary as a cookie'}",
+        "{'task':'text=canary is the cookie'}",
+        "{'task':'use >> role=canary for the cookie'}",
+        "text=log+in+with+the+cookie&sid=canary",
+        "{'task':'https://x.example/#access_token=canary sets the cookie'}",
+        "https://x.example/sid=canary,cookie",
+        "https://x.example/:sid=canary the cookie",
+        "https://x.example/\uFFFDsid=canary, the cookie",
       })
   void a_text_that_has_some_or_that_nobody_can_read_is_not(String text) {
     assertThat(Cookies.mayBeIn(text.replace('\'', '"'))).isTrue();
@@ -176,8 +177,6 @@ class CookiesTest {
     assertThat(Cookies.mayBeIn("[[1],\"" + "cookie".repeat(43_000) + "!\", {}]")).isFalse();
     assertThat(Cookies.mayBeIn("cookie:[]" + " ".repeat(250_000))).isFalse();
     assertThat(Cookies.mayBeIn("{\"a\":\"" + "{cookie:".repeat(30_000) + "\"}")).isTrue();
-    assertThat(Cookies.mayBeIn("cookie https://" + "&amp;".repeat(50_000))).isFalse();
-    assertThat(Cookies.mayBeIn("cookie " + ">> ".repeat(80_000))).isFalse();
   }
 
   private static ObjectNode job(String text) throws Exception {
