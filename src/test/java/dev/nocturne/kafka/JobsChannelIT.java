@@ -154,11 +154,7 @@ class JobsChannelIT {
   @Test
   void what_a_quota_has_no_room_for_is_a_dead_letter_and_stops_nothing_behind_it()
       throws Exception {
-    execute(
-        "insert into quota_use values ('default', %d, now() + interval '1 h', current_date, 0)"
-                .formatted(NoEngine.MOST - 3)
-            + " on conflict (tenant) do update set open = excluded.open,"
-            + " counted_at = excluded.counted_at");
+    leaveRoom(3);
     for (int i = 0; i < 10; i++) {
       pipeline.send("quota-" + i, job(i));
     }
@@ -172,6 +168,15 @@ class JobsChannelIT {
               assertThat(header(letter, "nocturne-reason")).isEqualTo("quota-exceeded");
               assertThat(header(letter, "nocturne-problem")).contains("At most 1000000 jobs");
             });
+  }
+
+  /** Nobody counts for an hour, and sees that there are none. */
+  private void leaveRoom(int jobs) throws SQLException {
+    execute(
+        "insert into quota_use values ('default', %d, now() + interval '1 h', current_date, 0)"
+                .formatted(NoEngine.MOST - jobs)
+            + " on conflict (tenant) do update set open = excluded.open,"
+            + " counted_at = excluded.counted_at");
   }
 
   @Test
@@ -303,14 +308,8 @@ class JobsChannelIT {
   }
 
   @Test
-  @SuppressWarnings("unchecked")
   void a_page_that_is_stored_in_parts_takes_the_first_record_of_each_key() throws Exception {
-    List<ProducerRecord<byte[], byte[]>> page = new ArrayList<>();
-    for (int i = 0; i < 400; i++) {
-      page.add(under("key-" + i % 200, "default", job(i)));
-    }
-    List<DeadLetter> dead =
-        take(new Trust.Listed(Set.of("default")), page.toArray(ProducerRecord[]::new));
+    List<DeadLetter> dead = takeLarge(200);
 
     assertThat(dead).extracting(DeadLetter::reason).containsOnly(Reason.INVALID).hasSize(200);
     assertThat(dead).allMatch(letter -> letter.record().offset() >= 200);
@@ -318,6 +317,27 @@ class JobsChannelIT {
         .isEqualTo(200);
     assertThat(number("select count(*) from job")).isEqualTo(200);
     assertThat(number("select count(distinct created_at) from job")).isEqualTo(2);
+  }
+
+  @Test
+  void the_room_of_a_quota_goes_to_one_part_of_a_page_and_no_more_than_that() throws Exception {
+    leaveRoom(100);
+    assertThat(takeLarge(400))
+        .hasSize(300)
+        .extracting(DeadLetter::reason)
+        .containsOnly(Reason.QUOTA_EXCEEDED);
+    assertThat(number("select count(*) from job")).isEqualTo(100);
+    assertThat(number("select count(distinct created_at) from job")).isEqualTo(1);
+  }
+
+  /** A page that is stored in parts. */
+  @SuppressWarnings("unchecked")
+  private List<DeadLetter> takeLarge(int keys) throws InterruptedException {
+    List<ProducerRecord<byte[], byte[]>> page = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      page.add(under("key-" + i % keys, "default", job(i)));
+    }
+    return take(new Trust.Listed(Set.of("default")), page.toArray(ProducerRecord[]::new));
   }
 
   /** A page as it would come from a broker, to a service that is told to trust so. */
