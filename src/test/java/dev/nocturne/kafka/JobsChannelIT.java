@@ -9,11 +9,13 @@ import static dev.nocturne.kafka.Pipeline.record;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nocturne.LocalKafka;
 import dev.nocturne.LogRecorder;
 import dev.nocturne.TestingKafka;
 import dev.nocturne.TestingPostgres;
+import dev.nocturne.store.StoreUnavailable;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -43,6 +45,8 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of records in the topic of requests. */
 @QuarkusTest
@@ -317,6 +321,38 @@ class JobsChannelIT {
         .isEqualTo(200);
     assertThat(number("select count(*) from job")).isEqualTo(200);
     assertThat(number("select count(distinct created_at) from job")).isEqualTo(2);
+  }
+
+  /** The last letters of the two keys follow each other, so each is in another part. */
+  @ParameterizedTest
+  @ValueSource(strings = {"key-0", "key-1"})
+  void a_page_of_which_one_part_fails_is_tried_again_and_what_was_stored_is_found(String failing)
+      throws Exception {
+    try {
+      // They lock one table and hold no other, so whoever has it waits for nothing of theirs.
+      execute(
+          """
+          create function refuse() returns trigger language plpgsql
+            as $$ begin raise exception 'not now'; end $$;
+          create trigger refuse before insert on idempotency_key
+            for each row when (new.key = '%s') execute function refuse()
+          """
+              .formatted(failing));
+      assertThatThrownBy(() -> takeLarge(400)).isInstanceOf(StoreUnavailable.class);
+    } finally {
+      execute("drop function if exists refuse cascade");
+    }
+    long before = number("select count(*) from job");
+    assertThat(before).isBetween(1L, 399L);
+    assertThat(number("select count(distinct created_at) from job")).isEqualTo(1);
+
+    assertThat(takeLarge(400)).isEmpty();
+    assertThat(number("select count(*) from job")).isEqualTo(400);
+    assertThat(number("select count(distinct custom_id) from job")).isEqualTo(400);
+    // What was missing is what one transaction stores, so none of it had been stored before.
+    String later = "from job where created_at > (select min(created_at) from job)";
+    assertThat(number("select count(*) " + later)).isEqualTo(400 - before);
+    assertThat(number("select count(distinct created_at) " + later)).isEqualTo(1);
   }
 
   @Test
