@@ -66,6 +66,8 @@ public final class Step {
       Claim.Times times = inFlight.later(entry, claim.times());
       claim = claim.at(progress, opens(claim, next) ? inFlight.sessionOpened(entry, times) : times);
     }
+    // Nothing was begun since; if another worker has the job already, this is not written.
+    boolean _ = write(claim, givenBack(claim, unrenewed()));
   }
 
   private boolean write(Claim claim, Next next) {
@@ -114,7 +116,7 @@ public final class Step {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
     }
     if (entry.why() == Why.STOPPING) {
-      return givenBack(claim);
+      return givenBack(claim, stopped());
     }
     if (!makesWhatHasToBeNamed(claim)) {
       entry.calling();
@@ -128,16 +130,21 @@ public final class Step {
   }
 
   /** Whoever takes the job next finds it where it is. */
-  private static Next givenBack(Claim claim) {
+  private static Next givenBack(Claim claim, Failure because) {
     Progress progress = claim.progress().handedOn(claim.lease().token());
     return progress instanceof Progress.Fresh
-        ? new Next.Retry(stopped(), Footprint.NONE, Duration.ZERO)
+        ? new Next.Retry(because, Footprint.NONE, Duration.ZERO)
         : new Next.Wait(progress, progress.agent(), Duration.ZERO);
   }
 
   /** A failure that spends no attempt, since nobody but us ended it. */
   private static Failure stopped() {
     return Failure.of(FailureKind.UNREACHABLE, "the service was stopped meanwhile");
+  }
+
+  /** Likewise, and it can be written after all if the database is back before anybody has it. */
+  private static Failure unrenewed() {
+    return Failure.of(FailureKind.UNREACHABLE, "the job's lease could not be renewed meanwhile");
   }
 
   /**
@@ -161,12 +168,7 @@ public final class Step {
   private static Next afterInterrupt(Next.Lost lost, InFlight.Entry entry) {
     return switch (entry.why()) {
       case null -> lost;
-      // It can be written after all if the database is back before anybody has taken the job.
-      case LOST -> {
-        String message = "the job's lease could not be renewed meanwhile";
-        Failure failure = Failure.of(FailureKind.UNREACHABLE, message);
-        yield new Next.Retry(failure, lost.left(), Duration.ZERO);
-      }
+      case LOST -> new Next.Retry(unrenewed(), lost.left(), Duration.ZERO);
       case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), lost.left());
       case TIMED_OUT -> {
         String message = "the attempt took longer than its timeout";

@@ -13,6 +13,7 @@ import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
 import dev.nocturne.job.OwnPersona;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.AgentRunning;
 import dev.nocturne.job.Progress.Calling;
@@ -40,10 +41,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a job whose step is ended from outside, in its call or before it. */
 class StepTest {
@@ -51,12 +54,18 @@ class StepTest {
   private static final long TOKEN = 7;
   private static final Lease LEASE = new Lease(new UUID(0, 1), "default", "replica", TOKEN);
   private static final Duration TIMEOUT = Duration.ofMinutes(9);
+  private static final SessionOptions SESSION = SessionOptions.lasting(TIMEOUT, Json.EMPTY);
   private static final Seal SEAL =
       new Seal(List.of(SealKey.of(Base64.getEncoder().encodeToString(new byte[32]))));
 
   private final CountDownLatch inCall = new CountDownLatch(1);
   private final List<Change> written = new ArrayList<>();
-  private final InFlight inFlight = new InFlight(() -> 0, Duration.ofSeconds(30));
+  private final AtomicLong nanos = new AtomicLong();
+  private final InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
+
+  /** What comes to pass while a change is written. */
+  private Runnable meanwhile = () -> {};
+
   private final Step step = step();
 
   private Step step() {
@@ -66,12 +75,20 @@ class StepTest {
                 Notte.class.getClassLoader(),
                 new Class<?>[] {Notte.class},
                 (_, method, _) -> {
+                  if (method.getName().equals("startSession")) {
+                    return "s";
+                  }
                   assertThat(method.getName()).isIn("scrape", "setCookies");
                   throw waits();
                 });
     Flows flows = new Flows(notte, SEAL, new FlowSettings(TIMEOUT, Duration.ZERO));
     return new Step(
-        flows, written::add, new RetryPolicy(new Random(1)), notte, inFlight, Watch.NOBODY);
+        flows, this::write, new RetryPolicy(new Random(1)), notte, inFlight, Watch.NOBODY);
+  }
+
+  private boolean write(Change change) {
+    meanwhile.run();
+    return written.add(change);
   }
 
   /** A call that ends only when it is interrupted, as the line to Notte tells it then. */
@@ -137,6 +154,49 @@ class StepTest {
   }
 
   @Test
+  void nor_does_one_that_we_end_before_its_lease_can_be_anybody_elses()
+      throws InterruptedException {
+    assertThat(interrupted(() -> comesLate(26)))
+        .isInstanceOfSatisfying(
+            Change.Requeue.class, again -> assertThat(again.because().kind().waits()).isTrue());
+  }
+
+  /** So long after its claim nothing has renewed the lease. */
+  private void comesLate(int seconds) {
+    nanos.set(Duration.ofSeconds(seconds).toNanos());
+    inFlight.interruptLate();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {26, 31})
+  void a_job_whose_checkpoint_is_written_late_is_given_back_with_what_it_has(int seconds) {
+    Claim claim = script(new Progress.Fresh());
+    InFlight.Entry entry = inFlight.enter(claim, 0);
+    meanwhile = () -> comesLate(seconds);
+    step.run(claim, entry);
+    assertThat(written)
+        .containsExactly(
+            new Change.Checkpoint(LEASE, new SessionOpen("s", TOKEN)),
+            new Change.Park(LEASE, new SessionOpen("s", TOKEN + 1), null, Duration.ZERO));
+  }
+
+  @Test
+  void a_claim_whose_answer_comes_after_its_lease_is_given_back_and_nothing_begun() {
+    Claim claim = claim(new Progress.Fresh());
+    InFlight.Entry entry = inFlight.enter(claim, 0);
+    comesLate(31);
+    step.run(claim, entry);
+    assertThat(written)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            back -> {
+              assertThat(back.because().kind().waits()).isTrue();
+              assertThat(back.left()).isEqualTo(Footprint.NONE);
+            });
+  }
+
+  @Test
   void a_call_that_outlasts_the_deadline_fails_its_job() throws InterruptedException {
     assertThat(interrupted(() -> inFlight.interrupt(LEASE, Why.OVERDUE)))
         .isInstanceOfSatisfying(
@@ -177,13 +237,12 @@ class StepTest {
 
   /** A claim of an only attempt whose time is over, and whose session still has no cookies. */
   private static Claim dressing() {
-    SessionOptions session = SessionOptions.lasting(TIMEOUT, Json.EMPTY);
     Sealed cookies = new Sealed(SEAL.close(LEASE.job(), "[]"));
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
     return new Claim(
         LEASE,
         null,
-        new JobSpec.AgentTask("find it", null, null, Json.EMPTY, session.with(cookies), null),
+        new JobSpec.AgentTask("find it", null, null, Json.EMPTY, SESSION.with(cookies), null),
         new SessionOpen("s", TOKEN),
         new Claim.Attempt(1, 1, 1, 0),
         new Claim.Times(now, now.minus(TIMEOUT), now, null),
@@ -241,12 +300,20 @@ class StepTest {
   }
 
   private static Claim claim(Progress at) {
+    return claim(new JobSpec.Scrape("u", null, JobSpec.Via.ONE_CALL, Json.EMPTY, SESSION), at);
+  }
+
+  private static Claim script(Progress at) {
+    PageAction action = new PageAction.Observe(Json.EMPTY, false);
+    return claim(new JobSpec.BrowserScript(List.of(action), SESSION), at);
+  }
+
+  private static Claim claim(JobSpec spec, Progress at) {
     Instant now = Instant.parse("2026-01-01T12:00:00Z");
-    SessionOptions session = SessionOptions.lasting(TIMEOUT, Json.EMPTY);
     return new Claim(
         LEASE,
         null,
-        new JobSpec.Scrape("u", null, JobSpec.Via.ONE_CALL, Json.EMPTY, session),
+        spec,
         at,
         new Claim.Attempt(1, 1, 3, 0),
         new Claim.Times(now, now, now.plus(TIMEOUT), null),
