@@ -44,6 +44,7 @@ final class ScriptFlow implements Flow<BrowserScript> {
   private final Notte notte;
   private final Session sessions;
   private final FlowSettings settings;
+  private final FailedCalls actions = new FailedCalls();
 
   ScriptFlow(Notte notte, Session sessions, FlowSettings settings) {
     this.notte = notte;
@@ -65,9 +66,12 @@ final class ScriptFlow implements Flow<BrowserScript> {
       case Scripting at when at.done().size() == script.actions().size() -> finished(at);
       case Scripting at when at.under() != token && !next(script, at).repeatable() ->
           unclear(script, at);
+      // Nothing was begun yet, so whoever waited until now has spent nothing.
+      case Scripting at when at.under() == token && at.done().isEmpty() ->
+          Session.late(claim).orElseGet(() -> go(script, at, claim));
       case Scripting _ when claim.times().timedOut() ->
           over(Failure.of(FailureKind.TIMEOUT, TOO_LONG));
-      case Scripting at -> go(script, at.under(token), token);
+      case Scripting at -> go(script, at, claim);
       case AgentRunning _,
           SessionShut _,
           Calling _,
@@ -87,10 +91,15 @@ final class ScriptFlow implements Flow<BrowserScript> {
     return "action " + (at.done().size() + 1) + " (" + next(script, at).type() + ")";
   }
 
-  private Next go(BrowserScript script, Scripting at, long token) {
+  private Next go(BrowserScript script, Scripting found, Claim claim) {
+    long token = claim.lease().token();
+    Scripting at = found.under(token);
     PageAction action = next(script, at);
+    long begun = actions.begun();
     try {
-      return switch (act(action, at.session())) {
+      Doing doing = act(action, at.session());
+      actions.answered(claim, begun);
+      return switch (doing) {
         case Doing.Good(var data, var read) ->
             kept(script, at, at.after(ActionOutcome.done(action, data), read));
         case Doing.Bad(Failure failure) -> failed(script, at, failure);
@@ -98,7 +107,9 @@ final class ScriptFlow implements Flow<BrowserScript> {
     } catch (Rejected e) {
       return refused(script, at, Flows.failure(e));
     } catch (Busy e) {
-      return new Next.Wait(at.under(token + 1), null, sessions.pause(e));
+      return actions.refused(claim, e)
+          ? over(Flows.failure(e, true))
+          : new Next.Wait(found.handedOn(token), null, sessions.pause(e));
     } catch (Unclear _) {
       // The next claim knows what became of the job meanwhile, and whether its time is over.
       return new Next.Wait(at.under(Scripting.NOBODY), null, settings.listLag());

@@ -120,7 +120,7 @@ final class Session {
   }
 
   /** What begins after its attempt's end would be paid for, and ended at the first look. */
-  private static Optional<Next> late(Claim claim) {
+  static Optional<Next> late(Claim claim) {
     return claim.times().timedOut()
         ? Optional.of(new Next.Retry(TOO_LATE, Footprint.SESSION, Duration.ZERO))
         : Optional.empty();

@@ -7,15 +7,18 @@ import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.JobSpec.AgentTask;
+import dev.nocturne.job.JobSpec.BrowserScript;
 import dev.nocturne.job.JobSpec.FunctionCall;
 import dev.nocturne.job.JobSpec.Scrape;
 import dev.nocturne.job.JobSpec.Search;
 import dev.nocturne.job.JobSpec.Via;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Lease;
+import dev.nocturne.job.PageAction;
 import dev.nocturne.job.Progress;
 import dev.nocturne.job.Progress.Calling;
 import dev.nocturne.job.Progress.Fresh;
+import dev.nocturne.job.Progress.Scripting;
 import dev.nocturne.job.Progress.SessionOpen;
 import dev.nocturne.job.Sealed;
 import dev.nocturne.job.SessionOptions;
@@ -52,7 +55,8 @@ class BlamedJobsTest {
     AGENT_START("startAgent"),
     SCRAPE_ON_A_SESSION("open"),
     ONE_CALL("search"),
-    FUNCTION("runFunction");
+    FUNCTION("runFunction"),
+    ACTION("observe");
 
     private final String method;
 
@@ -65,6 +69,7 @@ class BlamedJobsTest {
         case SESSION_START, ONE_CALL -> new Fresh();
         case COOKIES, AGENT_START, SCRAPE_ON_A_SESSION -> new SessionOpen("session", 1);
         case FUNCTION -> new Calling(1);
+        case ACTION -> new Scripting("session", 1, List.of(), null);
       };
     }
 
@@ -75,6 +80,8 @@ class BlamedJobsTest {
         case SCRAPE_ON_A_SESSION -> new Scrape("u", null, Via.SESSION, Json.EMPTY, SESSION);
         case ONE_CALL -> new Search("moon lamp", Json.EMPTY);
         case FUNCTION -> new FunctionCall("f", Json.EMPTY, null, null);
+        case ACTION ->
+            new BrowserScript(List.of(new PageAction.Observe(Json.EMPTY, false)), SESSION);
       };
     }
 
@@ -111,6 +118,7 @@ class BlamedJobsTest {
       case "startSession", "startAgent" -> "id";
       case "setCookies", "open" -> null;
       case "scrapePage" -> new Scraped("# Page", List.of(), null, new Scraped.Extraction.None());
+      case "observe" -> Json.EMPTY;
       case "search" -> new Found(Json.EMPTY, null, List.of());
       case "runFunction" -> new RunOutcome.Ended("run", "yes");
       default -> throw new AssertionError(method);
@@ -125,7 +133,7 @@ class BlamedJobsTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"AGENT_START", "FUNCTION"},
+      names = {"AGENT_START", "FUNCTION", "ACTION"},
       mode = EnumSource.Mode.EXCLUDE)
   void what_a_gateway_gives_up_costs_an_attempt_at_the_fifth_time(Sort sort) {
     costsAnAttempt(sort, new Unclear(Scope.NOTTE, "504", null));

@@ -227,18 +227,19 @@ class FlowsTest {
 
   @Test
   void nothing_begins_once_the_attempts_time_is_over_and_to_have_waited_costs_none() {
+    Set<State> before = EnumSet.of(State.SESSION_OPEN, State.SESSION_IN_DOUBT, State.ACTION_NEXT);
     List<Path> late =
         all()
             .filter(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
-            .filter(
-                path -> path.from() == State.SESSION_OPEN || path.from() == State.SESSION_IN_DOUBT)
+            .filter(path -> before.contains(path.from()))
             .toList();
     assertThat(late)
         .isNotEmpty()
         .noneMatch(path -> path.asked("start agent") || path.asked("open page"))
+        .noneMatch(path -> path.from() == State.ACTION_NEXT && !path.calls().isEmpty())
         .noneMatch(path -> path.to() == State.ACTION_NEXT);
     assertThat(late)
-        .filteredOn(path -> path.from() == State.SESSION_OPEN)
+        .filteredOn(path -> path.from() != State.SESSION_IN_DOUBT)
         .filteredOn(path -> path.calls().isEmpty() || path.heard("set cookies", "set"))
         .hasSizeGreaterThan(10)
         .allMatch(path -> path.to() == State.WAITS_FOR_NOTTE)
@@ -545,7 +546,10 @@ class FlowsTest {
         .filteredOn(path -> path.from() == State.ACTION_IN_DOUBT)
         .filteredOn(path -> path.clock().compareTo(Clock.TIMED_OUT) < 0)
         .isNotEmpty()
-        .allMatch(path -> path.calls().size() == 1);
+        .allMatch(path -> path.calls().size() == 1)
+        .filteredOn(Path::endsBusy)
+        .isNotEmpty()
+        .allMatch(path -> path.to() == State.ACTION_IN_DOUBT);
     assertThat(CLICK)
         .filteredOn(path -> path.heard("click", "reply lost"))
         .isNotEmpty()
@@ -581,9 +585,12 @@ class FlowsTest {
   }
 
   @Test
-  void a_script_does_nothing_more_once_its_time_is_over() {
-    assertThat(CLICK)
-        .filteredOn(path -> path.from() == State.ACTION_NEXT)
+  void a_script_that_may_have_begun_does_nothing_more_once_its_time_is_over() {
+    PageAction repeatable = act("goto", false);
+    assertThat(
+            Path.all(
+                new BrowserScript(List.of(repeatable, repeatable), SESSION),
+                List.of(State.ACTION_IN_DOUBT, State.ACTIONS_DONE)))
         .filteredOn(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
         .isNotEmpty()
         .allMatch(path -> path.failsAs(FailureKind.TIMEOUT) && path.calls().isEmpty());
@@ -604,7 +611,6 @@ class FlowsTest {
             all()
                 .filter(path -> path.failsAs(FailureKind.TIMEOUT))
                 // Nothing goes on between two actions; its session is stopped like any other.
-                .filter(path -> path.from() != State.ACTION_NEXT)
                 .filter(path -> path.from() != State.ACTION_IN_DOUBT))
         .isNotEmpty()
         .allMatch(path -> path.clock().compareTo(Clock.TIMED_OUT) >= 0)
