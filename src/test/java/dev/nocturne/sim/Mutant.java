@@ -64,10 +64,22 @@ enum Mutant {
   IGNORES_CANCELS,
   /** Engine: lets deadlines pass. */
   IGNORES_DEADLINES,
+  /** Engine: ends a job as failed that only has to wait. */
+  WAITING_IS_FAILING,
+  /** Engine: lets a job that is to be tried again wait for ever, now and then. */
+  FORGETS_RETRIES,
+  /** Engine: frees the slots of sessions that nobody has stopped. */
+  STOPS_NOTHING,
   /** Store: loses a write now and then and says that it was made. */
   LOSES_WRITES,
   /** Store: takes the write of a worker that has lost the job to another one. */
   STALE_WRITES_PASS,
+  /** Store: keeps the slot of a job that has ended, now and then. */
+  LOSES_SLOTS,
+  /** Store: takes a job for cancelled that is not, now and then. */
+  CANCELS_OTHERS,
+  /** Store: tells nobody how a job ended, now and then. */
+  HIDES_ENDS,
   /** Store: lets two jobs share a slot now and then. */
   SHARES_SLOTS;
 
@@ -80,7 +92,12 @@ enum Mutant {
     /** The one place that knows the legal changes refuses one. */
     ILLEGAL_CHANGE("a job cannot go from .* to .*"),
     /** The store is to remember a session that it was never told of. */
-    UNKNOWN_SESSION("a session is left that nobody knows");
+    UNKNOWN_SESSION("a session is left that nobody knows"),
+    FORGOTTEN(".* was forgotten as .*"),
+    FAILED_BY_WAITING(".* failed with .*"),
+    CANCELLED_BY_NOBODY(".* was cancelled by nobody"),
+    LOST_SLOTS("slots were lost: .*"),
+    NO_END(".* has 0 ends");
 
     private final Pattern words;
 
@@ -102,7 +119,13 @@ enum Mutant {
       case STARTS_ON_ANY_SESSION, NEVER_SHUTS, IGNORES_REFUSED_WRITES ->
           Set.of(Sign.SOLVED_TWICE, Sign.TWO_AT_ONCE);
       case CLOSED_IS_SOLVED -> Set.of(Sign.NOT_SOLVED);
-      case FORGETS_THE_SESSION, UNKNOWN_IS_NOTHING, SHARES_SLOTS -> Set.of(Sign.TOO_MANY_SESSIONS);
+      case FORGETS_THE_SESSION, UNKNOWN_IS_NOTHING, SHARES_SLOTS, STOPS_NOTHING ->
+          Set.of(Sign.TOO_MANY_SESSIONS);
+      case WAITING_IS_FAILING -> Set.of(Sign.FAILED_BY_WAITING);
+      case FORGETS_RETRIES -> Set.of(Sign.FORGOTTEN);
+      case CANCELS_OTHERS -> Set.of(Sign.CANCELLED_BY_NOBODY);
+      case LOSES_SLOTS -> Set.of(Sign.LOST_SLOTS);
+      case HIDES_ENDS -> Set.of(Sign.NO_END);
       case SAVES_TOO_LATE -> Set.of(Sign.UNKNOWN_SESSION);
       case IGNORES_CANCELS, IGNORES_DEADLINES -> Set.of(Sign.ILLEGAL_CHANGE);
       case LOSES_WRITES -> Set.of(Sign.UNKNOWN_SESSION, Sign.SOLVED_TWICE);
@@ -115,12 +138,19 @@ enum Mutant {
     switch (this) {
       case STALE_WRITES_PASS -> store.ignoreLeases();
       case SHARES_SLOTS -> store.shareSlots();
+      case LOSES_SLOTS -> store.loseSlots();
+      case HIDES_ENDS -> store.hideEnds();
       default -> {}
     }
   }
 
   JobStore store(JobStore store) {
     return new Faulty(this, store, new AtomicInteger());
+  }
+
+  /** The Notte of whoever stops the sessions that jobs have left. */
+  Notte ofCloser(Notte notte) {
+    return this == STOPS_NOTHING ? notte(notte) : notte;
   }
 
   Notte notte(Notte notte) {
@@ -141,8 +171,24 @@ enum Mutant {
             boolean _ = writer.write(change);
             return true;
           };
+      case WAITING_IS_FAILING -> change -> writer.write(failed(change));
+      case FORGETS_RETRIES -> change -> writer.write(late(change));
       default -> writer;
     };
+  }
+
+  private static Change failed(Change change) {
+    return change instanceof Change.Requeue(var lease, var because, var left, var _, var credits)
+            && because.kind().waits()
+        ? new Change.Finish(lease, new dev.nocturne.job.Outcome.Failed(because), left, credits)
+        : change;
+  }
+
+  private static Change late(Change change) {
+    return change instanceof Change.Requeue(var lease, var because, var left, var _, var credits)
+            && lease.token() % 5 == 0
+        ? new Change.Requeue(lease, because, left, Duration.ofDays(1), credits)
+        : change;
   }
 
   private static Change left(Change change, Footprint from, Footprint to) {
@@ -170,6 +216,8 @@ enum Mutant {
                 ? claim.at(new SessionOpen(open.session(), claim.lease().token()), claim.times())
                 : claim;
         case IGNORES_CANCELS -> with(claim, claim.times(), false);
+        case CANCELS_OTHERS ->
+            with(claim, claim.times(), claim.cancelRequested() || claim.lease().token() % 5 == 0);
         case IGNORES_DEADLINES -> {
           Claim.Times t = claim.times();
           Claim.Times endless = new Claim.Times(t.now(), t.attemptStarted(), t.attemptEnds(), null);
@@ -224,7 +272,7 @@ enum Mutant {
     @Override
     public void stopSession(String session) {
       shut.add(session);
-      if (mutant != NEVER_SHUTS) {
+      if (mutant != NEVER_SHUTS && mutant != STOPS_NOTHING) {
         notte.stopSession(session);
       }
     }

@@ -88,7 +88,9 @@ final class Replica {
     Sweeper sweeper = new Sweeper(store, notte, settings, nanoTime);
     SessionCloser closer =
         new SessionCloser(
-            slots, notte, task -> baton.after(Duration.ZERO, () -> process.run(task)));
+            slots,
+            mutant.ofCloser(notte),
+            task -> baton.after(Duration.ZERO, () -> process.run(task)));
     OrphanHunter orphans = new OrphanHunter(slots, notte, settings);
     every(process, Duration.ofSeconds(2), dispatcher::round);
     every(process, LEASE.dividedBy(3), keeper::round);

@@ -39,6 +39,8 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   private final MemorySlots slots;
   private final MemoryEvents events;
   private boolean unfenced;
+  private boolean greedy;
+  private boolean secretive;
 
   /** An empty store whose shared time is this clock's. */
   public MemoryStore(InstantSource clock) {
@@ -67,6 +69,16 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   /** A mistake on purpose: from now on two jobs may have the same slot. */
   public synchronized void shareSlots() {
     slots.share();
+  }
+
+  /** A mistake on purpose: from now on one job in ten keeps its slot when it ends. */
+  public synchronized void loseSlots() {
+    greedy = true;
+  }
+
+  /** A mistake on purpose: from now on the end of one job in ten is told nobody. */
+  public synchronized void hideEnds() {
+    secretive = true;
   }
 
   /** The slots of all jobs that have one. */
@@ -167,14 +179,22 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
         }
       }
       case Change.Finish finish -> {
-        slots.leave(job.slot, finish.left(), session, job.linger);
+        if (!greedy || !oneInTen(job)) {
+          slots.leave(job.slot, finish.left(), session, job.linger);
+        }
         job.finish(finish.outcome(), finish.credits(), now);
         JobEvent.Type type = JobEvent.Type.valueOf(finish.outcome().status().name());
         int attempt = job.record().standing().attempt();
-        events.tell(job, type, job.sequence++, attempt, null);
+        if (!secretive || !oneInTen(job)) {
+          events.tell(job, type, job.sequence++, attempt, null);
+        }
       }
     }
     return true;
+  }
+
+  private static boolean oneInTen(MemoryJob job) {
+    return job.job.id().hashCode() % 10 == 0;
   }
 
   @Override
