@@ -151,6 +151,17 @@ final class ServiceProcess {
     process.destroyForcibly().waitFor();
   }
 
+  /** Sends it a signal by its name, as {@code kill} does. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** Whether it listens now. */
+  boolean isReady() {
+    return process.isAlive() && listens().find();
+  }
+
   String log() {
     return read(log);
   }

@@ -1,0 +1,248 @@
+package dev.nocturne;
+
+import static dev.nocturne.Patience.await;
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nocturne.emulator.AgentScripts;
+import dev.nocturne.emulator.CloudSettings;
+import dev.nocturne.emulator.Ids;
+import dev.nocturne.emulator.NotteCloud;
+import dev.nocturne.emulator.NotteEmulator;
+import dev.nocturne.emulator.PageFetcher;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two replicas of the packaged service, of which one is killed or stands still every few seconds
+ * until all jobs are over; Notte is another process and goes on. With {@code -Psoak} hundreds of
+ * times.
+ */
+@Beside
+class KillsIT {
+
+  private static final System.Logger LOG = System.getLogger(KillsIT.class.getName());
+
+  private static final int JOBS = Integer.getInteger("nocturne.kills.jobs", 100);
+
+  /** How long an agent runs, in seconds. */
+  private static final int AGENT = Integer.getInteger("nocturne.kills.agent", 3);
+
+  private static final int SLOTS = 40;
+  private static final Duration LEASE = Duration.ofSeconds(4);
+  private static final Duration STILL = LEASE.multipliedBy(3);
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(60);
+
+  /** Sessions that nobody knows end by their own time limits before that. */
+  private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
+
+  private static final RestAssuredConfig PLAIN =
+      RestAssuredConfig.config()
+          .encoderConfig(
+              EncoderConfig.encoderConfig()
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false));
+
+  @TempDir Path folder;
+
+  private final TestingDatabase database = TestingDatabase.create();
+  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final List<Replica> replicas = new ArrayList<>();
+  private NotteEmulator notte;
+  private int kills;
+  private int stills;
+
+  /** How far Notte's clock is ahead. */
+  private volatile Duration ahead = Duration.ZERO;
+
+  @BeforeEach
+  void start() throws IOException {
+    PageFetcher pages = new PageFetcher(_ -> true);
+    AgentScripts scripts = new AgentScripts(pages, Duration.ofSeconds(AGENT));
+    Clock now = Clock.systemUTC();
+    InstantSource notteTime = () -> now.instant().plus(ahead);
+    CloudSettings settings = new CloudSettings(1_000, Duration.ZERO);
+    NotteCloud cloud = new NotteCloud(notteTime, settings, scripts::first, Ids.seeded(3));
+    notte = new NotteEmulator(0, cloud, scripts, pages);
+    for (String name : List.of("one", "two")) {
+      replicas.add(new Replica(Files.createDirectory(folder.resolve(name))));
+    }
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    clock.shutdownNow();
+    for (Replica replica : replicas) {
+      replica.service.kill();
+    }
+    notte.close();
+    database.close();
+  }
+
+  @Test
+  void no_job_is_lost_and_none_run_twice_whenever_replicas_are_killed_and_stand_still()
+      throws Exception {
+    submit();
+    Future<?> _ = clock.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    torment(ThreadLocalRandom.current().nextLong());
+    LOG.log(System.Logger.Level.INFO, "{0} kills and {1} standstills", kills, stills);
+
+    assertThat(kills + stills).isGreaterThan(JOBS * AGENT / SLOTS / 10);
+    assertThat(database.number("select count(*) from job")).isEqualTo(JOBS);
+    assertThat(database.number("select count(*) from outcome where ended = 'succeeded'"))
+        .isEqualTo(JOBS);
+    assertThat(IntStream.range(0, JOBS).mapToObj(KillsIT::task))
+        .allMatch(task -> notte.ledger().completed(task) == 1);
+    assertThat(notte.ledger().mostOpen()).isLessThanOrEqualTo(SLOTS);
+    eachJobHasOneEndAndEveryEventBeforeIt();
+    ahead = LONGEST_SESSION;
+    await().until(() -> notte.ledger().open().isEmpty());
+  }
+
+  private void submit() {
+    replicas.forEach(replica -> replica.service.awaitReady());
+    String page = notte.site().resolve("companies/acme").toString();
+    String rows =
+        IntStream.range(0, JOBS)
+            .mapToObj(
+                i ->
+                    "{\"kind\": \"agent\", \"task\": \"%s\", \"url\": \"%s\", \"timeout\": \"PT2M\"}"
+                        .formatted(task(i), page))
+            .collect(Collectors.joining("\n"));
+    given()
+        .config(PLAIN)
+        .baseUri(replicas.getFirst().service.url().toString())
+        .contentType("application/x-ndjson")
+        .body(rows.getBytes(UTF_8))
+        .post("/v1/batches")
+        .then()
+        .statusCode(202);
+  }
+
+  private void look() {
+    try {
+      if (database.number("select count(*) from work") == 0) {
+        over.countDown();
+      }
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.WARNING, "not seen", e);
+    }
+  }
+
+  private void torment(long seed) throws Exception {
+    LOG.log(System.Logger.Level.INFO, "seed {0}", String.valueOf(seed));
+    Random random = new Random(seed);
+    long start = System.nanoTime();
+    while (!over.await(2_000 + random.nextInt(3_000), TimeUnit.MILLISECONDS)) {
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RUN);
+      Replica one = replicas.get(random.nextInt(replicas.size()));
+      if (one.isUp()) {
+        if (random.nextInt(4) == 0) {
+          one.standStill();
+          stills++;
+        } else {
+          one.die();
+          kills++;
+        }
+      }
+    }
+  }
+
+  private void eachJobHasOneEndAndEveryEventBeforeIt() {
+    await().until(() -> database.number("select count(*) from outbox") == 0);
+    await()
+        .until(
+            () ->
+                database.number(
+                        """
+                        select count(*) from (
+                          select job from event group by job having max(sequence) + 1 = count(*)
+                            and count(*) filter (where type = 'succeeded') = 1) complete
+                        """)
+                    == JOBS);
+  }
+
+  private static String task(int number) {
+    return "Read row " + number;
+  }
+
+  /** A process, and the one that comes after it. */
+  private final class Replica {
+
+    private final Path own;
+    private ServiceProcess service;
+    private volatile boolean still;
+
+    Replica(Path own) throws IOException {
+      this.own = own;
+      this.service = begin();
+    }
+
+    private ServiceProcess begin() throws IOException {
+      return ServiceProcess.start(
+          own,
+          database,
+          Map.of(
+              "NOTTE_URL",
+              notte.url().toString(),
+              "NOTTE_API_KEY",
+              "key",
+              "NOCTURNE_TARGETS_PRIVATE",
+              "true",
+              "NOCTURNE_LEASE",
+              LEASE.toString(),
+              "NOCTURNE_SWEEP",
+              "PT1S",
+              "NOCTURNE_SLOTS",
+              String.valueOf(SLOTS)));
+    }
+
+    boolean isUp() {
+      return !still && service.isReady();
+    }
+
+    void die() throws Exception {
+      service.kill();
+      service = begin();
+    }
+
+    void standStill() throws Exception {
+      ServiceProcess now = service;
+      now.signal("STOP");
+      still = true;
+      Future<?> _ =
+          clock.schedule(
+              () -> {
+                now.signal("CONT");
+                still = false;
+                return null;
+              },
+              STILL.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+}
