@@ -38,6 +38,7 @@ final class Line implements AutoCloseable {
 
   private final Supplier<NotteEndpoint> endpoint;
   private final long responseLimit;
+  private final LargeReplies large;
   private final Consumer<Reply> hearing;
   private final CallWatch watch;
   private final ScheduledThreadPoolExecutor timer;
@@ -59,6 +60,7 @@ final class Line implements AutoCloseable {
     this.hearing = hearing;
     this.watch = watch;
     this.responseLimit = responseLimit;
+    this.large = new LargeReplies(Runtime.getRuntime().maxMemory(), responseLimit);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("notte-deadlines").factory());
@@ -131,7 +133,7 @@ final class Line implements AutoCloseable {
     ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
     Reply reply = null;
     try {
-      reply = new Reply(send(call, where.get(), request), responseLimit);
+      reply = new Reply(send(call, where.get(), request), responseLimit, large, limit);
       ears.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
@@ -141,6 +143,9 @@ final class Line implements AutoCloseable {
       boolean complete = reply != null && reply.complete();
       end.cancel(false);
       underWay.remove(call);
+      if (reply != null) {
+        reply.leave();
+      }
       if (!complete) {
         call.hangUp();
       }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,20 @@ final class Reply {
 
   private final Response response;
   private final Raw raw;
+  private final LargeReplies.Body held;
   private final BoundedStream body;
 
   /**
    * @param limit the largest body taken in, in bytes after inflation
+   * @param patience how long it may take, should it be a large one
    */
-  Reply(Response response, long limit) throws IOException {
+  Reply(Response response, long limit, LargeReplies large, Duration patience) throws IOException {
     this.response = response;
     InputStream stream = response.readEntity(InputStream.class);
     this.raw = new Raw(stream == null ? InputStream.nullInputStream() : stream);
     // An error with a large body is still an error.
-    this.body = new BoundedStream(inflated(), limit);
+    this.held = large.new Body(inflated(), patience);
+    this.body = new BoundedStream(held, limit);
   }
 
   private InputStream inflated() throws IOException {
@@ -111,6 +115,11 @@ final class Reply {
       keepInterrupt(e);
       return false;
     }
+  }
+
+  /** Nobody reads it any more. */
+  void leave() {
+    held.leave();
   }
 
   private static void keepInterrupt(IOException error) {
