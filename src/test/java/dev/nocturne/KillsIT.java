@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two replicas of the packaged service, of which one is killed or stands still every few seconds
- * until all jobs are over; Notte is another process and goes on. With {@code -Psoak} hundreds of
- * times.
+ * Two replicas of the packaged service: every few seconds one is killed or stands still, or the
+ * database breaks all connections, until all jobs are over. Notte is another process and goes on.
+ * With {@code -Psoak} hundreds of times.
  */
 @Beside
 class KillsIT {
@@ -60,6 +60,13 @@ class KillsIT {
   /** Sessions that nobody knows end by their own time limits before that. */
   private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
 
+  /** What a database that fails over does to whoever uses it. */
+  private static final String CUT =
+      """
+      select count(pg_terminate_backend(pid)) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()
+      """;
+
   private static final RestAssuredConfig PLAIN =
       RestAssuredConfig.config()
           .encoderConfig(
@@ -75,6 +82,7 @@ class KillsIT {
   private NotteEmulator notte;
   private int kills;
   private int stills;
+  private int cuts;
 
   /** How far Notte's clock is ahead. */
   private volatile Duration ahead = Duration.ZERO;
@@ -109,9 +117,10 @@ class KillsIT {
     submit();
     Future<?> _ = clock.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     torment(ThreadLocalRandom.current().nextLong());
-    LOG.log(System.Logger.Level.INFO, "{0} kills and {1} standstills", kills, stills);
+    LOG.log(
+        System.Logger.Level.INFO, "{0} kills, {1} standstills and {2} cuts", kills, stills, cuts);
 
-    assertThat(kills + stills).isGreaterThan(JOBS * AGENT / SLOTS / 10);
+    assertThat(kills + stills + cuts).isGreaterThan(JOBS * AGENT / SLOTS / 10);
     assertThat(database.number("select count(*) from job")).isEqualTo(JOBS);
     assertThat(database.number("select count(*) from outcome where ended = 'succeeded'"))
         .isEqualTo(JOBS);
@@ -159,16 +168,21 @@ class KillsIT {
     long start = System.nanoTime();
     while (!over.await(2_000 + random.nextInt(3_000), TimeUnit.MILLISECONDS)) {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RUN);
-      Replica one = replicas.get(random.nextInt(replicas.size()));
-      if (one.isUp()) {
-        if (random.nextInt(4) == 0) {
-          one.standStill();
-          stills++;
-        } else {
-          one.die();
-          kills++;
-        }
-      }
+      harm(replicas.get(random.nextInt(replicas.size())), random.nextInt(8));
+    }
+  }
+
+  /** Half of it are kills; what cannot be done now is left out. */
+  private void harm(Replica one, int dice) throws Exception {
+    if (dice < 2) {
+      cuts++;
+      long _ = database.number(CUT);
+    } else if (one.isUp() && dice < 4) {
+      stills++;
+      one.standStill();
+    } else if (one.isUp()) {
+      kills++;
+      one.die();
     }
   }
 
