@@ -168,6 +168,9 @@ class KillsIT {
     long start = System.nanoTime();
     while (!over.await(2_000 + random.nextInt(3_000), TimeUnit.MILLISECONDS)) {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_RUN);
+      for (Replica replica : replicas) {
+        replica.riseIfDead();
+      }
       harm(replicas.get(random.nextInt(replicas.size())), random.nextInt(8));
     }
   }
@@ -237,6 +240,13 @@ class KillsIT {
 
     boolean isUp() {
       return !still && service.isReady();
+    }
+
+    /** A cut of the database may end it while it starts. */
+    void riseIfDead() throws IOException {
+      if (service.isDead()) {
+        service = begin();
+      }
     }
 
     void die() throws Exception {

@@ -157,6 +157,11 @@ final class ServiceProcess {
     assertThat(kill.waitFor()).isZero();
   }
 
+  /** Whether it has ended by itself. */
+  boolean isDead() {
+    return !process.isAlive();
+  }
+
   /** Whether it listens now. */
   boolean isReady() {
     return process.isAlive() && listens().find();

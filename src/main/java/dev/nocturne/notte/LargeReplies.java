@@ -4,46 +4,55 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets only as many large replies be read at once as there is memory for, since what is read of one
- * is held until its end. The others wait on their connections. Small ones, as nearly all are, do
- * not ask.
+ * is held until its end. The others wait on their connections, which takes nothing of their time
+ * limits. Small ones, as nearly all are, do not ask.
  */
 final class LargeReplies {
 
-  /** A reply is large from here on, in bytes after inflation. */
-  private static final int LARGE = 1 << 20;
+  /** A reply is large from here on, in bytes after inflation; each that waits holds so much. */
+  private static final int LARGE = 512 * 1024;
 
   /** A text is held in pieces of two bytes for each character first, and then as a whole. */
   private static final int COPIES = 4;
 
+  private static final int UNIT = 1 << 20;
+
+  private final int largest;
   private final Semaphore room;
 
   /**
-   * @param memory the heap, in bytes, of which half may be taken by them
+   * @param memory the heap, in bytes, of which half may be taken by them; but one is always read
    * @param limit the largest of them, in bytes
    */
   LargeReplies(long memory, long limit) {
-    this.room = new Semaphore((int) Math.max(1, memory / 2 / (COPIES * limit)), true);
+    this.largest = units(limit);
+    this.room = new Semaphore(Math.max(largest, units(memory / 2 / COPIES)), true);
+  }
+
+  private static int units(long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(bytes, UNIT));
   }
 
   /** The body of a reply that waits for its turn where it becomes large. */
   final class Body extends FilterInputStream {
 
-    private final Duration patience;
+    private final int size;
+    private final TimeLimit time;
     private long read;
-    private boolean entered;
+    private int held;
 
     /**
-     * @param patience how long it waits; by then its call is over
+     * @param length of all of it, in bytes; negative if nobody knows
+     * @param time of its call
      */
-    Body(InputStream in, Duration patience) {
+    Body(InputStream in, long length, TimeLimit time) {
       super(in);
-      this.patience = patience;
+      this.size = length < 0 ? largest : Math.min(largest, units(length));
+      this.time = time;
     }
 
     @Override
@@ -67,29 +76,29 @@ final class LargeReplies {
 
     private void count(int more) throws IOException {
       read += more;
-      if (read > LARGE && !entered) {
+      if (read > LARGE && held == 0) {
         enter();
       }
     }
 
+    /** All at once, or two that have a part could wait for each other. */
     private void enter() throws IOException {
+      time.stop();
       try {
-        entered = room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        room.acquire(size);
+        held = size;
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException();
-      }
-      if (!entered) {
-        throw new IOException("there was no memory for a large reply in time");
+      } finally {
+        time.goOn();
       }
     }
 
     /** Nothing of it is held any more. */
     void leave() {
-      if (entered) {
-        entered = false;
-        room.release();
-      }
+      room.release(held);
+      held = 0;
     }
   }
 }

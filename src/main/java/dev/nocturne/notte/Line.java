@@ -16,9 +16,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -130,22 +128,22 @@ final class Line implements AutoCloseable {
     }
     Call call = new Call(timer);
     underWay.add(call);
-    ScheduledFuture<?> end = timer.schedule(call::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
+    TimeLimit time = new TimeLimit(timer, limit, call::expire);
     Reply reply = null;
     try {
-      reply = new Reply(send(call, where.get(), request), responseLimit, large, limit);
+      reply = new Reply(send(call, where.get(), request), responseLimit, large, time);
       ears.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
       throw broken(operation, limit, call, reply, e);
     } finally {
-      // Asked before the time limit is lifted, since it may have to wait for the last bytes.
-      boolean complete = reply != null && reply.complete();
-      end.cancel(false);
-      underWay.remove(call);
       if (reply != null) {
         reply.leave();
       }
+      // Asked before the time limit is lifted, since it may have to wait for the last bytes.
+      boolean complete = reply != null && reply.complete();
+      time.stop();
+      underWay.remove(call);
       if (!complete) {
         call.hangUp();
       }

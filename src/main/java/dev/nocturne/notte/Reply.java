@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +31,26 @@ final class Reply {
 
   /**
    * @param limit the largest body taken in, in bytes after inflation
-   * @param patience how long it may take, should it be a large one
+   * @param time of its call
    */
-  Reply(Response response, long limit, LargeReplies large, Duration patience) throws IOException {
+  Reply(Response response, long limit, LargeReplies large, TimeLimit time) throws IOException {
     this.response = response;
     InputStream stream = response.readEntity(InputStream.class);
     this.raw = new Raw(stream == null ? InputStream.nullInputStream() : stream);
     // An error with a large body is still an error.
-    this.held = large.new Body(inflated(), patience);
+    InputStream whole = inflated();
+    this.held = large.new Body(whole, whole == raw ? length() : -1, time);
     this.body = new BoundedStream(held, limit);
+  }
+
+  /** Of the body, as the head tells it; -1 if it does not. A number of any size may stand there. */
+  private long length() {
+    try {
+      String told = header(HttpHeaders.CONTENT_LENGTH);
+      return told == null ? -1 : Long.parseLong(told);
+    } catch (NumberFormatException _) {
+      return -1;
+    }
   }
 
   private InputStream inflated() throws IOException {

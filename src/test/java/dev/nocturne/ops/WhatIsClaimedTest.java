@@ -121,7 +121,7 @@ class WhatIsClaimedTest {
   }
 
   @Test
-  void what_is_claimed_but_told_of_when_its_lease_is_over_is_not_gone_on_with() {
+  void what_is_claimed_but_told_of_when_its_lease_is_over_is_given_back() {
     Duration lease = Duration.ofSeconds(30);
     AtomicLong nanos = new AtomicLong();
     InFlight inFlight = new InFlight(nanos::get, lease);
@@ -133,8 +133,9 @@ class WhatIsClaimedTest {
     store.found = List.of(moving());
     store.answering = () -> nanos.addAndGet(lease.toNanos());
     new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
-    assertThat(written).isEmpty();
+    assertThat(written).singleElement().isInstanceOf(Change.Park.class);
 
+    written.clear();
     store.answering = () -> nanos.addAndGet(lease.toNanos() / 2);
     new Dispatcher(store, own, inFlight, pressure, Runnable::run, settings).round();
     assertThat(written).hasSize(1);

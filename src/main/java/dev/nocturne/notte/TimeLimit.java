@@ -1,0 +1,44 @@
+package dev.nocturne.notte;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Ends a call when its time is over. What is waited for here does not count. Of one thread. */
+final class TimeLimit {
+
+  private final ScheduledExecutorService timer;
+  private final Runnable end;
+  private long left;
+  private long since;
+  private ScheduledFuture<?> pending;
+
+  /**
+   * Begins now.
+   *
+   * @param end is run on the timer's thread when it is over
+   */
+  TimeLimit(ScheduledExecutorService timer, Duration limit, Runnable end) {
+    this.timer = timer;
+    this.end = end;
+    this.left = limit.toNanos();
+    this.since = System.nanoTime();
+    this.pending = timer.schedule(end, left, TimeUnit.NANOSECONDS);
+  }
+
+  /** Lets no time go by until it goes on; one that is over stays over. */
+  void stop() {
+    if (pending.cancel(false)) {
+      left -= System.nanoTime() - since;
+    }
+  }
+
+  /** Goes on after a stop. */
+  void goOn() {
+    if (pending.isCancelled()) {
+      since = System.nanoTime();
+      pending = timer.schedule(end, Math.max(left, 0), TimeUnit.NANOSECONDS);
+    }
+  }
+}
