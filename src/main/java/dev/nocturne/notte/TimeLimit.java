@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,16 @@ final class TimeLimit {
     }
   }
 
-  /** Goes on after a stop. */
+  /** Goes on after a stop, or is over at once if the timer takes nothing any more. */
   void goOn() {
-    if (pending.isCancelled()) {
-      since = System.nanoTime();
+    if (!pending.isCancelled()) {
+      return;
+    }
+    since = System.nanoTime();
+    try {
       pending = timer.schedule(end, Math.max(left, 0), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      end.run();
     }
   }
 }

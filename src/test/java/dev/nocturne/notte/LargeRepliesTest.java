@@ -88,6 +88,14 @@ class LargeRepliesTest {
   }
 
   @Test
+  void a_time_limit_whose_timer_takes_nothing_any_more_is_over_at_once() throws Exception {
+    time.stop();
+    timer.shutdown();
+    time.goOn();
+    expired.await();
+  }
+
+  @Test
   void whoever_waits_can_be_interrupted() throws Exception {
     byte[] _ = body(LARGE, -1, time).readAllBytes();
     Callable<Boolean> reading =
