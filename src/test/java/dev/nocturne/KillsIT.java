@@ -261,8 +261,11 @@ class KillsIT {
       Future<?> _ =
           clock.schedule(
               () -> {
-                now.signal("CONT");
-                still = false;
+                try {
+                  now.signal("CONT");
+                } finally {
+                  still = false;
+                }
                 return null;
               },
               STILL.toMillis(),

@@ -45,15 +45,15 @@ class SmallHeapIT {
     notte = new NotteEmulator(0, cloud, scripts, pages);
     service =
         ServiceProcess.start(
-                folder,
-                database,
-                Map.of(
-                    "NOTTE_URL", notte.url().toString(),
-                    "NOTTE_API_KEY", "key",
-                    "NOCTURNE_TARGETS_PRIVATE", "true",
-                    "NOCTURNE_SLOTS", "100",
-                    "JAVA_TOOL_OPTIONS", "-Xmx192m"))
-            .awaitReady();
+            folder,
+            database,
+            Map.of(
+                "NOTTE_URL", notte.url().toString(),
+                "NOTTE_API_KEY", "key",
+                "NOCTURNE_TARGETS_PRIVATE", "true",
+                "NOCTURNE_SLOTS", "100",
+                "JAVA_TOOL_OPTIONS", "-Xmx192m"));
+    var _ = service.awaitReady();
   }
 
   @AfterEach
