@@ -190,7 +190,6 @@ class KillsIT {
   }
 
   private void eachJobHasOneEndAndEveryEventBeforeIt() {
-    await().until(() -> database.number("select count(*) from outbox") == 0);
     await()
         .until(
             () ->

@@ -92,7 +92,6 @@ class SecretsIT {
     said.add(given().get("/q/health").asString());
     said.add(given().get("/q/metrics").asString());
     said.add(rows("event"));
-    said.add(rows("outbox"));
     for (String wrong : List.of(", \"priority\": 10", ", \"s3cret\": 1", ", ", "} {")) {
       said.add(
           given()

@@ -110,11 +110,11 @@ class Attentions {
               "NOCTURNE_SLOTS may be raised if Notte's plan has room for more sessions.",
               "/batches?status=running"));
     }
-    if (figures.outbox().compareTo(LATE_EVENT) > 0) {
+    if (figures.hidden().compareTo(LATE_EVENT) > 0) {
       all.add(
           new Attention(
-              "An event has waited for its place in the log for " + words(figures.outbox()) + ".",
-              "Look whether replicas are alive: any of them writes the log.",
+              "Events have waited for an open transaction for " + words(figures.hidden()) + ".",
+              "Look which connection has one open: it ends ten seconds after its replica stands still.",
               "/replicas"));
     }
   }

@@ -114,10 +114,10 @@ class ClusterMeters implements Cluster {
     cluster(due, words, Tags.of("step", "moving"), now -> seconds(now.moving()));
     cluster(due, words, Tags.of("step", "starting"), now -> seconds(now.starting()));
     cluster(
-        "nocturne.outbox.age.seconds",
-        "How long the oldest event has waited for its place in the log",
+        "nocturne.events.hidden.seconds",
+        "How long the oldest event has waited for a transaction that may put one before it",
         Tags.empty(),
-        now -> seconds(now.outbox()));
+        now -> seconds(now.hidden()));
   }
 
   private void slots() {

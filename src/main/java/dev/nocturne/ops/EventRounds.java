@@ -21,14 +21,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps events moving: from the outbox to the log, from there to readers and sinks. */
+/** Keeps events moving: from the log to readers and sinks. */
 @Singleton
 class EventRounds {
 
-  /** So many events are moved in one transaction. */
-  private static final int PAGE = 1_000;
-
-  /** After a round that found something: under load the next one finds more, and costs the same. */
+  /** After a round: under load the next one finds more, and costs the same. */
   private static final Duration GATHERING = Duration.ofMillis(15);
 
   /** A page for a sink: many small events, or few large ones. */
@@ -39,11 +36,9 @@ class EventRounds {
   /** After the engine has stopped, so that its last events may still leave. */
   private static final int LATE = 3_000;
 
-  private final EventLog log;
   private final EventTail tail;
   private final Outage outage;
   private final List<Feeder> feeders;
-  private final Coalesced number = new Coalesced(this::numberAndWake);
   private final Coalesced wake = new Coalesced(this::wakeAll);
 
   EventRounds(
@@ -54,7 +49,6 @@ class EventRounds {
       CloudEventSettings outside,
       EngineConfig config,
       SinkWatch watch) {
-    this.log = log;
     this.tail = tail;
     this.outage = outage;
     String holder = UUID.randomUUID().toString();
@@ -84,34 +78,17 @@ class EventRounds {
     return feeders;
   }
 
-  /** Numbers what is new and wakes those who wait for it, after a nudge or a tick. */
+  /** Wakes those who wait for events, after a nudge or a tick. */
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
-  public void round() {
-    outage.guard(number);
-  }
-
-  private void numberAndWake() {
-    int last = log.sequence(PAGE);
-    boolean some = last > 0;
-    while (last == PAGE) {
-      last = log.sequence(PAGE);
-    }
-    outage.answered();
-    wake.run();
-    if (some) {
-      gather();
-    }
-  }
-
-  /** Wakes those who wait for what has a number, after a nudge. */
-  void wake() {
+  public void wake() {
     outage.guard(wake);
   }
 
   private void wakeAll() {
     tail.round();
     feeders.forEach(Feeder::nudge);
+    gather();
   }
 
   private static void gather() {

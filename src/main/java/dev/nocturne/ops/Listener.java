@@ -28,7 +28,6 @@ final class Listener {
             Channels.ARRIVALS, () -> Thread.startVirtualThread(rounds::arrive),
             Channels.SLOTS, () -> Thread.startVirtualThread(rounds::fill),
             Channels.SESSIONS, () -> Thread.startVirtualThread(rounds::stop),
-            Channels.OUTBOX, () -> Thread.startVirtualThread(events::round),
             Channels.EVENTS, () -> Thread.startVirtualThread(events::wake),
             Channels.COMPLAINTS, () -> Thread.startVirtualThread(pressure::hear));
     this.thread = Thread.ofVirtual().name("nudges").unstarted(() -> nudges.listen(heard));

@@ -194,7 +194,9 @@ final class Rounds {
   }
 
   private void inTurn(String round, Duration every, Runnable work) {
-    if (upkeep.turn(round, every)) {
+    boolean turn = upkeep.turn(round, every);
+    outage.answered();
+    if (turn) {
       work.run();
     }
   }

@@ -54,7 +54,7 @@ final class Arrivals {
           tenant || chr(1) || lane, capped, capture is not null from c
         returning lane, capped, batch),
       o as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
       select distinct lane, capped, batch, now() as now,
         (select array_agg(ahead order by nth) from f) as ahead from w
@@ -93,7 +93,7 @@ final class Arrivals {
                 row -> stored(row, gates),
                 with(columns, Places.Given.of(taken)))
             .getFirst();
-    Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
+    Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
     Map<UUID, Long> jobs =
         fresh.stream()
             .map(Submission::batch)
@@ -128,7 +128,7 @@ final class Arrivals {
               if (!given.looked().isEmpty()) {
                 places.learn(given, (Object[]) row.getArray("ahead").getArray());
               }
-              Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
+              Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
               return Rows.time(row, "now");
             },
             with(JobColumns.of(simple), given))

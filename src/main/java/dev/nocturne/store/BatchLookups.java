@@ -27,7 +27,7 @@ final class BatchLookups {
       """
       with recent as (
         select job, run from event
-        where position > (select position from event_head) - 5000 and type = 'succeeded'
+        where position > (select last_value from event_position) - 5000 and type = 'succeeded'
           and tenant = ?
         order by position desc limit 500)
       select j.kind, avg(extract(epoch from o.finished_at - o.started_at)) as seconds

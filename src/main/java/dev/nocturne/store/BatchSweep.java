@@ -56,7 +56,7 @@ final class BatchSweep {
         select job, run, tenant, batch, 'cancelled', token, to_capture, ?, attempts, started_at, now()
         from w),
       told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence, 'cancelled', tenant, batch, now(), attempts from w),
       gone as (delete from work o using w where o.job = w.job),
       counted as (%s)
@@ -133,7 +133,7 @@ final class BatchSweep {
     }
     BatchOrders.move(connection, order, range.getLast());
     gates.release(connection);
-    Database.nudge(Channels.WORK, Channels.OUTBOX);
+    Database.nudge(Channels.WORK, Channels.EVENTS);
     return true;
   }
 

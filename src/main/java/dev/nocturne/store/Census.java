@@ -28,7 +28,8 @@ public interface Census {
    * @param takeovers how many workers were lost with the jobs that run
    * @param moving how long the job has been due that no worker moves on, zero if there is none
    * @param starting how long the next job has waited for its start
-   * @param outbox how long the oldest event has waited for its place in the log
+   * @param hidden how long readers have waited for the oldest event that they do not get, since a
+   *     transaction goes on that may put one before it
    */
   record Figures(
       Map<Place, Long> jobs,
@@ -36,7 +37,7 @@ public interface Census {
       long takeovers,
       Duration moving,
       Duration starting,
-      Duration outbox,
+      Duration hidden,
       Slots.Usage slots) {
     public Figures {
       jobs = Map.copyOf(jobs);

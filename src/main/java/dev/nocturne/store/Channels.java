@@ -18,9 +18,6 @@ public final class Channels {
   /** The log has grown. */
   public static final String EVENTS = "nocturne_events";
 
-  /** An event waits in the outbox for its position. */
-  public static final String OUTBOX = "nocturne_outbox";
-
   /** Notte complained to another replica. */
   public static final String COMPLAINTS = "nocturne_complaints";
 

@@ -43,7 +43,7 @@ final class Commit {
       gates.release(connection);
       // One that is to begin again may have to be ended instead, which is no start.
       String freed = requeues.isEmpty() ? Channels.SLOTS : Channels.WORK;
-      List<String> channels = new ArrayList<>(List.of(Channels.OUTBOX, freed));
+      List<String> channels = new ArrayList<>(List.of(Channels.EVENTS, freed));
       if (changes.stream().anyMatch(Commit::leavesSession)) {
         channels.add(Channels.SESSIONS);
       }

@@ -75,7 +75,7 @@ final class CommitStatements {
           job, run, attempts + 1, tenant, attempt_started, now(), session, agent, failure, credits
         from w where spends and attempt_started is not null),
       told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt, failure)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt, failure)
         select job, run, sequence, 'retrying', tenant, batch, now(), attempts + 1, failure
         from w where spends),
       counted as (%4$s),
@@ -119,7 +119,7 @@ final class CommitStatements {
         select job, run, tenant, batch, status_now, token, to_capture, outcome,
           attempts + (attempt_started is not null)::int, started_at, now(), session, agent from w),
       told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence, status_now, tenant, batch, now(),
           attempts + (attempt_started is not null)::int
         from w),

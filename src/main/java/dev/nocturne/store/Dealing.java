@@ -38,7 +38,7 @@ final class Dealing {
         from held where w.job = any (array(select job from held)) and w.job::text = held.job::text
         returning w.*, unannounced),
       told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
         select job, run, sequence - 1, 'started', tenant, batch, now(), attempts + 1
         from taken where unannounced),
       counted as (%s)

@@ -30,7 +30,6 @@ final class DeletedBatches {
           where deleted
             and exists (select from job j where j.tenant = b.tenant and j.batch = b.id)
             and not exists (select from event e where e.batch = b.id)
-            and not exists (select from outbox o where o.batch = b.id)
           limit 100) b
         cross join lateral (
           select id from job o
@@ -65,7 +64,6 @@ final class DeletedBatches {
         where deleted and key is null
           and not exists (select from job j where j.tenant = b.tenant and j.batch = b.id)
           and not exists (select from event e where e.batch = b.id)
-          and not exists (select from outbox o where o.job = b.id)
           and not exists (select from batch_rejected r where r.batch = b.id)
           and not exists (select from batch_staged s where s.batch = b.id)
           and not exists (select from batch_change c where c.batch = b.id)

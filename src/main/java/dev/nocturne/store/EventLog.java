@@ -7,14 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of all events, read by position. Transactions leave their events in the outbox; a single
- * sequencer at a time gives them their positions, so a reader that remembers a position never
- * misses an event whose transaction took long.
+ * The log of all events, read by position, in order per job. Nothing is read that is behind an
+ * event whose transaction still goes on, so a reader that remembers a position never misses one.
  */
 public interface EventLog {
-
-  /** Moves events from the outbox to the end of the log, in order per job. Returns how many. */
-  int sequence(int most);
 
   /**
    * The events after a position, in order: at least one if there is one, and fewer than {@code
@@ -45,7 +41,7 @@ public interface EventLog {
         .toList();
   }
 
-  /** The last position given, 0 if there is none. */
+  /** The position up to which the log is whole, 0 if there is none. */
   long head();
 
   /** The position of a tenant's event, or empty if it is unknown or too old. */

@@ -31,7 +31,7 @@ final class EventRows {
       """
       with first as (
         select * from event
-        where position > ? and (?::text is null or tenant = ?)
+        where position > ? and position <= ? and (?::text is null or tenant = ?)
           and (?::uuid is null or job = ?) and (?::uuid is null or batch = ?)
         order by position limit ?),
       weighed as (
@@ -77,6 +77,7 @@ final class EventRows {
         AFTER,
         EventRows::parcel,
         position,
+        PostgresEvents.end(connection),
         scope.tenant(),
         scope.tenant(),
         scope.job(),

@@ -21,13 +21,9 @@ final class FanOut {
       on conflict (name) do nothing
       """;
 
-  /** Without webhooks there is nothing to look at; both are read at the same moment. */
-  private static final String HEAD =
-      """
-      select case when exists (select from webhook where off is null and not deleted)
-        then null else position end as position
-      from event_head
-      """;
+  /** Without webhooks there is nothing to look at: those that come later want what comes later. */
+  private static final String WANTED =
+      "select exists (select from webhook where off is null and not deleted)";
 
   /**
    * Ids are of the seventh version, in the order of the events within a page: the time in
@@ -38,7 +34,7 @@ final class FanOut {
       with page as (
         select position, job, run, sequence, type, tenant,
           row_number() over (order by position) as number
-        from event where position > ? order by position limit ?),
+        from event where position > ? and position <= ? order by position limit ?),
       made as (
         insert into webhook_delivery
           (id, webhook, tenant, position, event, type, state, due_at, created_at)
@@ -75,17 +71,19 @@ final class FanOut {
       Database.update(connection, BEGIN, Deliveries.SINK);
       return 0;
     }
-    Long head = Database.query(connection, HEAD, row -> row.getObject(1, Long.class)).getFirst();
+    long end = PostgresEvents.end(connection);
+    boolean wanted = Database.query(connection, WANTED, row -> row.getBoolean(1)).getFirst();
     Page page =
-        head == null
+        wanted
             ? Database.query(
                     connection,
                     PAGE,
                     row -> new Page(row.getInt("events"), row.getLong("position")),
                     mark.getFirst(),
+                    end,
                     most)
                 .getFirst()
-            : new Page(0, head);
+            : new Page(0, end);
     Database.update(connection, MOVE, page.last(), Deliveries.SINK, page.last());
     return page.events();
   }

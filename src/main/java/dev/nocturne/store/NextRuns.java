@@ -54,7 +54,7 @@ final class NextRuns {
         from j join job_spec s on s.job = j.id
         returning lane, capped, batch),
       told as (
-        insert into outbox (job, run, sequence, type, tenant, batch, at, attempt)
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
         select id, run, 0, 'retrying', tenant, batch, now(), 0 from j),
       again as (
         update batch set finished_at = null, cancelled = false
@@ -120,7 +120,7 @@ final class NextRuns {
             Column.of("text", taken, Place::gate),
             Column.of("boolean", taken, Place::capped));
     gates.release(connection);
-    Database.nudge(Channels.ARRIVALS, Channels.OUTBOX);
+    Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
     return queued.size();
   }
 

@@ -47,18 +47,14 @@ public final class PostgresBatchAuditor implements BatchAuditor {
       """
       select b.created_at > now() - ? * interval '1 ms' or coalesce(
         (select e.position = 1 or e.at < b.created_at from oldest_event e),
-        (select position = 0 from event_head)) as kept
+        (select last_value = 0 from event_position)) as kept
       from batch b where b.id = ?
       """;
 
   /** The runs of the batch's jobs as their events tell of them. */
   private static final String EVENTS =
       """
-      with told as (
-        select job, run, sequence, type from event where batch = ? and job <> ?
-        union all
-        select job, run, sequence, type from outbox where batch = ? and job <> ?),
-      run as (
+      with run as (
         select job, run, count(*) as events, count(distinct sequence) as distincts,
           min(sequence) as first, max(sequence) as last,
           count(*) filter (where sequence = 0
@@ -66,7 +62,7 @@ public final class PostgresBatchAuditor implements BatchAuditor {
           count(*) filter (where type in ('succeeded', 'failed', 'cancelled')) as ends,
           max(case when type in ('succeeded', 'failed', 'cancelled') then sequence end) as ended_at,
           max(case when type in ('succeeded', 'failed', 'cancelled') then type end) as ended_as
-        from told group by job, run)
+        from event where batch = ? and job <> ? group by job, run)
       select count(*) as runs,
         count(*) filter (where first = 0 and last = events - 1 and distincts = events) as whole,
         count(*) filter (where begins = 1) as begun,
@@ -108,7 +104,7 @@ public final class PostgresBatchAuditor implements BatchAuditor {
     boolean told =
         Database.query(connection, KEPT, row -> row.getBoolean(1), kept.toMillis(), id).getFirst();
     if (told) {
-      Database.query(connection, EVENTS, row -> events(row, runs, checks), id, id, id, id);
+      Database.query(connection, EVENTS, row -> events(row, runs, checks), id, id);
     }
     return new Audit(told, List.copyOf(checks));
   }

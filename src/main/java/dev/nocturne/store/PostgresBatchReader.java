@@ -65,7 +65,9 @@ public final class PostgresBatchReader implements BatchReader {
 
   private static final String END =
       """
-      select finishes, not exists (select from outbox where job = b.id and run = b.finishes)
+      select finishes, not exists (
+        select from event
+        where job = b.id and run = b.finishes and position > (select event_end()))
       from batch b where tenant = ? and id = ? and finished_at is not null
       """;
 

@@ -73,7 +73,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
       ended as (
         update batch b set finished_at = now(), finishes = finishes + 1
         from over where b.id = over.id returning b.id, b.tenant, b.finishes, over.counts)
-      insert into outbox (job, run, sequence, type, tenant, batch, at, attempt, counts)
+      insert into event (job, run, sequence, type, tenant, batch, at, attempt, counts)
       select id, finishes, 0, '%s', tenant, id, now(), 0, counts from ended
       """
           .formatted(OVER, EventRows.BATCH);
@@ -115,7 +115,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
     List<UUID> over = Database.query(connection, LOCK_OVER, row -> row.getObject("id", UUID.class));
     if (!over.isEmpty()) {
       Database.update(connection, FINISH, new Column("uuid", over));
-      Database.nudge(Channels.OUTBOX);
+      Database.nudge(Channels.EVENTS);
     }
   }
 

@@ -28,8 +28,8 @@ public final class PostgresCensus implements Census {
               select due_at from work
               where starting and gate = 'open' and priority = a.priority and tenant = a.tenant
                 and kind = k.kind order by rank limit 1) w) w) next) as starting,
-        (select %2$s from (select now() - at as age from outbox order by id limit 1) oldest)
-          as outbox
+        (select %2$s from (select now() - at as age from event
+          where position > (select event_end()) order by position limit 1) oldest) as hidden
       """
           .formatted(
               MOST,
@@ -93,7 +93,7 @@ public final class PostgresCensus implements Census {
                     row.getLong("takeovers"),
                     age(row, "moving"),
                     age(row, "starting"),
-                    age(row, "outbox"),
+                    age(row, "hidden"),
                     slots))
         .getFirst();
   }

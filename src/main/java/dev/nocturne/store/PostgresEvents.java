@@ -1,57 +1,24 @@
 package dev.nocturne.store;
 
 import dev.nocturne.store.Database.Work;
-import dev.nocturne.store.OutboxFloor.Round;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 
 /** The log of events in PostgreSQL. */
 @Singleton
 public final class PostgresEvents implements EventLog {
 
   /**
-   * The row is also the lock: whoever holds it appends alone, the others have nothing to do. Its
-   * own number is greater than those of all that have one; a snapshot's end is only beyond those
-   * that have ended.
+   * In a statement of its own before the one that reads: whoever is still writing when this is
+   * asked has positions behind it, or is waited for.
    */
-  private static final String HEAD =
-      """
-      select position, pg_snapshot_xmin(s)::text::bigint as oldest,
-        pg_current_xact_id()::text::bigint as own
-      from event_head, pg_current_snapshot() s for update of event_head skip locked
-      """;
-
-  /**
-   * A job's events are in the order of their ids, since their transactions wait for each other. The
-   * ids are an array, which is looked up along the index: as a join it was planned by the numbers
-   * of some time ago, and read the whole of an outbox that was empty then. To plan it for each
-   * group took half as long as to run it for a few events.
-   */
-  static final String APPEND =
-      """
-      with taken as (
-        delete from outbox
-        where id = any (array(select id from outbox where id > ? order by id limit ?))
-        returning *),
-      told as (
-        insert into event
-          (position, job, run, sequence, type, tenant, batch, at, attempt, failure, counts)
-        select ? + row_number() over (order by id), job, run, sequence, type, tenant, batch, at,
-          attempt, failure, counts
-        from taken),
-      summed as (select count(*) as moved, coalesce(max(id), 0) as last from taken),
-      head as (update event_head set position = position + moved from summed where moved > 0)
-      select moved, last from summed
-      """;
+  private static final String END = "select event_end()";
 
   private static final String TAKE_SINK =
       """
@@ -68,72 +35,27 @@ public final class PostgresEvents implements EventLog {
       where name = ? and holder = ?
       """;
 
+  /** Positions of transactions that were rolled back are none of an event. */
   private static final String LAG =
       """
-      select h.position - coalesce((select position from sink where name = ?), 0)
-      from event_head h
+      select case when exists (select from event where position > m.mark)
+        then greatest(event_end() - m.mark, 0) else 0 end
+      from (select coalesce((select position from sink where name = ?), 0) as mark) m
       """;
 
   /** No further event is in a reader's page that holds so many bytes. */
   private static final long BYTES = 4L * 1024 * 1024;
 
   private final Database database;
-  private final OutboxFloor floor;
 
   @Inject
   PostgresEvents(Database database) {
-    this(database, System::nanoTime);
-  }
-
-  /**
-   * @param nanoTime a clock that never goes back
-   */
-  PostgresEvents(Database database, LongSupplier nanoTime) {
     this.database = database;
-    this.floor = new OutboxFloor(nanoTime);
   }
 
-  @Override
-  public int sequence(int most) {
-    Optional<Round> round = database.transact(connection -> sequence(connection, most));
-    round.ifPresent(floor::learn);
-    return round.map(Round::moved).orElse(0);
-  }
-
-  private Optional<Round> sequence(Connection connection, int most) throws SQLException {
-    long begun = floor.now();
-    long from = floor.next();
-    List<Head> heads = Database.query(connection, HEAD, Head::read);
-    if (heads.isEmpty()) {
-      return Optional.empty();
-    }
-    Head head = heads.getFirst();
-    Round round =
-        Database.query(
-                connection,
-                Planning.ALONG_INDEXES + APPEND,
-                row -> {
-                  int moved = row.getInt("moved");
-                  long last = row.getLong("last");
-                  return new Round(
-                      begun, from, head.oldest(), head.own(), moved, last, moved < most);
-                },
-                from,
-                most,
-                head.position())
-            .getFirst();
-    if (round.moved() > 0) {
-      Database.nudge(Channels.EVENTS);
-    }
-    return Optional.of(round);
-  }
-
-  /** The end of the log, and which transactions go on. */
-  private record Head(long position, long oldest, long own) {
-
-    private static Head read(ResultSet row) throws SQLException {
-      return new Head(row.getLong("position"), row.getLong("oldest"), row.getLong("own"));
-    }
+  /** The position up to which the log is whole, for statements after this one. */
+  static long end(Connection connection) throws SQLException {
+    return Database.query(connection, END, row -> row.getLong(1)).getFirst();
   }
 
   @Override
@@ -154,7 +76,7 @@ public final class PostgresEvents implements EventLog {
   public List<Touch> touched(long position, int limit) {
     String sql =
         "select position, tenant, job, batch, type from event"
-            + " where position > ? order by position limit ?";
+            + " where position > ? and position <= ? order by position limit ?";
     return database.transact(
         connection ->
             Database.query(
@@ -168,15 +90,13 @@ public final class PostgresEvents implements EventLog {
                         row.getObject("batch", UUID.class),
                         EventRows.ends(row)),
                 position,
+                end(connection),
                 limit));
   }
 
   @Override
   public long head() {
-    String head = "select position from event_head";
-    return database
-        .transact(connection -> Database.query(connection, head, row -> row.getLong(1)))
-        .getFirst();
+    return database.transact(PostgresEvents::end);
   }
 
   @Override

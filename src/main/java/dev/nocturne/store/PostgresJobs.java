@@ -98,7 +98,9 @@ public final class PostgresJobs implements JobReader {
       """
       select from job j where tenant = ? and id = ?
         and (not exists (select from outcome where job = j.id and run = j.run)
-          or exists (select from outbox where job = j.id and run = j.run))
+          or exists (
+            select from event
+            where job = j.id and run = j.run and position > (select event_end())))
       """;
 
   private final Database database;

@@ -46,7 +46,6 @@ public final class PostgresUpkeep implements Upkeep {
         select j.id from outcome o join job j on j.id = o.job and j.run = o.run
         where o.latest and o.batch is null and o.finished_at < now() - ? * interval '1 ms'
           and not exists (select from event e where e.job = j.id)
-          and not exists (select from outbox e where e.job = j.id)
         order by o.finished_at limit ? for update of j skip locked)
       """;
 

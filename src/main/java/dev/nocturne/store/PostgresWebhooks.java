@@ -33,7 +33,7 @@ public final class PostgresWebhooks implements Webhooks {
   private static final String CREATE =
       """
       insert into webhook (id, tenant, url, types, secret, after)
-      select ?, ?, ?, ?, ?, position from event_head
+      select ?, ?, ?, ?, ?, event_end()
       returning %s
       """
           .formatted(COLUMNS);

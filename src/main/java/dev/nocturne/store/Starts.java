@@ -139,7 +139,7 @@ final class Starts {
     }
     heads.taken(deal.from());
     if (!deal.claims().isEmpty()) {
-      Database.nudge(Channels.OUTBOX);
+      Database.nudge(Channels.EVENTS);
     }
     return deal;
   }

@@ -11,8 +11,8 @@
  *   <li>what a worker writes, at {@link Change}, {@link Commit} and {@link CommitStatements};
  *   <li>batches, at {@link Batches} for their rows, {@link BatchControl} and {@link BatchOrders}
  *       for what is done to all of one, and {@link BatchChanges} for its counts;
- *   <li>events, at {@link EventLog}, {@link OutboxFloor} and {@link Nudges}; webhooks, at {@link
- *       FanOut} and {@link Deliveries};
+ *   <li>events, at {@link EventLog} and {@link Nudges}; webhooks, at {@link FanOut} and {@link
+ *       Deliveries};
  *   <li>what a tenant may see and have, at {@link Database}, {@link RowSecurity}, {@link Draw} and
  *       {@link Holdings};
  *   <li>the form in which jobs are kept, at {@link SpecJson}, {@link Checkpoints} and {@link Tree}.

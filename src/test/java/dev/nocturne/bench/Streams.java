@@ -41,9 +41,7 @@ final class Streams implements Benchmark.Part {
       """;
 
   private static final String BACK =
-      "update sink set position = (select position from event_head) - "
-          + RECORDS
-          + " where name = 'kafka'";
+      "update sink set position = (select event_end()) - " + RECORDS + " where name = 'kafka'";
 
   /** And whoever feeds it is told that there is something to do. */
   private static final String LET_GO =
@@ -71,7 +69,6 @@ final class Streams implements Benchmark.Part {
       Client.get(Drain.bench(rig, "hold"));
       traffic.hold();
       Measured intake = rounds(rig, service, () -> {}, traffic::jobs);
-      traffic.awaitNumbers();
       Measured publishing = rounds(rig, service, traffic::back, traffic::events);
       Measured both = rounds(rig, service, () -> {}, traffic::both);
       report(report, "Kafka intake, records/s", intake, "their events wait");
@@ -171,18 +168,14 @@ final class Streams implements Benchmark.Part {
           .sum();
     }
 
-    void awaitNumbers() throws Exception {
-      Until.so(LOOK, () -> number("select count(*) from outbox") == 0);
-    }
-
     /** Lets the sink go and waits until it has all events. */
     void events() throws Exception {
       Rig.run(database, LET_GO);
-      awaitSink(number("select position from event_head"));
+      awaitSink(number("select event_end()"));
     }
 
     void both() throws Exception {
-      long before = number("select position from event_head");
+      long before = number("select event_end()");
       jobs();
       awaitSink(before + RECORDS);
     }

@@ -120,7 +120,6 @@ public final class Happenings {
           List.of(new Submission(id, "default", SPEC, Terms.DEFAULT, Tags.NONE, null, null)));
       ids.add(id + "-1-0");
     }
-    store.events().sequence(jobs);
     return ids;
   }
 

@@ -56,11 +56,6 @@ public final class WatchedLog implements EventLog {
   }
 
   @Override
-  public int sequence(int most) {
-    return log.sequence(most);
-  }
-
-  @Override
   public List<Event> after(long position, Scope scope, int limit) {
     return log.after(position, scope, limit);
   }

@@ -44,8 +44,8 @@ public final class ArtifactTables implements AutoCloseable {
   /** A database without jobs. */
   public void empty() {
     bench.run(
-        "truncate artifact, batch, batch_change, job, job_spec, work, outcome, attempt, outbox, event, slot cascade;"
-            + " update event_head set position = 0");
+        "truncate artifact, batch, batch_change, job, job_spec, work, outcome, attempt, event, slot cascade;"
+            + " select setval('event_position', 0)");
     bench.slots.resize(1_000);
   }
 
@@ -85,7 +85,6 @@ public final class ArtifactTables implements AutoCloseable {
   /** Deletes all that is old enough, which ended jobs are at once. */
   public void retire() {
     Keep keep = new Keep(Duration.ZERO, Duration.ZERO, Duration.ZERO, Set.of());
-    bench.events.sequence(10_000);
     pass(Duration.ofSeconds(1));
     while (bench.upkeep.retire(keep, 1_000) > 0) {
       // There is more.

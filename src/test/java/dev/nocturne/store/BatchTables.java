@@ -65,10 +65,10 @@ final class BatchTables implements AutoCloseable {
   void empty(int slots) {
     execute(
         """
-        truncate job, job_spec, work, outcome, attempt, slot, outbox, event, batch, batch_change,
+        truncate job, job_spec, work, outcome, attempt, slot, event, batch, batch_change,
           batch_credit cascade
         """);
-    execute("update event_head set position = 0");
+    execute("select setval('event_position', 0)");
     execute("truncate served, quota_use");
     new PostgresSlots(database).resize(slots);
   }

@@ -7,7 +7,6 @@ import dev.nocturne.access.Quotas;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
-import dev.nocturne.store.OutboxFloor.Round;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -150,7 +149,7 @@ class DearLooksTest {
     UUID second = submit();
     assertThat(store.claim(one)).extracting(claim -> claim.lease().job()).containsExactly(first);
     assertThat(store.claim(one)).extracting(claim -> claim.lease().job()).containsExactly(second);
-    assertThat(tables.read("select count(*) from outbox where type = 'started'"))
+    assertThat(tables.read("select count(*) from event where type = 'started'"))
         .containsExactly("2");
 
     tables.execute("update work set due_at = now() where job = '" + first + "'");
@@ -210,52 +209,5 @@ class DearLooksTest {
             + "'");
 
     assertThat(claim(starts, 1)).containsExactly(jobs.getFirst());
-  }
-
-  @Test
-  void an_event_whose_transaction_took_long_is_numbered_by_the_next_round_all_the_same()
-      throws Exception {
-    PostgresEvents events = new PostgresEvents(tables.database, this::slow);
-    assertThat(events.sequence(10)).isZero();
-    submit();
-    assertThat(events.sequence(10)).isEqualTo(1);
-    try (var late = tables.connection()) {
-      late.setAutoCommit(false);
-      try (var statement = late.createStatement()) {
-        statement.execute(
-            """
-            insert into outbox (job, run, sequence, type, tenant, at, attempt)
-            values ('01990000-0000-7000-8000-000000000000', 1, 0, 'accepted', 'x', now(), 0)
-            """);
-      }
-      for (int i = 0; i < 5; i++) {
-        submit();
-        assertThat(events.sequence(10)).isEqualTo(1);
-      }
-      late.commit();
-    }
-    assertThat(events.sequence(10)).isEqualTo(1);
-    assertThat(tables.read("select count(*) from outbox")).containsExactly("0");
-  }
-
-  @Test
-  void rounds_begin_after_the_ids_of_which_all_transactions_have_ended() {
-    OutboxFloor floor = new OutboxFloor(this::slow);
-    assertThat(floor.next()).isZero();
-    floor.learn(new Round(floor.now(), 0, 100, 100, 0, 0, true));
-    floor.learn(new Round(floor.now(), 0, 100, 101, 5, 5, true));
-    assertThat(floor.next()).as("nothing had been seen before the first events").isZero();
-    floor.learn(new Round(floor.now(), 0, 101, 102, 5, 10, true));
-    assertThat(floor.next()).isZero();
-
-    floor.learn(new Round(floor.now(), 0, 101, 103, 5, 15, true));
-    assertThat(floor.next()).as("one goes on that may have taken an id").isZero();
-    floor.learn(new Round(floor.now(), 0, 103, 104, 2, 4, false));
-    assertThat(floor.next()).as("the round did not come so far").isZero();
-    floor.learn(new Round(floor.now(), 0, 103, 105, 2, 17, true));
-    assertThat(floor.next()).isEqualTo(5);
-
-    passed.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertThat(floor.next()).as("now and then from the first").isZero();
   }
 }

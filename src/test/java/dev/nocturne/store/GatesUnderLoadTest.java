@@ -150,8 +150,8 @@ class GatesUnderLoadTest {
     return tables.read(
         """
         select b.id from batch b where b.finishes <> (
-          select count(distinct run) from outbox o where o.job = b.id)
-          or b.finishes <> (select count(*) from outbox o where o.job = b.id)
+          select count(distinct run) from event o where o.job = b.id)
+          or b.finishes <> (select count(*) from event o where o.job = b.id)
         """);
   }
 

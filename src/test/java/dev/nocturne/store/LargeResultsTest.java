@@ -174,9 +174,9 @@ class LargeResultsTest {
         insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
         select '%1$s', 1, 'default', '%2$s', (regexp_match(o, '[a-z]+ed'))[1], 1, o, 1, now()
         from (select %4$s as o) o;
-        insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
-        select 1 + count(*), '%1$s', 1, 0,
-          (select ended from outcome where job = '%1$s'), 'default', '%2$s', now(), 1 from event;
+        insert into event (job, run, sequence, type, tenant, batch, at, attempt)
+        values ('%1$s', 1, 0, (select ended from outcome where job = '%1$s'), 'default', '%2$s',
+          now(), 1);
         """
             .formatted(job, batch, number, outcome));
     return job;

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The log of events in memory. Guarded by the lock of the store it belongs to. */
 final class MemoryEvents implements EventLog {
 
-  private final List<JobEvent> outbox = new ArrayList<>();
   private final List<JobEvent> log = new ArrayList<>();
   private final Map<String, Sink> sinks = new HashMap<>();
   private final InstantSource clock;
@@ -49,36 +48,16 @@ final class MemoryEvents implements EventLog {
               new Standing(Status.RUNNING, job.run, attempt, null, null, null, job.progress);
           case SUCCEEDED, FAILED, CANCELLED -> now.standing();
         };
-    outbox.add(
+    head++;
+    log.add(
         new JobEvent(
-            0,
+            head,
             new Event.Id(job.job.id(), job.run, sequence),
             type,
             clock.instant(),
             attempt,
             failure,
             new JobRecord(now.job(), standing)));
-  }
-
-  @Override
-  public int sequence(int most) {
-    synchronized (lock) {
-      int moved = Math.min(most, outbox.size());
-      for (JobEvent event : outbox.subList(0, moved)) {
-        head++;
-        log.add(
-            new JobEvent(
-                head,
-                event.id(),
-                event.type(),
-                event.at(),
-                event.attempt(),
-                event.failure(),
-                event.job()));
-      }
-      outbox.subList(0, moved).clear();
-      return moved;
-    }
   }
 
   @Override
@@ -166,14 +145,7 @@ final class MemoryEvents implements EventLog {
     return old.size();
   }
 
-  boolean waits(MemoryJob job) {
-    return outbox.stream()
-        .map(JobEvent::id)
-        .anyMatch(id -> id.subject().equals(job.job.id()) && id.run() == job.run);
-  }
-
   boolean tells(MemoryJob job) {
-    return log.stream().anyMatch(event -> event.id().subject().equals(job.job.id()))
-        || outbox.stream().anyMatch(event -> event.id().subject().equals(job.job.id()));
+    return log.stream().anyMatch(event -> event.id().subject().equals(job.job.id()));
   }
 }

@@ -361,7 +361,7 @@ public final class MemoryStore implements JobStore, Submissions, PendingCancels,
   @Override
   public synchronized boolean told(String tenant, UUID id) {
     MemoryJob job = owned(tenant, id);
-    return job == null || (job.status.ended() && !events.waits(job));
+    return job == null || job.status.ended();
   }
 
   @Override

@@ -248,6 +248,32 @@ class MigrationsTest {
     }
   }
 
+  @Test
+  void events_that_waited_for_a_position_come_after_those_that_have_one() throws Exception {
+    try (TestingDatabase testing = TestingDatabase.empty();
+        AgroalDataSource source = testing.pool("");
+        Connection connection = testing.connect();
+        Statement statement = connection.createStatement()) {
+      migrate(source, "38");
+      String columns = "(job, run, sequence, type, tenant, at, attempt)";
+      String rest = "gen_random_uuid(), 1, n, 'accepted', 't', now(), 0 from generate_series(";
+      statement.execute(
+          "insert into event (position, "
+              + columns.substring(1)
+              + " select 6 + n, "
+              + rest
+              + "0, 1) n");
+      statement.execute("update event_head set position = 7");
+      statement.execute("insert into outbox " + columns + " select " + rest + "2, 4) n");
+      migrate(source, "latest");
+      statement.execute("insert into event " + columns + " select " + rest + "5, 5) n");
+      assertThat(
+              texts(statement, "select position || ' ' || sequence from event order by position"))
+          .containsExactly("6 0", "7 1", "8 2", "9 3", "10 4", "11 5");
+      assertThat(texts(statement, "select event_end()")).containsExactly("11");
+    }
+  }
+
   private static List<String> texts(Statement statement, String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(sql)) {

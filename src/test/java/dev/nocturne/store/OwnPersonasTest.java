@@ -64,8 +64,8 @@ class OwnPersonasTest {
   @BeforeEach
   void empty() {
     bench.run(
-        "truncate job, job_spec, work, outcome, attempt, outbox, event, slot, job_persona, upstream_resource cascade;"
-            + " update event_head set position = 0");
+        "truncate job, job_spec, work, outcome, attempt, event, slot, job_persona, upstream_resource cascade;"
+            + " select setval('event_position', 0)");
     bench.slots.resize(10);
   }
 

@@ -496,7 +496,6 @@ class PostgresBatchesTest {
   }
 
   private List<BatchEvent> batchEvents(UUID batch) {
-    events.sequence(1_000);
     return events.after(0, new EventLog.Scope(TENANT, null, batch), 1_000).stream()
         .filter(BatchEvent.class::isInstance)
         .map(BatchEvent.class::cast)

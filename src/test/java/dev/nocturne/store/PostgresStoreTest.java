@@ -66,10 +66,10 @@ class PostgresStoreTest extends StoreContract {
   void open() {
     execute(
         """
-        truncate job, work, job_spec, outcome, attempt, slot, idempotency_key, outbox, event,
+        truncate job, work, job_spec, outcome, attempt, slot, idempotency_key, event,
           sink, turn, pending_cancel, batch, batch_change cascade
         """);
-    execute("update event_head set position = 0");
+    execute("select setval('event_position', 0)");
     execute("truncate served");
     Database database = new Database(source);
     store = new PostgresJobStore(database, Quotas.NONE, () -> 0);
@@ -119,36 +119,12 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void an_event_whose_transaction_took_long_is_not_skipped() throws SQLException {
-    try (Connection slow = source.getConnection()) {
-      slow.setAutoCommit(false);
-      try (Statement statement = slow.createStatement()) {
-        statement.execute(
-            """
-            insert into outbox (job, run, sequence, type, tenant, at, attempt)
-            values ('01990000-0000-7000-8000-000000000000', 1, 0, 'accepted', 'x', now(), 0)
-            """);
-      }
-      UUID quick = submit(Terms.DEFAULT);
-      assertThat(events.sequence(10)).isEqualTo(1);
-      long seen = events.head();
-      assertThat(events.after(0, EventLog.Scope.ALL, 10))
-          .extracting(event -> event.id().subject())
-          .containsExactly(quick);
-      slow.commit();
-      assertThat(events.sequence(10)).isEqualTo(1);
-      assertThat(events.touched(seen, 10)).hasSize(1);
-    }
-  }
-
-  @Test
   void a_page_for_a_sink_is_bounded_and_leaves_large_payloads_where_they_are() {
     String large = "x".repeat(5_000);
     Failure refused = new Failure(FailureKind.RESULT_MISMATCH, "no number", "y".repeat(50_000));
     UUID first = ended(new Outcome.Succeeded(answer(large)));
     UUID second = ended(new Outcome.Succeeded(answer("small")));
     UUID third = ended(new Outcome.Failed(refused));
-    events.sequence(100);
 
     List<Parcel> all = events.parcels(0, new Parcel.Load(100, 1_000_000, 1_000));
     assertThat(all).hasSize(9);
@@ -306,18 +282,16 @@ class PostgresStoreTest extends StoreContract {
     Thread listener = Thread.startVirtualThread(() -> nudges.listen(ears.heard()));
     // Everybody looks once when the listening begins.
     ears.await(Channels.WORK, Channels.ARRIVALS, Channels.SLOTS);
-    ears.await(Channels.OUTBOX, Channels.EVENTS);
+    ears.await(Channels.EVENTS);
 
     UUID id = submit(Terms.DEFAULT);
-    ears.await(Channels.ARRIVALS, Channels.OUTBOX);
-    events.sequence(10);
-    ears.await(Channels.EVENTS);
+    ears.await(Channels.ARRIVALS, Channels.EVENTS);
     Lease lease = claim("a").getFirst().lease();
-    ears.await(Channels.OUTBOX);
+    ears.await(Channels.EVENTS);
     store.commit(List.of(new Change.Finish(lease, new Outcome.Cancelled(), Footprint.NONE)));
-    ears.await(Channels.SLOTS, Channels.OUTBOX);
+    ears.await(Channels.SLOTS, Channels.EVENTS);
     submissions.retry("default", id);
-    ears.await(Channels.ARRIVALS, Channels.OUTBOX);
+    ears.await(Channels.ARRIVALS, Channels.EVENTS);
     submissions.cancel("default", id);
     ears.await(Channels.WORK);
 
@@ -332,7 +306,6 @@ class PostgresStoreTest extends StoreContract {
             Channels.WORK, new Semaphore(0),
             Channels.ARRIVALS, new Semaphore(0),
             Channels.SLOTS, new Semaphore(0),
-            Channels.OUTBOX, new Semaphore(0),
             Channels.EVENTS, new Semaphore(0));
 
     Map<String, Runnable> heard() {

@@ -36,8 +36,7 @@ class RowSecurityTest {
   private static final String DENIED = "42501";
 
   /** What every tenant may read of all, with the privileges that it may have at most. */
-  private static final Set<String> OF_NOBODY =
-      Set.of("event_head", "own_job", "oldest_event", "slot_count");
+  private static final Set<String> OF_NOBODY = Set.of("own_job", "oldest_event", "slot_count");
 
   private static final String SESSION =
       "{\"max_duration_minutes\": 1, \"idle_timeout_minutes\": 1, \"fields\": \"{}\"}";
@@ -82,10 +81,8 @@ class RowSecurityTest {
       insert into served (tenant, priority, rank) values ('%1$s', 5, 0);
       insert into idempotency_key values ('%1$s', 'key', '', '%2$s', now());
       insert into pending_cancel values ('%1$s', 'key', now(), '');
-      insert into outbox (job, run, sequence, type, tenant, at, attempt)
+      insert into event (job, run, sequence, type, tenant, at, attempt)
         values ('%2$s', 1, 0, 'accepted', '%1$s', now(), 0);
-      insert into event (position, job, run, sequence, type, tenant, at, attempt)
-        select count(*) + 1, '%2$s', 1, 0, 'accepted', '%1$s', now(), 0 from event;
       insert into api_key (id, tenant, hash, prefix, name, scopes, created_at)
         values ('%2$s', '%1$s', '%1$s', '', '', '{}', now());
       insert into webhook (id, tenant, url, types, secret, after)
@@ -355,7 +352,6 @@ class RowSecurityTest {
             "PostgresEvents.lag",
             "PostgresEvents.markSink",
             "PostgresEvents.parcels",
-            "PostgresEvents.sequence",
             "PostgresEvents.takeSink",
             "PostgresEvents.touched",
             "PostgresFiring.backlog",

@@ -57,8 +57,8 @@ class TenantPlansTest {
       insert into job_spec select id, 1, '{}' from job;
       insert into outcome (job, run, tenant, batch, ended, token, outcome, attempts, finished_at)
       select id, 1, tenant, batch, 'succeeded', 1, '{}', 1, now() from job where line / 20 %% 4 < 3;
-      insert into event (position, job, run, sequence, type, tenant, batch, at, attempt)
-      select row_number() over (), id, 1, 0, 'accepted', tenant, batch, now(), 0 from job;
+      insert into event (job, run, sequence, type, tenant, batch, at, attempt)
+      select id, 1, 0, 'accepted', tenant, batch, now(), 0 from job;
       insert into work (job, tenant, kind, priority, spec_version, run, status, due_at, starting,
         token, at, max_attempts, sequence, timeout_ms, linger_ms, batch, rank)
       select id, tenant, kind, priority, 1, 1, 'queued', now(), true, 0, 'fresh', 3, 1, 60000,
@@ -104,9 +104,21 @@ class TenantPlansTest {
     Column ended = Column.of("text", List.of(Status.SUCCEEDED, Status.FAILED), Status::wire);
     Column tenants = new Column("text", List.of("small"));
     List<@Nullable Object> log =
-        Arrays.asList(0L, "small", "small", null, null, null, null, PAGE, 1_000, 1_000_000L);
+        Arrays.asList(
+            0L, Long.MAX_VALUE, "small", "small", null, null, null, null, PAGE, 1_000, 1_000_000L);
     List<@Nullable Object> ofBatch =
-        Arrays.asList(0L, "small", "small", null, null, BATCH, BATCH, PAGE, 1_000, 1_000_000L);
+        Arrays.asList(
+            0L,
+            Long.MAX_VALUE,
+            "small",
+            "small",
+            null,
+            null,
+            BATCH,
+            BATCH,
+            PAGE,
+            1_000,
+            1_000_000L);
     return Stream.of(
         jobs("jobs", "large", Filter.ALL),
         jobs("jobs of few", "small", Filter.ALL),
