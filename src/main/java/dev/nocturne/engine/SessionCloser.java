@@ -2,8 +2,6 @@ package dev.nocturne.engine;
 
 import dev.nocturne.notte.Notte;
 import dev.nocturne.notte.NotteException;
-import dev.nocturne.notte.NotteException.Unclear;
-import dev.nocturne.notte.SessionState;
 import dev.nocturne.store.Slots;
 import dev.nocturne.store.Slots.Stopping;
 import java.time.Duration;
@@ -53,22 +51,11 @@ public final class SessionCloser {
 
   private void stop(Stopping stopping) {
     try {
-      end(stopping.session());
+      notte.stopSession(stopping.session());
       stopped.add(stopping);
       freeing.run();
     } catch (NotteException e) {
       LOG.log(System.Logger.Level.DEBUG, "a session is not stopped yet: " + e.getMessage());
-    }
-  }
-
-  /** What is over is not stopped any more, and Notte may fail at that each time. */
-  private void end(String session) {
-    try {
-      notte.stopSession(session);
-    } catch (Unclear e) {
-      if (notte.session(session) instanceof SessionState.Open) {
-        throw e;
-      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.nocturne.job.OwnPersona;
 import dev.nocturne.job.PageAction;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.notte.NotteException.Rejected;
+import dev.nocturne.notte.NotteException.Unclear;
 import dev.nocturne.notte.function.FunctionRun;
 import dev.nocturne.notte.function.RunOutcome;
 import dev.nocturne.notte.page.Outcome;
@@ -114,12 +115,12 @@ public final class NotteClient implements Notte, AutoCloseable {
               limits.look(),
               api -> api.stopSession(session),
               meaning::stoppedSession);
-    } catch (Rejected refusal) {
-      // Notte refuses to stop what is over, in words that it does not promise.
+    } catch (Rejected | Unclear failed) {
+      // Notte refuses to stop what is over, in words that it does not promise, or fails at it.
       if (session(session) instanceof SessionState.Over) {
         return;
       }
-      throw refusal;
+      throw failed;
     }
     if (left instanceof SessionState.Open) {
       throw Meaning.stillOpen();

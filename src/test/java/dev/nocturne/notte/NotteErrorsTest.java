@@ -33,7 +33,6 @@ class NotteErrorsTest extends ScriptedNotte {
       Map.ofEntries(
           Map.entry("start session", () -> client.startSession(OPTIONS)),
           Map.entry("session", () -> client.session("s")),
-          Map.entry("stop session", () -> client.stopSession("s")),
           Map.entry("start agent", () -> client.startAgent("s", TASK)),
           Map.entry("agent", () -> client.agent("a")),
           Map.entry("agents", () -> client.agents(true, 1)),
@@ -104,7 +103,7 @@ class NotteErrorsTest extends ScriptedNotte {
         "start agent|500|{'message':'oops'}|REQUEST",
         "agent|500|oops|REQUEST",
         "start session|502|<html>Bad gateway</html>|NOTTE",
-        "stop session|503||NOTTE",
+        "session|503||NOTTE",
         "agents|504||NOTTE",
         "scrape|408|{'message':'captcha'}|REQUEST",
         "health|503||NOTTE",
