@@ -74,21 +74,17 @@ public final class InFlight {
   }
 
   /**
-   * Whether a step may begin another call: a process that stood still for longer than its lease
-   * must not, even before it hears that it lost it. One that was late may again if its lease was
-   * renewed since; this is asked between two calls, so that what was given up stays given up.
+   * Whether a step may begin another call: not by a lease for which calls are ended, or that is
+   * over, even before anybody hears of it. One that was late may again if its lease was renewed
+   * since; this is asked between two calls, so that what was given up stays given up.
    */
   boolean mayGoOn(Entry entry) {
-    long now = nanoTime.getAsLong();
-    if (!late(entry, now)) {
-      entry.late = false;
-    }
-    return entry.why() != Why.LOST && now - entry.heldUntil < 0;
+    return entry.mayGoOn(soon());
   }
 
-  /** Whether so little of the lease is left that somebody else may have the job soon. */
-  private boolean late(Entry entry, long now) {
-    return now - entry.heldUntil + lease.toNanos() / 6 > 0;
+  /** By a lease that does not last until then somebody else may have the job soon. */
+  private long soon() {
+    return now() + lease.toNanos() / 6;
   }
 
   /**
@@ -143,12 +139,10 @@ public final class InFlight {
    * who waits for the database meanwhile.
    */
   void interruptLate() {
-    long now = nanoTime.getAsLong();
     for (Entry entry : entries.values()) {
+      entry.endIfLate(soon());
       Alarm alarm = entry.alarm;
-      if (late(entry, now)) {
-        entry.endLate();
-      } else if (alarm != null && now - alarm.at() > 0) {
+      if (alarm != null && now() - alarm.at() > 0) {
         entry.interrupt(alarm.why());
       }
     }
@@ -194,16 +188,21 @@ public final class InFlight {
       this.lease = lease;
     }
 
+    private synchronized boolean mayGoOn(long soon) {
+      late = soon - heldUntil > 0;
+      return why() != Why.LOST;
+    }
+
     /**
-     * Calls upstream; only then can the step be interrupted, also for what came since it was last
-     * asked why. A call after the attempt's end is there to clean up.
+     * Begins a call upstream, in which alone a step can be interrupted, or says why not. One after
+     * the attempt's end is there to clean up.
      */
-    synchronized void calling() {
-      thread = Thread.currentThread();
-      Why reason = why();
-      if (reason != null && reason != Why.TIMED_OUT) {
-        thread.interrupt();
+    synchronized @Nullable Why calling() {
+      Why reason = why() == Why.TIMED_OUT ? null : why();
+      if (reason == null) {
+        thread = Thread.currentThread();
       }
+      return reason;
     }
 
     /** The call is over. No interrupt that came for it may reach what follows. */
@@ -224,9 +223,11 @@ public final class InFlight {
       }
     }
 
-    private synchronized void endLate() {
-      late = true;
-      end();
+    private synchronized void endIfLate(long soon) {
+      if (soon - heldUntil > 0) {
+        late = true;
+        end();
+      }
     }
 
     /** The first reason holds, except that a lost lease ends what any other one let go on. */

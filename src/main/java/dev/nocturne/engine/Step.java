@@ -1,6 +1,5 @@
 package dev.nocturne.engine;
 
-import dev.nocturne.engine.InFlight.Why;
 import dev.nocturne.flow.Flows;
 import dev.nocturne.flow.Next;
 import dev.nocturne.job.Claim;
@@ -66,8 +65,7 @@ public final class Step {
       Claim.Times times = inFlight.later(entry, claim.times());
       claim = claim.at(progress, opens(claim, next) ? inFlight.sessionOpened(entry, times) : times);
     }
-    // Nothing was begun since; if another worker has the job already, this is not written.
-    boolean _ = write(claim, givenBack(claim, unrenewed()));
+    boolean _ = write(claim, givenBackLate(claim));
   }
 
   private boolean write(Claim claim, Next next) {
@@ -105,22 +103,27 @@ public final class Step {
           "a persona may be left at Notte and nobody''s: its answer for job {0} was lost",
           claim.lease().job());
     }
-    if (claim.cancelRequested() || entry.why() == Why.CANCELLED) {
-      return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
+    if (claim.cancelRequested()) {
+      return cancelled(claim);
     }
     if (claim.attempt().takeovers() >= MOST_TAKEOVERS) {
       return failed(
           claim, FailureKind.POISONED, "lost by " + claim.attempt().takeovers() + " workers");
     }
-    if (claim.times().overdue() || entry.why() == Why.OVERDUE) {
+    if (claim.times().overdue()) {
       return failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
     }
-    if (entry.why() == Why.STOPPING) {
-      return givenBack(claim, stopped());
-    }
-    if (!makesWhatHasToBeNamed(claim)) {
-      entry.calling();
-    }
+    return switch (makesWhatHasToBeNamed(claim) ? entry.why() : entry.calling()) {
+      case null -> called(claim, entry);
+      case TIMED_OUT -> called(claim, entry);
+      case LOST -> givenBackLate(claim);
+      case CANCELLED -> cancelled(claim);
+      case OVERDUE -> failed(claim, FailureKind.DEADLINE_EXCEEDED, OVERDUE);
+      case STOPPING -> givenBack(claim, stopped(), Duration.ZERO);
+    };
+  }
+
+  private Next called(Claim claim, InFlight.Entry entry) {
     try {
       Next next = watch.decision(claim, () -> flows.advance(claim));
       return next instanceof Next.Lost lost ? afterInterrupt(lost, entry) : next;
@@ -129,12 +132,21 @@ public final class Step {
     }
   }
 
+  /**
+   * Nothing was begun, and if another worker has the job already, this is not written. All steps of
+   * a replica may be late at once, so that not all are due again in one moment.
+   */
+  private Next givenBackLate(Claim claim) {
+    Failure because = unrenewed();
+    return givenBack(claim, because, retries.after(because.kind(), claim.attempt().number()));
+  }
+
   /** Whoever takes the job next finds it where it is. */
-  private static Next givenBack(Claim claim, Failure because) {
+  private static Next givenBack(Claim claim, Failure because, Duration pause) {
     Progress progress = claim.progress().handedOn(claim.lease().token());
     return progress instanceof Progress.Fresh
-        ? new Next.Retry(because, Footprint.NONE, Duration.ZERO)
-        : new Next.Wait(progress, progress.agent(), Duration.ZERO);
+        ? new Next.Retry(because, Footprint.NONE, pause)
+        : new Next.Wait(progress, progress.agent(), pause);
   }
 
   /** A failure that spends no attempt, since nobody but us ended it. */
@@ -154,6 +166,10 @@ public final class Step {
   private static boolean makesWhatHasToBeNamed(Claim claim) {
     return claim.progress() instanceof Progress.MakingPersona
         || (claim.progress() instanceof Progress.Fresh && claim.spec().opensSession());
+  }
+
+  private static Next cancelled(Claim claim) {
+    return new Next.Finish(new Outcome.Cancelled(), claim.progress().footprint());
   }
 
   private static Next failed(Claim claim, FailureKind kind, String message) {

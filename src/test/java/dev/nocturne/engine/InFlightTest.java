@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class InFlightTest {
 
@@ -155,25 +157,52 @@ class InFlightTest {
   @Test
   void a_claim_holds_from_when_it_was_asked_for_however_late_its_answer_comes() {
     long asked = inFlight.now();
-    nanos += Duration.ofSeconds(29).toNanos();
+    nanos += Duration.ofSeconds(24).toNanos();
     InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), asked);
     assertThat(inFlight.mayGoOn(entry)).isTrue();
     assertThat(inFlight.later(entry, claim(Duration.ZERO, null).times()).now())
-        .isEqualTo(NOW.plusSeconds(29));
+        .isEqualTo(NOW.plusSeconds(24));
 
     nanos += Duration.ofSeconds(2).toNanos();
-    assertThat(inFlight.mayGoOn(entry)).isFalse();
+    assertThat(inFlight.mayGoOn(entry)).as("a call would be ended at the next look").isFalse();
+    assertThat(entry.calling()).isEqualTo(Why.LOST);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Why.class,
+      names = {"LOST", "CANCELLED", "OVERDUE", "STOPPING"})
+  void what_is_told_just_before_a_call_keeps_it_from_being_begun(Why why) {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    assertThat(inFlight.mayGoOn(entry)).isTrue();
+    inFlight.interrupt(LEASE, why);
+
+    assertThat(entry.calling()).isEqualTo(why);
+    inFlight.interrupt(LEASE, Why.LOST);
+    assertThat(Thread.interrupted()).as("nothing is under way").isFalse();
+  }
+
+  @Test
+  void a_lease_that_is_late_just_before_a_call_keeps_it_from_being_begun() {
+    InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
+    nanos += Duration.ofSeconds(24).toNanos();
+    assertThat(inFlight.mayGoOn(entry)).isTrue();
+    nanos += Duration.ofSeconds(2).toNanos();
+    inFlight.interruptLate();
+
+    assertThat(entry.calling()).isEqualTo(Why.LOST);
+    assertThat(Thread.interrupted()).as("nothing is under way").isFalse();
   }
 
   @Test
   void whoever_was_told_to_clean_up_learns_all_the_same_that_its_lease_is_lost() {
     InFlight.Entry entry = inFlight.enter(claim(Duration.ZERO, null), nanos);
-    inFlight.interrupt(LEASE, Why.CANCELLED);
     inFlight.interrupt(LEASE, Why.TIMED_OUT);
-    assertThat(entry.why()).isEqualTo(Why.CANCELLED);
+    inFlight.interrupt(LEASE, Why.CANCELLED);
+    assertThat(entry.why()).isEqualTo(Why.TIMED_OUT);
 
-    entry.calling();
-    assertThat(Thread.interrupted()).isTrue();
+    assertThat(entry.calling()).isNull();
+    assertThat(Thread.interrupted()).isFalse();
     inFlight.interrupt(LEASE, Why.LOST);
     assertThat(Thread.interrupted()).isTrue();
     entry.called();

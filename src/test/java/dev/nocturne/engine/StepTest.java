@@ -170,14 +170,31 @@ class StepTest {
   @ParameterizedTest
   @ValueSource(ints = {26, 31})
   void a_job_whose_checkpoint_is_written_late_is_given_back_with_what_it_has(int seconds) {
+    givenBackWithItsSession(() -> comesLate(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {26, 31})
+  void so_is_one_whose_late_lease_nobody_has_looked_at_yet(int seconds) {
+    givenBackWithItsSession(() -> nanos.set(Duration.ofSeconds(seconds).toNanos()));
+  }
+
+  /** After a moment, since all jobs of a replica may be given back at once. */
+  private void givenBackWithItsSession(Runnable whileItIsWritten) {
     Claim claim = script(new Progress.Fresh());
     InFlight.Entry entry = inFlight.enter(claim, 0);
-    meanwhile = () -> comesLate(seconds);
+    meanwhile = whileItIsWritten;
     step.run(claim, entry);
-    assertThat(written)
-        .containsExactly(
-            new Change.Checkpoint(LEASE, new SessionOpen("s", TOKEN)),
-            new Change.Park(LEASE, new SessionOpen("s", TOKEN + 1), null, Duration.ZERO));
+    assertThat(written).hasSize(2);
+    assertThat(written.getFirst())
+        .isEqualTo(new Change.Checkpoint(LEASE, new SessionOpen("s", TOKEN)));
+    assertThat(written.getLast())
+        .isInstanceOfSatisfying(
+            Change.Park.class,
+            back -> {
+              assertThat(back.progress()).isEqualTo(new SessionOpen("s", TOKEN + 1));
+              assertThat(back.atMost()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+            });
   }
 
   @Test
@@ -260,6 +277,14 @@ class StepTest {
             });
   }
 
+  @Test
+  void one_that_is_cancelled_or_overdue_before_it_has_begun_ends_so() {
+    assertThat(told(Why.CANCELLED, new Progress.Fresh()))
+        .isEqualTo(new Change.Finish(LEASE, new Outcome.Cancelled(), Footprint.NONE));
+    written.clear();
+    assertThat(told(Why.OVERDUE, new Progress.Fresh())).isInstanceOf(Change.Finish.class);
+  }
+
   @ParameterizedTest
   @MethodSource
   void a_job_is_given_back_where_it_is(Progress found, Progress left) {
@@ -291,9 +316,13 @@ class StepTest {
 
   /** What is written of a job whose step is to stop before it has called anything. */
   private Change stopped(Progress found) {
+    return told(Why.STOPPING, found);
+  }
+
+  private Change told(Why why, Progress found) {
     Claim claim = claim(found);
     InFlight.Entry entry = inFlight.enter(claim, 0);
-    inFlight.interruptAll();
+    inFlight.interrupt(LEASE, why);
     step.run(claim, entry);
     assertThat(written).hasSize(1);
     return written.getFirst();
