@@ -184,7 +184,8 @@ public final class Step {
   private static Next afterInterrupt(Next.Lost lost, InFlight.Entry entry) {
     return switch (entry.why()) {
       case null -> lost;
-      case LOST -> new Next.Retry(unrenewed(), lost.left(), Duration.ZERO);
+      // What it brings may be why, so its flow has counted it.
+      case LOST -> lost.retry();
       case CANCELLED -> new Next.Finish(new Outcome.Cancelled(), lost.left());
       case TIMED_OUT -> {
         String message = "the attempt took longer than its timeout";

@@ -48,7 +48,7 @@ public sealed interface Next {
    */
   record Lost(Failure because, Footprint left, Duration notBefore) implements Next {
 
-    /** What comes of it if nobody gave the call up. */
+    /** What comes of it if nobody gave the call up, or it was for a lease that was late. */
     public Retry retry() {
       return new Retry(because, left, notBefore);
     }

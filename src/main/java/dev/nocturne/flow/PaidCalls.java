@@ -4,6 +4,7 @@ import dev.nocturne.job.Claim;
 import dev.nocturne.job.Failure;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.notte.NotteException.Busy;
+import dev.nocturne.notte.NotteException.Scope;
 import dev.nocturne.notte.NotteException.Unclear;
 import java.time.Duration;
 
@@ -48,19 +49,18 @@ final class PaidCalls {
   }
 
   /**
-   * What an attempt comes to whose answer was lost.
+   * What an attempt comes to whose answer was lost. One that we ended ourselves counts as if Notte
+   * were down: what it brings may make this replica stand still each time, until its lease is late.
    *
    * @param left what the attempt may leave open
    */
   Next lost(Unclear lost, Footprint left, Claim claim) {
-    return switch (lost.scope()) {
-      case REQUEST -> new Next.Lost(Flows.failure(lost, true), left, Duration.ZERO);
-      case NOTTE -> {
-        FailedCalls.Verdict verdict = account.failed(claim);
-        Failure failure = Flows.failure(lost, verdict.blamed());
-        yield new Next.Lost(failure, left, pause(verdict.row()));
-      }
-    };
+    if (lost.scope() == Scope.REQUEST && !Thread.currentThread().isInterrupted()) {
+      return new Next.Lost(Flows.failure(lost, true), left, Duration.ZERO);
+    }
+    FailedCalls.Verdict verdict = account.failed(claim);
+    Failure failure = Flows.failure(lost, verdict.blamed());
+    return new Next.Lost(failure, left, pause(verdict.row()));
   }
 
   private static Duration pause(int row) {

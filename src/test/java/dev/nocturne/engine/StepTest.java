@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class StepTest {
   private static final Seal SEAL =
       new Seal(List.of(SealKey.of(Base64.getEncoder().encodeToString(new byte[32]))));
 
-  private final CountDownLatch inCall = new CountDownLatch(1);
+  private final Semaphore inCall = new Semaphore(0);
   private final List<Change> written = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   private final InFlight inFlight = new InFlight(nanos::get, Duration.ofSeconds(30));
@@ -93,7 +94,7 @@ class StepTest {
 
   /** A call that ends only when it is interrupted, as the line to Notte tells it then. */
   private Unclear waits() {
-    inCall.countDown();
+    inCall.release();
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {
@@ -109,7 +110,7 @@ class StepTest {
   private Change interrupted(Claim claim, Runnable interrupt) throws InterruptedException {
     InFlight.Entry entry = inFlight.enter(claim, 0);
     Thread worker = Thread.startVirtualThread(() -> step.run(claim, entry));
-    inCall.await();
+    inCall.acquire();
     interrupt.run();
     worker.join();
     assertThat(written).hasSize(1);
@@ -159,6 +160,21 @@ class StepTest {
     assertThat(interrupted(() -> comesLate(26)))
         .isInstanceOfSatisfying(
             Change.Requeue.class, again -> assertThat(again.because().kind().waits()).isTrue());
+  }
+
+  @Test
+  void but_a_job_whose_calls_make_its_lease_late_each_time_is_not_paid_for_without_end()
+      throws InterruptedException {
+    Change last = interrupted(() -> comesLate(26));
+    for (int i = 1; i < 15; i++) {
+      written.clear();
+      nanos.set(0);
+      last = interrupted(() -> comesLate(26));
+    }
+    assertThat(last)
+        .isInstanceOfSatisfying(
+            Change.Requeue.class,
+            again -> assertThat(again.because().kind()).isEqualTo(FailureKind.UPSTREAM));
   }
 
   /** So long after its claim nothing has renewed the lease. */

@@ -75,6 +75,18 @@ class PaidCallsTest {
     assertThat(lost(Scope.REQUEST)).isEqualTo(new Lost(FailureKind.UPSTREAM, Duration.ZERO));
   }
 
+  @Test
+  void nor_is_one_that_we_have_to_end_each_time() {
+    List<FailureKind> kinds = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      Thread.currentThread().interrupt();
+      kinds.add(lost(Scope.REQUEST).kind());
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(kinds.subList(0, 14)).containsOnly(FailureKind.UNREACHABLE);
+    assertThat(kinds.getLast()).isEqualTo(FailureKind.UPSTREAM);
+  }
+
   private Lost lost(Scope scope) {
     return lost(scope, claim(JOB));
   }
