@@ -19,6 +19,12 @@ public final class Commits implements Writer, Runnable {
 
   private static final int LARGEST_GROUP = 500;
 
+  /**
+   * No change joins a group that has more characters, since all of it is held several times while
+   * it is written.
+   */
+  private static final long ENOUGH_TEXT = 4L * 1024 * 1024;
+
   /** Together well below a lease: later than that, another worker may have the job. */
   private static final List<Duration> PAUSES =
       List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(4));
@@ -55,8 +61,7 @@ public final class Commits implements Writer, Runnable {
     List<Pending> group = new ArrayList<>();
     try {
       while (true) {
-        group.add(queue.take());
-        queue.drainTo(group, LARGEST_GROUP - 1);
+        gather(queue.take(), group);
         write(group);
         group.clear();
       }
@@ -65,6 +70,16 @@ public final class Commits implements Writer, Runnable {
       group.forEach(pending -> pending.written().complete(false));
       refuseAll();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void gather(Pending first, List<Pending> group) {
+    long text = 0;
+    for (Pending next = first; next != null; ) {
+      group.add(next);
+      text += next.change().size();
+      boolean full = group.size() == LARGEST_GROUP || text > ENOUGH_TEXT;
+      next = full ? null : queue.poll();
     }
   }
 

@@ -16,6 +16,11 @@ public record Failure(FailureKind kind, String message, @Nullable String raw) {
     message = message.length() <= LONGEST ? message : message.substring(0, LONGEST);
   }
 
+  /** How many characters it has. */
+  public long size() {
+    return message.length() + (raw == null ? 0L : raw.length());
+  }
+
   /** A failure without a raw answer. */
   public static Failure of(FailureKind kind, String message) {
     return new Failure(kind, message, null);

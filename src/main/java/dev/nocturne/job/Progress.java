@@ -10,6 +10,11 @@ public sealed interface Progress {
   /** What is left open upstream if the attempt ends here. */
   Footprint footprint();
 
+  /** How many characters there are to keep about, in every checkpoint that follows. */
+  default long size() {
+    return 0;
+  }
+
   /** The session this attempt runs in, if it has one. */
   @Nullable String session();
 
@@ -117,7 +122,7 @@ public sealed interface Progress {
       done = List.copyOf(done);
     }
 
-    /** How many characters there are to keep about, in every checkpoint that follows. */
+    @Override
     public long size() {
       return done.stream().mapToLong(ActionOutcome::size).sum() + (read == null ? 0 : read.size());
     }

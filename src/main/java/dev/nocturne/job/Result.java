@@ -39,13 +39,14 @@ public record Result(
     this(answer, structured, markdown, links, images, steps, null);
   }
 
-  /** How many characters it has about, its actions aside. */
+  /** How many characters it has about. */
   public long size() {
     return length(answer)
         + length(structured)
         + length(markdown)
         + (links == null ? 0 : links.stream().mapToLong(String::length).sum())
-        + length(images);
+        + length(images)
+        + (actions == null ? 0 : actions.stream().mapToLong(ActionOutcome::size).sum());
   }
 
   private static long length(@Nullable String text) {

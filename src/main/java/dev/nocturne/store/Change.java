@@ -15,6 +15,16 @@ public sealed interface Change {
   /** The lease the worker writes under. */
   Lease lease();
 
+  /** How many characters it has to write about, of those that may be many. */
+  default long size() {
+    return switch (this) {
+      case Checkpoint checkpoint -> checkpoint.progress().size();
+      case Park park -> park.progress().size();
+      case Requeue requeue -> requeue.because().size();
+      case Finish finish -> finish.outcome().size();
+    };
+  }
+
   /** A checkpoint; the worker goes on under the same lease. */
   record Checkpoint(Lease lease, Progress progress) implements Change {}
 

@@ -3,13 +3,17 @@ package dev.nocturne.engine;
 import static dev.nocturne.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nocturne.job.ActionOutcome;
 import dev.nocturne.job.Claim;
+import dev.nocturne.job.Failure;
+import dev.nocturne.job.FailureKind;
 import dev.nocturne.job.Footprint;
 import dev.nocturne.job.JobSpec;
 import dev.nocturne.job.Json;
 import dev.nocturne.job.Kind;
 import dev.nocturne.job.Lease;
 import dev.nocturne.job.Outcome;
+import dev.nocturne.job.Progress;
 import dev.nocturne.job.Result;
 import dev.nocturne.job.SessionOptions;
 import dev.nocturne.job.Status;
@@ -34,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,29 @@ class CommitsTest {
     }
     assertThat(store.sizes()).containsExactly(1, JOBS - 1);
     assertThat(statuses()).containsOnly(Status.SUCCEEDED);
+  }
+
+  @Test
+  void large_ones_are_divided_among_transactions_so_that_few_are_held_as_copies() throws Exception {
+    String large = "a".repeat(3 << 20);
+    ActionOutcome action = new ActionOutcome("scrape", true, null, new Json(large));
+    Progress progress = new Progress.Scripting("s", 1, List.of(action), null);
+    Failure failure = new Failure(FailureKind.INVALID, "no", large);
+    List<Future<Boolean>> all =
+        writeAsOne(
+            finish(leases.get(0)),
+            finish(leases.get(1), new Outcome.Succeeded(result(large, null))),
+            finish(leases.get(2), new Outcome.Succeeded(result("yes", List.of(action)))),
+            new Change.Checkpoint(leases.get(3), progress),
+            new Change.Park(leases.get(4), progress, null, LEASE),
+            finish(leases.get(5), new Outcome.Failed(failure)),
+            new Change.Requeue(leases.get(6), failure, Footprint.NONE, LEASE),
+            finish(leases.get(7), new Outcome.Cancelled()));
+
+    for (Future<Boolean> one : all) {
+      assertThat(one.get()).isTrue();
+    }
+    assertThat(store.sizes()).containsExactly(3, 2, 2, 1);
   }
 
   @Test
@@ -217,8 +245,15 @@ class CommitsTest {
   }
 
   private static Change finish(Lease lease) {
-    Result result = new Result("yes", null, null, null, null, 3);
-    return new Change.Finish(lease, new Outcome.Succeeded(result), Footprint.NONE);
+    return finish(lease, new Outcome.Succeeded(result("yes", null)));
+  }
+
+  private static Change finish(Lease lease, Outcome outcome) {
+    return new Change.Finish(lease, outcome, Footprint.NONE);
+  }
+
+  private static Result result(String answer, @Nullable List<ActionOutcome> actions) {
+    return new Result(answer, null, null, null, null, 3, actions);
   }
 
   private static Submission submission(int number) {
