@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.nocturne.job.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,15 +22,39 @@ public record Found(Json whole, @Nullable String answer, List<String> links) {
   }
 
   static Found of(Json whole) throws IOException {
-    JsonNode members = Replies.JSON.readTree(whole.text());
-    List<String> links = new ArrayList<>();
-    for (String list : List.of("results", "sources")) {
-      for (JsonNode page : members.path(list)) {
-        if (page.path("url").isTextual()) {
-          links.add(page.path("url").textValue());
+    List<String> results = new ArrayList<>();
+    List<String> sources = new ArrayList<>();
+    String answer = null;
+    try (JsonParser parser = Replies.JSON.createParser(whole.text())) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("answer") && value == JsonToken.VALUE_STRING) {
+          answer = parser.getText();
+        } else if (name.equals("results")) {
+          addresses(parser, results);
+        } else if (name.equals("sources")) {
+          addresses(parser, sources);
+        } else {
+          parser.skipChildren();
         }
       }
     }
-    return new Found(whole, members.path("answer").textValue(), links);
+    results.addAll(sources);
+    return new Found(whole, answer, results);
+  }
+
+  private static void addresses(JsonParser parser, List<String> addresses) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String address = Lenient.member(parser, "url");
+      if (address != null) {
+        addresses.add(address);
+      }
+    }
   }
 }

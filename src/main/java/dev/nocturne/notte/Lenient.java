@@ -139,30 +139,31 @@ final class Lenient {
       int marks = 0;
       int legacy = 0;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        String type = type(parser);
+        boolean object = parser.currentToken() == JsonToken.START_OBJECT;
+        String type = member(parser, "type");
         marks += "agent_step_stop".equals(type) ? 1 : 0;
-        legacy += type == null ? 1 : 0;
+        legacy += object && type == null ? 1 : 0;
       }
       return marks + legacy;
     }
+  }
 
-    /** The element's type, or null if it has none. */
-    private static @Nullable String type(JsonParser parser) throws IOException {
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
-        parser.skipChildren();
-        return "";
-      }
-      String type = null;
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean isType = parser.currentName().equals("type");
-        if (parser.nextToken() == JsonToken.VALUE_STRING && isType) {
-          type = parser.getText();
-        } else {
-          parser.skipChildren();
-        }
-      }
-      return type;
+  /** The text that this member of a value has, or null if there is none; skips all else of it. */
+  static @Nullable String member(JsonParser parser, String name) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return null;
     }
+    String text = null;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean wanted = parser.currentName().equals(name);
+      if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
+        text = parser.getText();
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return text;
   }
 
   /**

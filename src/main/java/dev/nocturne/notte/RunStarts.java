@@ -1,6 +1,7 @@
 package dev.nocturne.notte;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.nocturne.job.Json;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
@@ -34,6 +35,20 @@ final class RunStarts {
 
   private record Start(String workflowId, Json variables, boolean stream) {}
 
+  /**
+   * As much of an answer as is needed.
+   *
+   * @param statusCode of what runs below Notte, which may put its own answer, errors too, into an
+   *     answer of success
+   */
+  private record Answer(
+      @JsonProperty("statusCode") @Nullable Integer statusCode,
+      @Nullable String body,
+      @Nullable String functionRunId,
+      @Nullable String workflowRunId,
+      @Nullable String status,
+      @Nullable String result) {}
+
   /** What came of one request. */
   private sealed interface Step {
 
@@ -60,15 +75,27 @@ final class RunStarts {
       return new Step.Elsewhere(location(reply.header(HttpHeaders.LOCATION)));
     }
     exchange.check(Operation.START_RUN, reply);
-    JsonNode answer = Replies.JSON.readTree(reply.body());
-    // A whole answer may come as a text that holds JSON.
-    if (answer != null && answer.isTextual()) {
-      answer = Replies.JSON.readTree(answer.asText());
+    Answer answer;
+    try (JsonParser parser = Wording.JSON.createParser(reply.body())) {
+      answer = answer(parser);
     }
-    if (answer == null || !answer.isObject()) {
+    if (answer == null) {
       throw Unreadable.because(Operation.START_RUN, "is no JSON object");
     }
     return new Step.Answered(outcome(answer));
+  }
+
+  private static @Nullable Answer answer(JsonParser parser) throws IOException {
+    return switch (parser.nextToken()) {
+      case START_OBJECT -> parser.readValueAs(Answer.class);
+      // A whole answer may come as a text that holds JSON.
+      case VALUE_STRING -> {
+        try (JsonParser inner = Wording.JSON.createParser(parser.getText())) {
+          yield answer(inner);
+        }
+      }
+      case null, default -> null;
+    };
   }
 
   private URI location(@Nullable String location) {
@@ -87,30 +114,19 @@ final class RunStarts {
     throw new Busy(Reason.UNREACHABLE, null, "Notte sends a run where it may not go");
   }
 
-  private static RunOutcome outcome(JsonNode answer) {
-    // What runs below Notte may put its own answer, errors too, into an answer of success.
-    int inner = answer.path("statusCode").asInt(200);
+  private static RunOutcome outcome(Answer answer) {
+    int inner = Objects.requireNonNullElse(answer.statusCode(), 200);
     if (NO_ANSWER.contains(inner)) {
       throw new Unclear(Scope.REQUEST, "Notte lost the run's answer and says " + inner, null);
     }
     if (inner >= 400) {
-      return new RunOutcome.Failed(null, Words.shorten(answer.path("body").asText()));
+      return new RunOutcome.Failed(null, Words.shorten(answer.body()));
     }
-    String run = text(answer.path("function_run_id"));
-    String status = text(answer.path("status"));
-    if (status == null) {
+    if (answer.status() == null) {
       throw Unreadable.because(Operation.START_RUN, "does not say how the run stands");
     }
+    String run = answer.functionRunId();
     return RunOutcome.of(
-        run == null ? text(answer.path("workflow_run_id")) : run,
-        status,
-        text(answer.path("result")));
-  }
-
-  private static @Nullable String text(JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
-      return null;
-    }
-    return node.isTextual() ? node.asText() : node.toString();
+        run == null ? answer.workflowRunId() : run, answer.status(), answer.result());
   }
 }
