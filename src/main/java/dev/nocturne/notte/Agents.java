@@ -68,7 +68,7 @@ public final class Agents {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean isSteps = parser.currentName().equals("steps");
         if (parser.nextToken() == JsonToken.START_ARRAY && isSteps) {
-          more = collect(parser, from, most, steps);
+          more = collect(reply, parser, from, most, steps);
         } else {
           parser.skipChildren();
         }
@@ -87,16 +87,16 @@ public final class Agents {
   }
 
   /** Takes a page out of the steps, and tells whether others follow it. */
-  private static boolean collect(JsonParser parser, int from, int most, List<Json> steps)
-      throws IOException {
+  private static boolean collect(
+      Reply reply, JsonParser parser, int from, int most, List<Json> steps) throws IOException {
     long held = 0;
     boolean more = false;
     for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
-      if (at < from) {
+      if (at < from || more || steps.size() >= most) {
+        more |= at >= from;
+        reply.skims(true);
         parser.skipChildren();
-      } else if (more || steps.size() >= most) {
-        more = true;
-        parser.skipChildren();
+        reply.skims(false);
       } else {
         Json step = copy(parser);
         more = endsBefore(step, held);

@@ -136,6 +136,8 @@ final class Lenient {
         parser.skipChildren();
         return null;
       }
+      Reply reply = (Reply) context.getAttribute(Reply.class);
+      reply.skims(true);
       int marks = 0;
       int legacy = 0;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -144,6 +146,7 @@ final class Lenient {
         marks += "agent_step_stop".equals(type) ? 1 : 0;
         legacy += object && type == null ? 1 : 0;
       }
+      reply.skims(false);
       return marks + legacy;
     }
   }

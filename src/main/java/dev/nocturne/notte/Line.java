@@ -2,6 +2,7 @@ package dev.nocturne.notte;
 
 import com.fasterxml.jackson.core.JacksonException;
 import dev.nocturne.job.FailureKind;
+import dev.nocturne.notte.LargeReplies.NoRoomException;
 import dev.nocturne.notte.NotteException.Busy;
 import dev.nocturne.notte.NotteException.Reason;
 import dev.nocturne.notte.NotteException.Rejected;
@@ -47,18 +48,20 @@ final class Line implements AutoCloseable {
   /**
    * @param endpoint asked at each call
    * @param responseLimit the largest body taken in, in bytes
+   * @param large where those wait for memory that are large
    * @param hearing is shown the head of every answer of Notte's own
    */
   Line(
       Supplier<NotteEndpoint> endpoint,
       long responseLimit,
+      LargeReplies large,
       Consumer<Reply> hearing,
       CallWatch watch) {
     this.endpoint = endpoint;
     this.hearing = hearing;
     this.watch = watch;
     this.responseLimit = responseLimit;
-    this.large = new LargeReplies(Runtime.getRuntime().maxMemory(), responseLimit);
+    this.large = large;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("notte-deadlines").factory());
@@ -131,7 +134,8 @@ final class Line implements AutoCloseable {
     TimeLimit time = new TimeLimit(timer, limit, call::expire);
     Reply reply = null;
     try {
-      reply = new Reply(send(call, where.get(), request), responseLimit, large, time);
+      boolean waits = !InHaste.now() || !operation.onlyLooks();
+      reply = new Reply(send(call, where.get(), request), responseLimit, large, time, waits);
       ears.accept(reply);
       return reading.read(reply);
     } catch (IOException e) {
@@ -168,6 +172,9 @@ final class Line implements AutoCloseable {
     if (cause instanceof InterruptedException || cause instanceof InterruptedIOException) {
       Thread.currentThread().interrupt();
       return new Unclear(Scope.REQUEST, operation.words() + " was interrupted", null);
+    }
+    if (cause instanceof NoRoomException) {
+      return new Busy(Reason.ELSEWHERE, null, "there is no memory for the answer now");
     }
     if (call.expired()) {
       String message = operation.words() + " was not answered in full within " + limit;

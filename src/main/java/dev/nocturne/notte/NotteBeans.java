@@ -37,7 +37,12 @@ class NotteBeans {
   NotteClient client(
       Instance<NotteEndpoint> endpoint, NotteConfig config, Pressure pressure, CallWatch watch) {
     return new NotteClient(
-        endpoint::get, config.limits(), InstantSource.system(), pressure::spent, watch);
+        endpoint::get,
+        config.limits(),
+        InstantSource.system(),
+        pressure::spent,
+        watch,
+        Runtime.getRuntime().maxMemory());
   }
 
   @Produces

@@ -43,20 +43,23 @@ public final class NotteClient implements Notte, AutoCloseable {
       NotteLimits limits,
       InstantSource clock,
       Consumer<Duration> spent) {
-    this(endpoint, limits, clock, spent, CallWatch.NOBODY);
+    this(endpoint, limits, clock, spent, CallWatch.NOBODY, Runtime.getRuntime().maxMemory());
   }
 
+  /** One with so many bytes of heap, of which half may be taken by large replies. */
   NotteClient(
       Supplier<NotteEndpoint> endpoint,
       NotteLimits limits,
       InstantSource clock,
       Consumer<Duration> spent,
-      CallWatch watch) {
+      CallWatch watch,
+      long memory) {
     RetryHint hints = new RetryHint(clock);
     this.line =
         new Line(
             endpoint,
             limits.responseBytes(),
+            new LargeReplies(memory, limits.responseBytes()),
             reply -> Optional.ofNullable(hints.spent(reply)).ifPresent(spent),
             watch);
     this.limits = limits;
@@ -72,7 +75,8 @@ public final class NotteClient implements Notte, AutoCloseable {
 
   /** The whole of Notte on the same line, held back when the key is. */
   public NotteGroups groups(Pressure pressure) {
-    return new NotteGroups(new Exchange(line, limits, refusal, new Gate(this::health, pressure)));
+    Passage passage = new InHaste(new Gate(this::health, pressure));
+    return new NotteGroups(new Exchange(line, limits, refusal, passage));
   }
 
   @Override

@@ -123,7 +123,7 @@ public abstract sealed class NotteException extends RuntimeException {
     OVERLOADED(FailureKind.OVERLOADED),
     /** 401, 402, 403: dispatch pauses until the key works again. */
     AUTH(FailureKind.AUTH),
-    /** Another host, to which Notte sent the call on, did nothing: that concerns nobody else. */
+    /** Another host, to which Notte sent the call on, or we ourselves: that is not about Notte. */
     ELSEWHERE(FailureKind.UNREACHABLE),
     /** The operation itself is gone (404 or 410 as such): its kind of job pauses. */
     GONE(FailureKind.UNREACHABLE),

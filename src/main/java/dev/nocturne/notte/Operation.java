@@ -158,6 +158,11 @@ enum Operation {
     };
   }
 
+  /** Whether it may be done again as if it had not been, at no cost. */
+  boolean onlyLooks() {
+    return repeat == Repeat.SAFE && (patience == Patience.LOOK || this == SCREENSHOT);
+  }
+
   /** What may be done about a lost answer. */
   Repeat repeat() {
     return repeat;

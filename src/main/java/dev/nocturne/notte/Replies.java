@@ -66,7 +66,7 @@ final class Replies {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }
-      T value = parser.readValueAs(type);
+      T value = mapper.readerFor(type).withAttribute(Reply.class, reply).readValue(parser);
       return parser.nextToken() == null ? value : null;
     }
   }

@@ -32,14 +32,16 @@ final class Reply {
   /**
    * @param limit the largest body taken in, in bytes after inflation
    * @param time of its call
+   * @param waits whether it waits for memory
    */
-  Reply(Response response, long limit, LargeReplies large, TimeLimit time) throws IOException {
+  Reply(Response response, long limit, LargeReplies large, TimeLimit time, boolean waits)
+      throws IOException {
     this.response = response;
     InputStream stream = response.readEntity(InputStream.class);
     this.raw = new Raw(stream == null ? InputStream.nullInputStream() : stream);
     // An error with a large body is still an error.
     InputStream whole = inflated();
-    this.held = large.new Body(whole, whole == raw ? length() : -1, time);
+    this.held = large.new Body(whole, whole == raw ? length() : -1, time, waits);
     this.body = new BoundedStream(held, limit);
   }
 
@@ -93,6 +95,11 @@ final class Reply {
 
   InputStream body() {
     return body;
+  }
+
+  /** Tells whether what is read now is only read over, which takes no memory. */
+  void skims(boolean now) {
+    held.skims(now);
   }
 
   /** The beginning of the body as text; nothing if it cannot be read. */

@@ -28,21 +28,26 @@ final class TimeLimit {
     this.pending = timer.schedule(end, left, TimeUnit.NANOSECONDS);
   }
 
-  /** Lets no time go by until it goes on; one that is over stays over. */
+  /** For good: nothing is ended any more. */
   void stop() {
-    if (pending.cancel(false)) {
-      left -= System.nanoTime() - since;
-    }
+    pending.cancel(false);
   }
 
-  /** Goes on after a stop, or is over at once if the timer takes nothing any more. */
+  /**
+   * Lets no time go by until it goes on.
+   *
+   * @return false if it is over and the end about to be run, or running, which no timer tells
+   */
+  boolean pause() {
+    left -= System.nanoTime() - since;
+    return left > 0 && pending.cancel(false);
+  }
+
+  /** Goes on after a pause, or is over at once if the timer takes nothing any more. */
   void goOn() {
-    if (!pending.isCancelled()) {
-      return;
-    }
     since = System.nanoTime();
     try {
-      pending = timer.schedule(end, Math.max(left, 0), TimeUnit.NANOSECONDS);
+      pending = timer.schedule(end, left, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
       end.run();
     }
