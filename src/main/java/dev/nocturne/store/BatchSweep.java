@@ -1,5 +1,7 @@
 package dev.nocturne.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.nocturne.job.Outcome;
 import dev.nocturne.store.BatchOrders.Order;
 import dev.nocturne.store.Database.Column;
@@ -124,7 +126,7 @@ final class BatchSweep {
     Gates gates = new Gates();
     switch (order.act()) {
       case "cancel" -> {
-        sweep(END, range, gates, OutcomeJson.write(new Outcome.Cancelled()));
+        sweep(END, range, gates, new String(OutcomeJson.write(new Outcome.Cancelled()), UTF_8));
         sweep(ASK, range, gates);
       }
       case "pause" -> sweep(HOLD, range, gates);

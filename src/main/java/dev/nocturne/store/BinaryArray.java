@@ -45,7 +45,7 @@ final class BinaryArray {
     return SORTS.containsKey(type);
   }
 
-  /** The bytes of an array of a type that is known here. */
+  /** The bytes of an array of a type that is known here; texts may come as UTF-8. */
   static byte[] bytes(String type, List<?> values) {
     Sort sort = sort(type);
     ByteBuffer bytes = ByteBuffer.allocate(HEAD + values.size() * (Integer.BYTES + sort.length()));
@@ -57,6 +57,10 @@ final class BinaryArray {
     }
     for (Object value : values) {
       bytes = put(bytes, type, value);
+    }
+    if (!bytes.hasRemaining()) {
+      // As where one of them is large.
+      return bytes.array();
     }
     byte[] all = new byte[bytes.position()];
     bytes.get(0, all);
@@ -71,10 +75,8 @@ final class BinaryArray {
               .putInt(2 * Long.BYTES)
               .putLong(id.getMostSignificantBits())
               .putLong(id.getLeastSignificantBits());
-      case String text -> {
-        byte[] letters = text.getBytes(UTF_8);
-        yield roomy(bytes, letters.length).putInt(letters.length).put(letters);
-      }
+      case String text -> put(bytes, type, text.getBytes(UTF_8));
+      case byte[] text -> roomy(bytes, text.length).putInt(text.length).put(text);
       case Boolean is -> roomy(bytes, 1).putInt(1).put((byte) (is ? 1 : 0));
       case Number number when type.equals("smallint") ->
           roomy(bytes, Short.BYTES).putInt(Short.BYTES).putShort(number.shortValue());

@@ -18,14 +18,15 @@ final class OutcomeJson {
 
   private OutcomeJson() {}
 
-  static String write(Outcome outcome) {
+  /** Its text as it is sent, since a large one is held once more for each form it has. */
+  static byte[] write(Outcome outcome) {
     ObjectNode node = Tree.object().put("status", outcome.status().wire());
     switch (outcome) {
       case Succeeded(Result result) -> node.set("result", result(result));
       case Failed(var failure) -> node.set("failure", FailureJson.tree(failure));
       case Cancelled _ -> {}
     }
-    return node.toString();
+    return Tree.bytes(node);
   }
 
   /** The failure alone, for the attempt that ended with it. */

@@ -38,6 +38,14 @@ final class Tree {
     }
   }
 
+  static byte[] bytes(JsonNode node) {
+    try {
+      return JSON.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that cannot be written", e);
+    }
+  }
+
   /** Reads token by token what may be cut off at its end. */
   static JsonParser parser(String json) throws IOException {
     return JSON.createParser(json);

@@ -1,5 +1,6 @@
 package dev.nocturne.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -58,6 +59,8 @@ class BinaryArrayTest {
             "text",
             Arrays.asList("", "a,\"b\\", "\u00fc\ud83d\ude00", null),
             "{\"\",\"a,\\\"b\\\\\",\u00fc\ud83d\ude00,NULL}"),
+        Arguments.of(
+            "text", List.of("\u00fc".repeat(99).getBytes(UTF_8)), "{" + "\u00fc".repeat(99) + "}"),
         Arguments.of(
             "uuid",
             Arrays.asList(new UUID(1, 2), null),
