@@ -28,6 +28,11 @@ class SmallHeapIT {
 
   private static final int HUGE = 20;
   private static final int BOMBS = 4;
+  private static final int LONG = 12;
+
+  /** Beyond Latin-1, where each letter takes two bytes. */
+  private static final String TEXT = "–" + "word ".repeat(1_600_000);
+
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   @TempDir Path folder;
@@ -69,8 +74,11 @@ class SmallHeapIT {
     bench.faults(
         """
         [{"operation": "scrape", "contains": "?huge", "effect": "huge", "bytes": 50000000},
-         {"operation": "scrape", "contains": "?bomb", "effect": "gzip_bomb", "bytes": 500000000}]
-        """);
+         {"operation": "scrape", "contains": "?bomb", "effect": "gzip_bomb", "bytes": 500000000},
+         {"operation": "scrape", "contains": "?long", "effect": "changed",
+          "members": {"markdown": "%s"}}]
+        """
+            .formatted(TEXT));
     List<String> large = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (int i = 0; i < HUGE; i++) {
@@ -79,6 +87,9 @@ class SmallHeapIT {
     }
     for (int i = 0; i < BOMBS; i++) {
       large.add(bench.submit(scrape(bench, "article?bomb")));
+    }
+    for (int i = 0; i < LONG; i++) {
+      String _ = bench.submit(scrape(bench, "article?long"));
     }
     await()
         .atMost(LONGEST)
@@ -93,6 +104,10 @@ class SmallHeapIT {
             job -> job.at("/failure/kind").asText().equals("result_too_large"), service.log());
     assertThat(others.stream().map(bench::job))
         .allMatch(job -> job.path("status").asText().equals("succeeded"));
+    // To ask the service for them would bring all of them back, again and again.
+    String ended = "select count(*) from outcome where ended = 'succeeded'";
+    await().atMost(LONGEST).until(() -> database.number(ended) == HUGE + LONG);
+    assertThat(database.number(ended + " and length(outcome) > " + TEXT.length())).isEqualTo(LONG);
     assertThat(service.log()).doesNotContain("OutOfMemoryError");
   }
 
