@@ -55,10 +55,10 @@ class KillsIT {
   /** How long an agent runs, in seconds. */
   private static final int AGENT = Integer.getInteger("nocturne.kills.agent", 3);
 
-  /** One of so many jobs runs a function; if its answer is lost, it ends as unclear. */
-  private static final int FUNCTION_EACH = 10;
+  /** If the answer of a function is lost, it ends as unclear, and its slot rests for minutes. */
+  private static final int FUNCTIONS = 10;
 
-  private static final int FUNCTIONS = JOBS / FUNCTION_EACH;
+  private static final int FUNCTION_EACH = JOBS / FUNCTIONS;
 
   private static final int SLOTS = 40;
   private static final Duration LEASE = Duration.ofSeconds(4);
