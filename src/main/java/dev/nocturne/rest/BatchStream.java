@@ -82,8 +82,7 @@ final class BatchStream {
   }
 
   /**
-   * Tells the end unless the log does. What the log holds was told by now, so an end that is in it
-   * and was not told is one that has been removed since.
+   * Tells the end unless the log does, behind all that has happened to the jobs.
    *
    * @return whether it has been told
    */
@@ -91,7 +90,7 @@ final class BatchStream {
     if (end.id().equals(last)) {
       return true;
     }
-    if (jobs && !end.logged()) {
+    if (jobs && end.kept()) {
       return false;
     }
     write("id:" + end.id() + "\nevent:finished\ndata:" + json(BatchView.of(now)));

@@ -87,11 +87,12 @@ class BatchStreams {
 
   private long position(Batch batch, Event.Id last) {
     long position = log.position(batch.tenant(), last).orElseThrow(BatchStreams::gone);
-    List<Event> there = log.after(position - 1, new Scope(batch.tenant(), null, batch.id()), 1);
-    if (there.isEmpty() || there.getFirst().position() != position) {
+    List<Event> there = log.after(position - 1, new Scope(batch.tenant(), last.subject(), null), 1);
+    if (there.isEmpty() || !batch.id().equals(there.getFirst().batch())) {
       throw Problems.badParameter(Streams.LAST_EVENT, "must be an id of this stream");
     }
-    return position;
+    // What comes before it and cannot be read yet was not sent by any stream.
+    return Math.min(position, log.head());
   }
 
   private static RuntimeException gone() {

@@ -69,11 +69,14 @@ class Streams {
         Ids.event(lastEvent)
             .filter(event -> scope.job() == null || scope.job().equals(event.subject()))
             .orElseThrow(() -> Problems.badParameter(LAST_EVENT, "must be an id of this stream"));
-    return log.position(tenant(scope), id)
-        .orElseThrow(
-            () ->
-                Problems.of(
-                    ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
+    long position =
+        log.position(tenant(scope), id)
+            .orElseThrow(
+                () ->
+                    Problems.of(
+                        ProblemType.EVENT_GONE, "Read the jobs themselves and begin a new stream"));
+    // What comes before it and cannot be read yet was not sent by any stream.
+    return scope.job() == null ? Math.min(position, log.head()) : position;
   }
 
   /**

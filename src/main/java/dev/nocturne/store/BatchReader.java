@@ -72,7 +72,7 @@ public interface BatchReader {
   /**
    * The end of a batch.
    *
-   * @param logged whether its event has its place in the log, or had
+   * @param kept whether the log has its event, be it that it cannot be read yet
    */
-  record End(Event.Id id, boolean logged) {}
+  record End(Event.Id id, boolean kept) {}
 }

@@ -70,14 +70,14 @@ final class EventRows {
   private EventRows() {}
 
   static List<Parcel> after(
-      Connection connection, long position, EventLog.Scope scope, Parcel.Load load)
+      Connection connection, long position, long end, EventLog.Scope scope, Parcel.Load load)
       throws SQLException {
     return Database.query(
         connection,
         AFTER,
         EventRows::parcel,
         position,
-        PostgresEvents.end(connection),
+        end,
         scope.tenant(),
         scope.tenant(),
         scope.job(),

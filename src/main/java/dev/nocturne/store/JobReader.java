@@ -26,8 +26,8 @@ public interface JobReader {
   Listed list(String tenant, Filter filter, @Nullable UUID after, int limit);
 
   /**
-   * Whether nothing more happens to a job unless it is retried, and the log has, or had, all that
-   * did. It is so for a job that is not there, too.
+   * Whether nothing more happens to a job unless it is retried. Its own events can be read by then.
+   * It is so for a job that is not there, too.
    */
   boolean told(String tenant, UUID job);
 

@@ -65,9 +65,7 @@ public final class PostgresBatchReader implements BatchReader {
 
   private static final String END =
       """
-      select finishes, not exists (
-        select from event
-        where job = b.id and run = b.finishes and position > (select event_end()))
+      select finishes, exists (select from event where job = b.id and run = b.finishes)
       from batch b where tenant = ? and id = ? and finished_at is not null
       """;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The log of events in PostgreSQL. */
 @Singleton
@@ -48,6 +49,12 @@ public final class PostgresEvents implements EventLog {
 
   private final Database database;
 
+  /**
+   * The highest position up to which the log was whole, as it stays. A later answer may be lower: a
+   * transaction that has read where positions are, and not said so yet, says it with what it read.
+   */
+  private final AtomicLong whole = new AtomicLong();
+
   @Inject
   PostgresEvents(Database database) {
     this.database = database;
@@ -58,10 +65,20 @@ public final class PostgresEvents implements EventLog {
     return Database.query(connection, END, row -> row.getLong(1)).getFirst();
   }
 
+  /** The same for those who go on from what others were told, which never goes back. */
+  private long whole(Connection connection) throws SQLException {
+    return whole.accumulateAndGet(end(connection), Math::max);
+  }
+
+  /** A job's transactions wait for each other, so there is nothing between its events to come. */
   @Override
   public List<Event> after(long position, Scope scope, int limit) {
     Parcel.Load page = new Parcel.Load(limit, BYTES, Integer.MAX_VALUE);
-    Work<List<Parcel>> read = connection -> EventRows.after(connection, position, scope, page);
+    Work<List<Parcel>> read =
+        connection -> {
+          long end = scope.job() == null ? whole(connection) : Long.MAX_VALUE;
+          return EventRows.after(connection, position, end, scope, page);
+        };
     String tenant = scope.tenant();
     return (tenant == null ? database.transact(read) : database.inTenant(tenant, read))
         .stream().map(Parcel::event).toList();
@@ -69,7 +86,8 @@ public final class PostgresEvents implements EventLog {
 
   @Override
   public List<Parcel> parcels(long position, Parcel.Load load) {
-    return database.transact(connection -> EventRows.after(connection, position, Scope.ALL, load));
+    return database.transact(
+        connection -> EventRows.after(connection, position, end(connection), Scope.ALL, load));
   }
 
   @Override
@@ -90,13 +108,13 @@ public final class PostgresEvents implements EventLog {
                         row.getObject("batch", UUID.class),
                         EventRows.ends(row)),
                 position,
-                end(connection),
+                whole(connection),
                 limit));
   }
 
   @Override
   public long head() {
-    return database.transact(PostgresEvents::end);
+    return database.transact(this::whole);
   }
 
   @Override

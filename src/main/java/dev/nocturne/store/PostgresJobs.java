@@ -97,10 +97,7 @@ public final class PostgresJobs implements JobReader {
   private static final String UNTOLD =
       """
       select from job j where tenant = ? and id = ?
-        and (not exists (select from outcome where job = j.id and run = j.run)
-          or exists (
-            select from event
-            where job = j.id and run = j.run and position > (select event_end())))
+        and not exists (select from outcome where job = j.id and run = j.run)
       """;
 
   private final Database database;

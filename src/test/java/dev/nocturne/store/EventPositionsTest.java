@@ -48,7 +48,6 @@ class EventPositionsTest {
   @BeforeAll
   static void start() {
     tables = new BatchTables();
-    events = new PostgresEvents(tables.database);
   }
 
   @AfterAll
@@ -59,6 +58,7 @@ class EventPositionsTest {
   @BeforeEach
   void empty() {
     tables.empty(3);
+    events = new PostgresEvents(tables.database);
   }
 
   /** A transaction that has told of something and goes on. */
@@ -134,7 +134,7 @@ class EventPositionsTest {
   }
 
   @Test
-  void a_job_is_not_told_while_its_last_event_cannot_be_read() throws SQLException {
+  void a_jobs_own_events_wait_for_nobody_so_its_end_is_told_with_its_outcome() throws SQLException {
     PostgresJobs jobs = new PostgresJobs(tables.database);
     PostgresJobStore store = new PostgresJobStore(tables.database, Quotas.NONE);
     BatchTables.submit(
@@ -144,12 +144,28 @@ class EventPositionsTest {
         1);
     Claim claim = BatchTables.claim(store, "a", 1).getFirst();
     UUID job = claim.lease().job();
-    try (Slow slow = new Slow()) {
+    try (Slow _ = new Slow()) {
       store.commit(List.of(new Finish(claim.lease(), new Outcome.Cancelled(), Footprint.NONE)));
-      assertThat(jobs.told(BatchTables.TENANT, job)).isFalse();
-      slow.commit();
+      assertThat(jobs.told(BatchTables.TENANT, job)).isTrue();
+      assertThat(events.after(0, new EventLog.Scope(BatchTables.TENANT, job, null), 10))
+          .extracting(event -> event.id().sequence())
+          .containsExactly(0, 1, 2);
     }
-    assertThat(jobs.told(BatchTables.TENANT, job)).isTrue();
+  }
+
+  /** As of a transaction that has read the last position, and then has to wait for its turn. */
+  @Test
+  void what_was_whole_stays_so_whoever_says_late_where_it_begins() throws SQLException {
+    tables.execute(EVENT);
+    tables.execute(EVENT);
+    assertThat(events.head()).isEqualTo(2);
+    try (Slow _ = new Slow("select pg_advisory_xact_lock_shared(1852793605, 0)")) {
+      assertThat(events.head()).isEqualTo(2);
+      assertThat(read(0)).containsExactly(1L, 2L);
+      tables.execute(EVENT);
+      assertThat(read(2)).isEmpty();
+    }
+    assertThat(read(2)).containsExactly(3L);
   }
 
   @Test
@@ -172,10 +188,10 @@ class EventPositionsTest {
     for (long position = last - 1; position < last + 2; position++) {
       try (Slow slow = new Slow()) {
         tables.execute(EVENT);
-        assertThat(events.head()).isEqualTo(position - 1);
+        assertThat(new PostgresEvents(tables.database).head()).isEqualTo(position - 1);
         slow.commit();
       }
-      assertThat(events.head()).isEqualTo(position + 1);
+      assertThat(new PostgresEvents(tables.database).head()).isEqualTo(position + 1);
       tables.execute("select setval('event_position', %d)".formatted(position));
       tables.execute("truncate event");
     }
