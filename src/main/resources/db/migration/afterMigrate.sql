@@ -28,6 +28,7 @@ begin
         ('batch_part', 'batch', ''),
         ('batch_rejected', 'batch', ''),
         ('batch_staged', 'batch', ''),
+        ('batch_pending', 'batch', ''),
         ('batch_change', 'batch', ''),
         ('batch_credit', 'batch', ''),
         ('batch_order', 'batch', ''),
@@ -35,7 +36,8 @@ begin
         -- These come in the same statement as their parent, which does not see it yet. Their keys
         -- leave no room for a row of another tenant's: each parent has its own from the beginning.
         ('job_spec', 'job', 'with check (true)'),
-        ('batch_count', 'batch', 'with check (true)')) as child(name, parent, writing))
+        ('batch_count', 'batch', 'with check (true)'),
+        ('batch_rank', 'batch', 'with check (true)')) as child(name, parent, writing))
     select rule.name, condition from rule
     join pg_class c on c.relname = name and c.relnamespace = current_schema()::regnamespace
     where not c.relrowsecurity
@@ -116,6 +118,8 @@ begin
       ('batch_part', 'select,insert'),
       ('batch_rejected', 'select,insert'),
       ('batch_staged', 'select,insert,delete'),
+      ('batch_pending', 'select,insert,delete'),
+      ('batch_rank', 'select,insert,update'),
       ('batch_count', 'select,insert'),
       ('batch_change', 'select,insert'),
       ('batch_credit', 'select'),

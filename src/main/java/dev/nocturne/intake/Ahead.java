@@ -1,29 +1,29 @@
 package dev.nocturne.intake;
 
-import dev.nocturne.store.Batches;
 import dev.nocturne.store.Batches.Appended;
 import dev.nocturne.store.Batches.Chunk;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Stores a chunk while the next one is read, and never more than that at once. */
 final class Ahead implements AutoCloseable {
 
-  private final Batches batches;
+  private final Function<Chunk, Appended> storing;
   private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
   private @Nullable Future<Appended> pending;
 
-  Ahead(Batches batches) {
-    this.batches = batches;
+  Ahead(Function<Chunk, Appended> storing) {
+    this.storing = storing;
   }
 
   /** Begins to store the chunk as soon as the one before is stored. */
   void store(Chunk chunk) throws StoppedException {
     await();
-    pending = thread.submit(() -> batches.append(chunk));
+    pending = thread.submit(() -> storing.apply(chunk));
   }
 
   /** Waits until all is stored. */

@@ -43,13 +43,19 @@ public final class BatchCloser {
   private final Holdings holdings;
   private final Inspection inspection;
   private final Duration silence;
+  private final Queueing queueing;
 
   /**
    * @param silence after which a batch is closed that received nothing
    */
   public BatchCloser(
-      Batches batches, Holdings holdings, IntakeSettings settings, Duration silence) {
+      Batches batches,
+      Holdings holdings,
+      IntakeSettings settings,
+      Duration silence,
+      Queueing queueing) {
     this.batches = batches;
+    this.queueing = queueing;
     this.holdings = holdings;
     this.inspection = new Inspection(settings);
     this.silence = silence;
@@ -79,6 +85,7 @@ public final class BatchCloser {
     for (Draft draft : batches.silent(silence, ROUND)) {
       each(draft, () -> giveUp(draft));
     }
+    queueing.round();
   }
 
   /** One that cannot be closed must not hold up the others. */
@@ -109,6 +116,7 @@ public final class BatchCloser {
     return switch (batches.close(tenant, batch, quiet)) {
       case Closed.Moving _ -> {
         move(tenant, batch, until);
+        queueing.rest(tenant, batch);
         yield false;
       }
       case Closed.Refused _ -> {

@@ -25,16 +25,22 @@ public final class BatchIntake {
   private final Inspection inspection;
   private final Inspection waiting;
   private final BatchCloser closer;
+  private final Queueing queueing;
   private final BatchDocuments documents;
 
   /** The door for batches. */
   public BatchIntake(
-      Batches batches, Holdings holdings, IntakeSettings settings, BatchCloser closer) {
+      Batches batches,
+      Holdings holdings,
+      IntakeSettings settings,
+      BatchCloser closer,
+      Queueing queueing) {
     this.batches = batches;
     this.holdings = holdings;
     this.inspection = new Inspection(settings);
     this.waiting = inspection.refusing(NO_COOKIES);
     this.closer = closer;
+    this.queueing = queueing;
     this.documents = new BatchDocuments(batches, inspection);
   }
 
@@ -128,7 +134,7 @@ public final class BatchIntake {
   }
 
   private Taking stream(Draft batch, RowSource source, RowCheck check) throws StoppedException {
-    long last = new Feed(batches, batch, check).take(source);
+    long last = new Feed(batches, queueing, batch, check).take(source);
     if (last < batch.received().lines()) {
       return new Taking.Changed(
           new RowProblem(last + 1, "", "is missing, but came before under this key"));
@@ -165,7 +171,7 @@ public final class BatchIntake {
       RowSource source = source(rows.get(), part.before());
       BatchForm form = BatchForm.stored(draft.form(), draft.reject());
       RowCheck check = check(tenant, form, source, part.before());
-      new Feed(batches, part, key, check).take(source);
+      new Feed(batches, queueing, part, key, check).take(source);
       return batches
           .find(tenant, batch)
           .<Taking>map(Taking.Taken::new)

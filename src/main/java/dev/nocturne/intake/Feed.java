@@ -1,11 +1,13 @@
 package dev.nocturne.intake;
 
 import dev.nocturne.store.Batches;
+import dev.nocturne.store.Batches.Appended;
 import dev.nocturne.store.Batches.Chunk;
 import dev.nocturne.store.Batches.Part;
 import dev.nocturne.store.Batches.Writer;
 import dev.nocturne.store.Draft;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class Feed {
   private static final int MOST_EMPTY = 10_000;
 
   private final Batches batches;
+  private final Queueing queueing;
   private final Draft batch;
   private final RowCheck check;
 
@@ -30,8 +33,8 @@ final class Feed {
   private final Writer writer;
 
   /** Takes in a batch whose rows come in one stream. */
-  Feed(Batches batches, Draft batch, RowCheck check) {
-    this(batches, new Part(batch, 0, true), null, check);
+  Feed(Batches batches, Queueing queueing, Draft batch, RowCheck check) {
+    this(batches, queueing, new Part(batch, 0, true), null, check);
   }
 
   /**
@@ -39,8 +42,9 @@ final class Feed {
    *
    * @param key the part's own, if it has one
    */
-  Feed(Batches batches, Part part, @Nullable String key, RowCheck check) {
+  Feed(Batches batches, Queueing queueing, Part part, @Nullable String key, RowCheck check) {
     this.batches = batches;
+    this.queueing = queueing;
     this.batch = part.batch();
     this.check = check;
     this.before = part.before();
@@ -54,7 +58,16 @@ final class Feed {
    * @throws StoppedException if it cannot, with the answer to that; what came before is stored
    */
   long take(RowSource rows) throws StoppedException {
-    try (Ahead ahead = new Ahead(batches)) {
+    if (batch.reject()) {
+      return take(rows, batches::append);
+    }
+    try (Queueing.Coming coming = queueing.coming(batch.tenant(), batch.id())) {
+      return take(rows, coming::store);
+    }
+  }
+
+  private long take(RowSource rows, Function<Chunk, Appended> storing) throws StoppedException {
+    try (Ahead ahead = new Ahead(storing)) {
       return take(rows, ahead);
     } finally {
       batches.leave(batch.tenant(), batch.id(), writer);

@@ -190,6 +190,9 @@ final class JobForm {
   }
 
   private Set<Capture> captures() {
+    if (!job.has(CAPTURE)) {
+      return Set.of();
+    }
     return Arrays.stream(Capture.values())
         .filter(capture -> job.path(CAPTURE).path(capture.wire()).asBoolean())
         .collect(Collectors.toSet());

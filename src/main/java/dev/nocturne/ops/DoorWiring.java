@@ -14,6 +14,7 @@ import dev.nocturne.intake.Intake;
 import dev.nocturne.intake.IntakeSettings;
 import dev.nocturne.intake.KeepingDoor;
 import dev.nocturne.intake.Payloads;
+import dev.nocturne.intake.Queueing;
 import dev.nocturne.intake.RetryForm;
 import dev.nocturne.intake.ScheduleIntake;
 import dev.nocturne.intake.SessionDoor;
@@ -32,6 +33,7 @@ import dev.nocturne.store.Submissions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -91,16 +93,35 @@ final class DoorWiring {
 
   @Produces
   @Singleton
+  static Queueing queueing(Batches batches) {
+    return new Queueing(batches);
+  }
+
+  static void close(@Disposes Queueing queueing) {
+    queueing.close();
+  }
+
+  @Produces
+  @Singleton
   static BatchCloser batchCloser(
-      Batches batches, Holdings holdings, IntakeSettings settings, DoorConfig config) {
-    return new BatchCloser(batches, holdings, settings, config.batches().receiveTimeout());
+      Batches batches,
+      Holdings holdings,
+      IntakeSettings settings,
+      DoorConfig config,
+      Queueing queueing) {
+    return new BatchCloser(
+        batches, holdings, settings, config.batches().receiveTimeout(), queueing);
   }
 
   @Produces
   @Singleton
   static BatchIntake batchIntake(
-      Batches batches, Holdings holdings, IntakeSettings settings, BatchCloser closer) {
-    return new BatchIntake(batches, holdings, settings, closer);
+      Batches batches,
+      Holdings holdings,
+      IntakeSettings settings,
+      BatchCloser closer,
+      Queueing queueing) {
+    return new BatchIntake(batches, holdings, settings, closer, queueing);
   }
 
   @Produces

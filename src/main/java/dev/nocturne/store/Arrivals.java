@@ -26,15 +26,34 @@ final class Arrivals {
    * Arrays in the list and not in {@code from}, where each would become a table first. What is told
    * of many jobs is told once.
    */
+  private static final String GIVEN =
+      """
+      c as (
+        select unnest(?) as tenant, unnest(?) as batch, unnest(?) as id, unnest(?) as kind,
+          unnest(?) as priority, unnest(?) as timeout_ms, unnest(?) as deadline_ms,
+          unnest(?) as max_attempts, unnest(?) as linger_ms, unnest(?) as custom_id,
+          unnest(?) as labels, unnest(?) as request_key, unnest(?) as lane, unnest(?) as line,
+          unnest(?) as version, unnest(?) as spec, unnest(?) as capture, unnest(?) as rank,
+          unnest(?) as gate, unnest(?) as capped)
+      """;
+
+  private static final String PENDING =
+      """
+      p as (delete from batch_pending where batch = ? and first = ? returning *),
+      c as (
+        select (select tenant from batch where id = p.batch) as tenant, batch, unnest(ids) as id,
+          unnest(kinds) as kind, unnest(priorities) as priority, unnest(timeouts) as timeout_ms,
+          unnest(deadlines) as deadline_ms, unnest(max_attempts) as max_attempts,
+          unnest(lingers) as linger_ms, unnest(custom_ids) as custom_id, unnest(labels) as labels,
+          unnest(request_keys) as request_key, unnest(lanes) as lane, unnest(lines) as line,
+          unnest(versions) as version, unnest(specs) as spec, unnest(captures) as capture,
+          unnest(?) as rank, unnest(?) as gate, unnest(?) as capped
+        from p)
+      """;
+
   private static final String INSERT =
       """
-      with c as (
-        select unnest(?) as id, unnest(?) as tenant, unnest(?) as kind, unnest(?) as priority,
-          unnest(?) as timeout_ms, unnest(?) as deadline_ms, unnest(?) as max_attempts,
-          unnest(?) as linger_ms, unnest(?) as custom_id, unnest(?) as labels,
-          unnest(?) as request_key, unnest(?) as lane, unnest(?) as batch, unnest(?) as line,
-          unnest(?) as version, unnest(?) as spec, unnest(?) as capture, unnest(?) as rank,
-          unnest(?) as gate, unnest(?) as capped),
+      with %s,
       f as materialized (%s),
       j as (
         insert into job (id, tenant, kind, priority, timeout_ms, deadline_ms, max_attempts,
@@ -58,8 +77,11 @@ final class Arrivals {
         select id, 1, 0, 'accepted', tenant, batch, now(), 0 from c)
       select distinct lane, capped, batch, now() as now,
         (select array_agg(ahead order by nth) from f) as ahead from w
-      """
-          .formatted(Ranks.AHEAD);
+      """;
+
+  private static final String STORE = INSERT.formatted(GIVEN, Ranks.AHEAD);
+
+  private static final String QUEUE = INSERT.formatted(PENDING, Ranks.AHEAD);
 
   private final Places places;
 
@@ -89,9 +111,9 @@ final class Arrivals {
     Instant now =
         Database.query(
                 connection,
-                INSERT,
+                STORE,
                 row -> stored(row, gates),
-                with(columns, Places.Given.of(taken)))
+                columns.with(more(Places.Given.of(taken))))
             .getFirst();
     Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
     Map<UUID, Long> jobs =
@@ -123,7 +145,7 @@ final class Arrivals {
     return database
         .queryInTenant(
             tenant,
-            INSERT,
+            STORE,
             row -> {
               if (!given.looked().isEmpty()) {
                 places.learn(given, (Object[]) row.getArray("ahead").getArray());
@@ -131,11 +153,12 @@ final class Arrivals {
               Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
               return Rows.time(row, "now");
             },
-            with(JobColumns.of(simple), given))
+            JobColumns.of(simple).with(more(given)))
         .getFirst();
   }
 
-  private static Object[] with(JobColumns columns, Places.Given given) {
+  /** What the queue adds to the columns of jobs. */
+  private static List<Column> more(Places.Given given) {
     List<Place> taken = given.places();
     List<Column> more =
         new ArrayList<>(
@@ -144,7 +167,21 @@ final class Arrivals {
                 Column.of("text", taken, Place::gate),
                 Column.of("boolean", taken, Place::capped)));
     more.addAll(given.columns());
-    return columns.with(more);
+    return more;
+  }
+
+  /**
+   * Makes the jobs of a chunk that is pending, which count in their batch already.
+   *
+   * @param gates are to be released at the transaction's end
+   */
+  void queue(Connection connection, PendingRows.Chunk chunk, Gates gates) throws SQLException {
+    List<Place> taken =
+        places.take(connection, chunk.newcomers(), Map.of(chunk.batch(), chunk.rules()));
+    List<Object> args = new ArrayList<>(List.of(chunk.batch(), chunk.first()));
+    args.addAll(more(Places.Given.of(taken)));
+    Database.query(connection, QUEUE, row -> stored(row, gates), args.toArray());
+    Database.nudge(Channels.ARRIVALS, Channels.EVENTS);
   }
 
   private static Instant stored(ResultSet row, Gates gates) throws SQLException {

@@ -36,13 +36,19 @@ final class BatchAppend {
 
   /**
    * One look into the index of names for each, whatever statistics say of a batch that is growing:
-   * its jobs must not be found by the batch, which an index could do as well.
+   * its jobs must not be found by the batch, which an index could do as well. What is pending
+   * becomes jobs meanwhile, so all of it is one statement.
    */
   static final String NAMED_JOBS =
       """
       select n.custom_id, j.line from unnest(?) as n(custom_id) cross join lateral (
         select line from job
         where custom_id = n.custom_id and tenant = ? and batch is not distinct from ? limit 1) j
+      union all
+      select custom_id, line from (
+        select unnest(custom_ids) as custom_id, unnest(lines) as line
+        from batch_pending where batch = ?) p
+      where custom_id in (select unnest(?))
       """;
 
   static final String NAMED_ROWS =
@@ -51,9 +57,6 @@ final class BatchAppend {
         select line from batch_staged
         where batch = ? and custom_id = n.custom_id and custom_id is not null limit 1) j
       """;
-
-  private static final String HASHES =
-      "insert into batch_chunk (batch, first, rows, hashes) values (?, ?, ?, ?)";
 
   private static final String REFUSE =
       """
@@ -69,9 +72,12 @@ final class BatchAppend {
 
   private static final String ADVANCE =
       """
-      update batch set lines = ?, rejected = rejected + ?, columns = ?, received_at = now(),
+      with h as (
+        insert into batch_chunk (batch, first, rows, hashes) values (?, ?, ?, ?)
+        returning batch, first + rows - 1 as last)
+      update batch set lines = last, rejected = rejected + ?, columns = ?, received_at = now(),
         writer = ?, writing_until = now() + ? * interval '1 ms'
-      where id = ?
+      from h where id = h.batch
       """;
 
   private static final String LEAVE =
@@ -93,19 +99,21 @@ final class BatchAppend {
   /** Nobody writes any more who was silent for so long, in milliseconds. */
   private static final long ALIVE = 20_000;
 
-  private final Arrivals arrivals;
-
-  BatchAppend(Arrivals arrivals) {
-    this.arrivals = arrivals;
+  /** What is done with the good rows of a chunk, at least one, unless they are staged. */
+  @FunctionalInterface
+  interface Keeping {
+    void keep(Connection connection, Chunk chunk, List<Submission> jobs, JobColumns columns)
+        throws SQLException;
   }
 
   /**
    * Stores the chunk if it is the next one, or as many of its lines as there is room for. At the
-   * transaction's end the gates are to be released, then the draw to be settled.
+   * transaction's end the draw is to be settled.
    *
    * @throws OverQuotaException if there is room for none
    */
-  Appended append(Connection connection, Chunk chunk, Gates gates, Draw draw) throws SQLException {
+  Appended append(Connection connection, Chunk chunk, Keeping keeping, Draw draw)
+      throws SQLException {
     List<Appended> verdict =
         Database.query(
             connection,
@@ -126,7 +134,7 @@ final class BatchAppend {
     SortedChunk sorted = SortedChunk.of(chunk, namesakes(connection, chunk));
     Map<UUID, Excess> over = draw.fit(connection, sorted.jobs());
     if (over.isEmpty()) {
-      store(connection, chunk, sorted, gates);
+      store(connection, chunk, sorted, keeping);
       return new Appended.Stored();
     }
     Row first = sorted.rows().get(sorted.rows().size() - over.size());
@@ -134,7 +142,7 @@ final class BatchAppend {
     if (first.line() == chunk.hashes().first()) {
       throw new OverQuotaException(excess);
     }
-    store(connection, chunk, sorted.before(first.line()), gates);
+    store(connection, chunk, sorted.before(first.line()), keeping);
     return new Appended.OverQuota(excess);
   }
 
@@ -167,30 +175,30 @@ final class BatchAppend {
     return Database.update(connection, LEAVE, batch, writer.id());
   }
 
-  private void store(Connection connection, Chunk chunk, SortedChunk sorted, Gates gates)
+  private static void store(Connection connection, Chunk chunk, SortedChunk sorted, Keeping keeping)
       throws SQLException {
     List<Row> staged = sorted.rows().stream().filter(row -> row.staged() != null).toList();
     if (staged.isEmpty() && !sorted.rows().isEmpty()) {
       List<Submission> jobs = sorted.jobs();
       boolean all = jobs.size() == chunk.rows().all().size();
       JobColumns columns = all ? chunk.rows().columns() : JobColumns.of(jobs);
-      arrivals.store(connection, jobs, columns, gates);
+      keeping.keep(connection, chunk, jobs, columns);
     }
     stage(connection, chunk.batch(), staged);
     refuse(connection, chunk.batch(), sorted.refused());
     Hashes hashes = sorted.hashes();
-    Database.update(
-        connection, HASHES, chunk.batch(), hashes.first(), hashes.lines(), hashes.bytes());
     Column columns = new Column("text", chunk.columns());
     Database.update(
         connection,
         ADVANCE,
-        hashes.last(),
+        chunk.batch(),
+        hashes.first(),
+        hashes.lines(),
+        hashes.bytes(),
         sorted.refused().size(),
         columns,
         chunk.writer().id(),
-        ALIVE,
-        chunk.batch());
+        ALIVE);
   }
 
   /** The lines of the batch that bear a name of the chunk already. Its rows are all of one sort. */
@@ -204,7 +212,7 @@ final class BatchAppend {
     UUID batch = chunk.batch();
     Database.Row<Long> line = row -> lines.put(row.getString("custom_id"), row.getLong("line"));
     if (chunk.rows().all().getFirst().staged() == null) {
-      Database.query(connection, NAMED_JOBS, line, names, chunk.tenant(), batch);
+      Database.query(connection, NAMED_JOBS, line, names, chunk.tenant(), batch, batch, names);
     } else {
       Database.query(connection, NAMED_ROWS, line, names, batch);
     }

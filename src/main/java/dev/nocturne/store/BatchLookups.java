@@ -38,6 +38,15 @@ final class BatchLookups {
       where o.started_at is not null group by j.kind
       """;
 
+  /** Not those that wait for a lane or a time: others could start before them. */
+  private static final String WAITING =
+      Planning.ALONG_INDEXES
+          + """
+          select count(*) from (
+            select from work
+            where batch = ? and gate in ('open', 'batch', 'held') and starting limit ?) w
+          """;
+
   private static final String REFUSED =
       """
       select line, errors, body from batch_rejected
@@ -70,6 +79,10 @@ final class BatchLookups {
         batch,
         afterLine,
         limit);
+  }
+
+  int waiting(Connection connection, UUID batch, int most) throws SQLException {
+    return Database.query(connection, WAITING, row -> row.getInt(1), batch, most).getFirst();
   }
 
   Pace pace(Connection connection, String tenant) throws SQLException {

@@ -33,8 +33,11 @@ final class BatchStaging {
    * Asked by a statement of its own once the batch is locked: the one that waits for the lock would
    * not see what the writer stored that it waited for.
    */
-  private static final String STAGED =
-      "select exists (select from batch_staged where batch = ?) as staged";
+  private static final String LEFT =
+      """
+      select exists (select from batch_staged where batch = ?) as staged,
+        exists (select from batch_pending where batch = ?) as pending
+      """;
 
   private static final String CLOSE =
       """
@@ -75,7 +78,9 @@ final class BatchStaging {
       """
       update batch set received_at = now(), receiving = receiving and left_over,
         closing = left_over, rejected = rejected + ?, writing_until = now() + interval '1 min'
-      from (select exists (select from batch_staged where batch = ?) as left_over) s
+      from (
+        select exists (select from batch_staged where batch = ?)
+          or exists (select from batch_pending where batch = ?) as left_over) s
       where id = ? and closing
       """;
 
@@ -105,10 +110,9 @@ final class BatchStaging {
       return new Closed.Unknown();
     }
     Standing standing = found.getFirst();
-    boolean staged =
-        Database.query(connection, STAGED, row -> row.getBoolean("staged"), batch).getFirst();
-    boolean moving = standing.moves() && staged && !standing.refused();
-    Database.update(connection, CLOSE, staged, moving, standing.refused(), batch);
+    Left left = Database.query(connection, LEFT, Left::read, batch, batch).getFirst();
+    boolean moving = standing.moves() && left.any() && !standing.refused();
+    Database.update(connection, CLOSE, moving || left.staged(), moving, standing.refused(), batch);
     if (standing.refused()) {
       return new Closed.Refused();
     }
@@ -120,6 +124,18 @@ final class BatchStaging {
   }
 
   private record Standing(boolean moves, boolean refused) {}
+
+  /** What is no job yet. What is pending of a batch that was cancelled, its cancel sees to. */
+  private record Left(boolean staged, boolean pending) {
+
+    private static Left read(ResultSet row) throws SQLException {
+      return new Left(row.getBoolean("staged"), row.getBoolean("pending"));
+    }
+
+    private boolean any() {
+      return staged || pending;
+    }
+  }
 
   int abandon(Connection connection, String tenant, UUID batch, Duration silence)
       throws SQLException {
@@ -156,9 +172,18 @@ final class BatchStaging {
       arrivals.store(connection, taken, gates);
     }
     BatchAppend.refuse(connection, batch, bad);
-    int moved = Database.update(connection, MOVED, bad.size(), batch, batch);
+    int moved = moved(connection, batch, bad.size());
     gates.release(connection);
     return moved;
+  }
+
+  /** Ends the closing of a batch that has nothing left. */
+  int complete(Connection connection, UUID batch) throws SQLException {
+    return moved(connection, batch, 0);
+  }
+
+  private static int moved(Connection connection, UUID batch, int refused) throws SQLException {
+    return Database.update(connection, MOVED, refused, batch, batch, batch);
   }
 
   private static long line(Submission job) {
@@ -167,7 +192,7 @@ final class BatchStaging {
 
   boolean discard(Connection connection, UUID batch, int limit) throws SQLException {
     boolean more = Database.update(connection, DISCARD, batch, batch, limit) == limit;
-    Database.update(connection, MOVED, 0, batch, batch);
+    moved(connection, batch, 0);
     return more;
   }
 }

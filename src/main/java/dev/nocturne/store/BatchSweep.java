@@ -103,11 +103,13 @@ final class BatchSweep {
   private final Connection connection;
   private final Order order;
   private final Places places;
+  private final PendingRows pending;
 
   BatchSweep(Connection connection, Order order, Places places) {
     this.connection = connection;
     this.order = order;
     this.places = places;
+    this.pending = new PendingRows(new Arrivals(places));
   }
 
   /** Does the next jobs. Returns whether there are more to do now. */
@@ -172,7 +174,7 @@ final class BatchSweep {
   /** Whether there are more rows to discard; else all jobs were looked at, perhaps once more. */
   private boolean finish() throws SQLException {
     boolean cancels = order.act().equals("cancel");
-    if (cancels && discard() > 0) {
+    if (cancels && (discard() > 0 || pending.queue(connection, order.batch(), true))) {
       return true;
     }
     String condition =

@@ -44,10 +44,28 @@ public interface Batches {
   Optional<Part> part(String tenant, UUID batch, @Nullable String key);
 
   /**
-   * Stores the next rows, if the batch is open and they are the next ones. Where a quota has no
-   * room for some, the batch is not silent before its client may come again.
+   * Stores the next rows, if the batch is open and they are the next ones. Those that are good are
+   * pending then, unless they are staged. Where a quota has no room for some, the batch is not
+   * silent before its client may come again.
    */
   Appended append(Chunk chunk);
+
+  /**
+   * Makes jobs of the next rows that are pending. Once there are none, a batch that is closed has
+   * received all of its rows.
+   *
+   * @return whether there were any
+   */
+  boolean queue(String tenant, UUID batch);
+
+  /** How many jobs of a batch wait for nothing but slots or the batch itself, up to so many. */
+  int waiting(String tenant, UUID batch, int most);
+
+  /** How many chunks of a batch are pending, up to so many. */
+  int pending(String tenant, UUID batch, int most);
+
+  /** Batches with rows that are pending and of which nobody makes jobs at the moment. */
+  List<Draft> pending(int limit);
 
   /** Lets others write, since this one has written its last chunk. */
   void leave(String tenant, UUID batch, Writer writer);

@@ -14,8 +14,11 @@ final class Drafts {
       """
       select id, tenant, form, on_invalid = 'reject' as reject, lines, columns,
         receiving and not closing and not cancelled and not deleted as open,
-        (select id from job j where j.tenant = batch.tenant and j.batch = batch.id
-          order by j.id desc limit 1) as last
+        greatest(
+          (select id from job j where j.tenant = batch.tenant and j.batch = batch.id
+            order by j.id desc limit 1),
+          (select last_id from batch_pending p where p.batch = batch.id
+            order by first desc limit 1)) as last
       from batch
       """;
 
@@ -40,6 +43,20 @@ final class Drafts {
               and exists (select from batch_staged s where s.batch = b.id)
               and not exists (select from batch_order o where o.batch = b.id and o.act = 'cancel')))
           order by received_at limit ?
+          """;
+
+  /**
+   * Nobody writes to them, nor makes jobs of their rows at this moment. Any of them, so that none
+   * is in the way of the others.
+   */
+  static final String PENDING =
+      SELECT
+          + """
+          where id = any (array(
+            select r.batch from batch_rank r join batch b on b.id = r.batch
+            where r.batch = any (array(select distinct batch from batch_pending))
+              and not b.cancelled and coalesce(b.writing_until < now(), true)
+            order by random() limit ? for no key update of r skip locked))
           """;
 
   private Drafts() {}

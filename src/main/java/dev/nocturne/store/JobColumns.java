@@ -26,8 +26,9 @@ public final class JobColumns {
   static JobColumns of(List<Submission> jobs) {
     return new JobColumns(
         List.of(
-            Column.of("uuid", jobs, Submission::id).packed(),
             Column.of("text", jobs, Submission::tenant).packed(),
+            Column.of("uuid", jobs, Submission::batch).packed(),
+            Column.of("uuid", jobs, Submission::id).packed(),
             Column.of("text", jobs, job -> job.spec().kind().wire()).packed(),
             Column.of("smallint", jobs, job -> job.terms().priority()).packed(),
             Column.of("bigint", jobs, job -> job.terms().timeout().toMillis()).packed(),
@@ -38,7 +39,6 @@ public final class JobColumns {
             Column.of("text", jobs, job -> Labels.write(job.tags().labels())).packed(),
             Column.of("text", jobs, job -> job.tags().requestKey()).packed(),
             Column.of("text", jobs, job -> job.terms().lane()).packed(),
-            Column.of("uuid", jobs, Submission::batch).packed(),
             Column.of("bigint", jobs, job -> job.row() == null ? null : job.row().line()).packed(),
             Column.of("smallint", jobs, job -> SpecJson.version(job.spec())).packed(),
             Column.of("text", jobs, job -> SpecJson.write(job.spec())).packed(),
@@ -49,6 +49,13 @@ public final class JobColumns {
   Object[] with(List<Column> more) {
     List<Object> columns = new ArrayList<>(all);
     columns.addAll(more);
+    return columns.toArray();
+  }
+
+  /** The same behind these, without tenant and batch, which are first. */
+  Object[] after(Object... head) {
+    List<Object> columns = new ArrayList<>(List.of(head));
+    columns.addAll(all.subList(2, all.size()));
     return columns.toArray();
   }
 

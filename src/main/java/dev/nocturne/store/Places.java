@@ -30,9 +30,12 @@ final class Places {
   /** A batch's places are given out by one transaction at a time. */
   private static final String LOCK =
       """
-      select id, ranks, paused, max_concurrency is not null as capped from batch
-      where id = any (?) order by id for no key update
+      select b.id, r.ranks, b.paused, b.max_concurrency is not null as capped
+      from batch b join batch_rank r on r.batch = b.id
+      where b.id = any (?) order by b.id for no key update
       """;
+
+  private static final String RANKS = "update batch_rank set ranks = ? where batch = ?";
 
   private final LongSupplier nanoTime;
   private final Map<Flow, Line> lines = new ConcurrentHashMap<>();
@@ -92,11 +95,24 @@ final class Places {
     }
   }
 
-  private record Rules(List<Long> ranks, boolean paused, boolean capped) {}
+  /** What the jobs of a batch are given their places by; its ranks are locked. */
+  record Rules(List<Long> ranks, boolean paused, boolean capped) {
+
+    /** Those of a row that has these columns. */
+    static Rules read(ResultSet row) throws SQLException {
+      List<Long> ranks = Arrays.asList((Long[]) row.getArray("ranks").getArray());
+      return new Rules(ranks, row.getBoolean("paused"), row.getBoolean("capped"));
+    }
+  }
 
   /** A place for each, in order. Their batches stay locked until the transaction ends. */
   List<Place> take(Connection connection, List<Newcomer> newcomers) throws SQLException {
-    Map<UUID, Rules> batches = lock(connection, newcomers);
+    return take(connection, newcomers, lock(connection, newcomers));
+  }
+
+  /** The same where the rules of their batches are known. */
+  List<Place> take(Connection connection, List<Newcomer> newcomers, Map<UUID, Rules> batches)
+      throws SQLException {
     Map<Flow, Long> served = served(connection, newcomers);
     List<Place> places = new ArrayList<>();
     for (Newcomer one : newcomers) {
@@ -106,7 +122,7 @@ final class Places {
     }
     for (Map.Entry<UUID, Rules> batch : batches.entrySet()) {
       Column ranks = new Column("bigint", batch.getValue().ranks());
-      Database.update(connection, "update batch set ranks = ? where id = ?", ranks, batch.getKey());
+      Database.update(connection, RANKS, ranks, batch.getKey());
     }
     return places;
   }
@@ -196,15 +212,10 @@ final class Places {
       Database.query(
           connection,
           LOCK,
-          row -> rules.put(row.getObject("id", UUID.class), rules(row)),
+          row -> rules.put(row.getObject("id", UUID.class), Rules.read(row)),
           new Column("uuid", batches));
     }
     return rules;
-  }
-
-  private static Rules rules(ResultSet row) throws SQLException {
-    List<Long> ranks = Arrays.asList((Long[]) row.getArray("ranks").getArray());
-    return new Rules(ranks, row.getBoolean("paused"), row.getBoolean("capped"));
   }
 
   private static Map<Flow, Long> served(Connection connection, List<Newcomer> newcomers)

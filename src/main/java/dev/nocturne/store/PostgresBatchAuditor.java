@@ -19,6 +19,7 @@ public final class PostgresBatchAuditor implements BatchAuditor {
   private static final String STATES =
       """
       select count(*) as jobs,
+        (select coalesce(sum(jobs), 0) from batch_pending where batch = ?) as pending,
         count(*) filter (where w.status = 'queued' and ended is null) as queued,
         count(*) filter (where w.status = 'running' and ended is null) as running,
         count(*) filter (where ended = 'succeeded') as succeeded,
@@ -98,7 +99,12 @@ public final class PostgresBatchAuditor implements BatchAuditor {
     List<Check> checks = new ArrayList<>();
     Runs runs =
         Database.query(
-                connection, STATES, row -> states(row, batch.counts(), checks), batch.tenant(), id)
+                connection,
+                STATES,
+                row -> states(row, batch.counts(), checks),
+                id,
+                batch.tenant(),
+                id)
             .getFirst();
     Database.query(connection, OUTCOMES, row -> outcomes(row, runs, checks), batch.tenant(), id);
     boolean told =
@@ -111,8 +117,10 @@ public final class PostgresBatchAuditor implements BatchAuditor {
 
   private static Runs states(ResultSet row, Batch.Counts counts, List<Check> checks)
       throws SQLException {
-    checks.add(new Check("jobs", counts.total(), row.getLong("jobs")));
-    checks.add(new Check("queued", counts.queued(), row.getLong("queued")));
+    // Rows that are pending are jobs that wait, to whoever counts.
+    long pending = row.getLong("pending");
+    checks.add(new Check("jobs", counts.total(), row.getLong("jobs") + pending));
+    checks.add(new Check("queued", counts.queued(), row.getLong("queued") + pending));
     checks.add(new Check("running", counts.running(), row.getLong("running")));
     checks.add(new Check("succeeded", counts.succeeded(), row.getLong("succeeded")));
     checks.add(new Check("failed", counts.failed(), row.getLong("failed")));

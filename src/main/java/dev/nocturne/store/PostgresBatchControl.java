@@ -24,14 +24,13 @@ public final class PostgresBatchControl implements BatchControl {
       "select id from batch where tenant = ? and id = ? and not deleted for no key update";
 
   /** What waited at the old places is gone, or gets new ones from where the others are by then. */
-  private static final String FROM_THE_FIRST = "ranks = array_fill(0::bigint, array[10])";
+  private static final String FROM_THE_FIRST =
+      "update batch_rank set ranks = array_fill(0::bigint, array[10]) where batch = ?";
 
   private static final String CANCEL =
-      "update batch set cancelled = true, receiving = false, closing = false, %s where id = ?"
-          .formatted(FROM_THE_FIRST);
+      "update batch set cancelled = true, receiving = false, closing = false where id = ?";
 
-  private static final String PAUSED =
-      "update batch set paused = ?, %s where id = ? and paused <> ?".formatted(FROM_THE_FIRST);
+  private static final String PAUSED = "update batch set paused = ? where id = ? and paused <> ?";
 
   private static final String REPLACE = "delete from batch_order where batch = ? and act = any (?)";
 
@@ -72,6 +71,7 @@ public final class PostgresBatchControl implements BatchControl {
   private static List<Long> orderCancel(Connection connection, UUID batch) throws SQLException {
     replace(connection, batch, "pause", "resume", "retry", "cancel");
     Database.update(connection, CANCEL, batch);
+    Database.update(connection, FROM_THE_FIRST, batch);
     return Database.query(connection, ORDER, row -> row.getLong(1), batch, "cancel");
   }
 
@@ -106,6 +106,7 @@ public final class PostgresBatchControl implements BatchControl {
           if (Database.update(connection, PAUSED, paused, batch, paused) == 0) {
             return List.of();
           }
+          Database.update(connection, FROM_THE_FIRST, batch);
           replace(connection, batch, "pause", "resume");
           return Database.query(connection, ORDER, row -> row.getLong(1), batch, act);
         });

@@ -55,6 +55,7 @@ public final class PostgresBatchUpkeep implements BatchUpkeep {
         and coalesce(c.queued + c.running, 0) = 0
         and not exists (select from batch_change x where x.batch = b.id)
         and not exists (select from batch_staged s where s.batch = b.id)
+        and not exists (select from batch_pending p where p.batch = b.id)
       """;
 
   /** Whoever retries a job of the batch waits from here on, or is waited for at a later round. */

@@ -18,7 +18,8 @@ public final class PostgresBatches implements Batches {
   private final Database database;
   private final QuotaBook book;
   private final Arrivals arrivals = new Arrivals(new Places(System::nanoTime));
-  private final BatchAppend appending = new BatchAppend(arrivals);
+  private final BatchAppend appending = new BatchAppend();
+  private final PendingRows pending = new PendingRows(arrivals);
   private final BatchStaging staging = new BatchStaging(arrivals);
   private final BatchLookups lookups = new BatchLookups();
 
@@ -62,8 +63,9 @@ public final class PostgresBatches implements Batches {
     if (opened instanceof Opened.Created(Draft batch)) {
       // Released once: locks that were taken chunk by chunk could wait for each other.
       Gates gates = new Gates();
+      BatchAppend.Keeping queued = (c, _, jobs, columns) -> arrivals.store(c, jobs, columns, gates);
       for (Chunk chunk : chunks) {
-        if (appending.append(connection, chunk, gates, draw)
+        if (appending.append(connection, chunk, queued, draw)
             instanceof Appended.OverQuota(Excess excess)) {
           throw new OverQuotaException(excess);
         }
@@ -117,12 +119,35 @@ public final class PostgresBatches implements Batches {
   }
 
   private Appended append(Connection connection, Chunk chunk) throws SQLException {
-    Gates gates = new Gates();
     Draw draw = book.draw();
-    Appended appended = appending.append(connection, chunk, gates, draw);
-    gates.release(connection);
+    Appended appended = appending.append(connection, chunk, pending::add, draw);
     draw.settle(connection);
     return appended;
+  }
+
+  @Override
+  public boolean queue(String tenant, UUID batch) {
+    boolean queued = database.inTenant(tenant, c -> pending.queue(c, batch, false));
+    if (!queued) {
+      // Apart from that, since it locks the batch, which comes before its ranks.
+      database.inTenant(tenant, connection -> staging.complete(connection, batch));
+    }
+    return queued;
+  }
+
+  @Override
+  public int waiting(String tenant, UUID batch, int most) {
+    return database.inTenant(tenant, connection -> lookups.waiting(connection, batch, most));
+  }
+
+  @Override
+  public int pending(String tenant, UUID batch, int most) {
+    return database.inTenant(tenant, connection -> PendingRows.count(connection, batch, most));
+  }
+
+  @Override
+  public List<Draft> pending(int limit) {
+    return drafts(Drafts.PENDING, limit);
   }
 
   @Override

@@ -24,7 +24,10 @@ final class Stragglers {
       returning w.lane, w.capped, w.batch
       """;
 
-  /** Those that are held back for a batch that is not paused any more. */
+  /**
+   * Those that are held back for a batch that is not paused any more. What a cancelled one has left
+   * is held until it is cancelled, too.
+   */
   static final String RESUME =
       """
       with late as (
@@ -32,7 +35,7 @@ final class Stragglers {
           select job, %s as entry from work w
           where w.batch = b.id and w.starting and w.gate = 'held'
           limit ? for update skip locked) w
-        where not b.paused and b.finished_at is null limit ?)
+        where not b.paused and not b.cancelled and b.finished_at is null limit ?)
       update work w set gate = late.entry from late
       where w.job = any (array(select job from late)) and w.job::text = late.job::text
       returning w.lane, w.capped, w.batch

@@ -123,10 +123,14 @@ final class BatchTables implements AutoCloseable {
   }
 
   static Submission row(@Nullable UUID batch, Terms terms) {
+    return row(batch, terms, Tags.NONE);
+  }
+
+  static Submission row(@Nullable UUID batch, Terms terms, Tags tags) {
     long number = NEXT.getAndIncrement();
     UUID id = new UUID(0x0199_0000_0000_7000L, number);
     Submission.Row row = batch == null ? null : new Submission.Row(batch, number);
-    return new Submission(id, TENANT, SPEC, terms, Tags.NONE, row, null);
+    return new Submission(id, TENANT, SPEC, terms, tags, row, null);
   }
 
   /** Submits so many jobs in chunks, as a stream does. */

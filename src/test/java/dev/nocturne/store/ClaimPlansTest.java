@@ -103,7 +103,10 @@ class ClaimPlansTest {
         Arguments.of("batch", BatchSweep.RANGE, Arrays.asList(large, null, 100)),
         Arguments.of("rest of it", BatchSweep.RANGE, List.of(large, new UUID(1L << 63, 0), 100)),
         Arguments.of("events", EventRows.AFTER, events),
-        Arguments.of("names of jobs", BatchAppend.NAMED_JOBS, List.of(names, "default", batch)),
+        Arguments.of(
+            "names of jobs",
+            BatchAppend.NAMED_JOBS,
+            List.of(names, "default", batch, batch, names)),
         Arguments.of("names of rows", BatchAppend.NAMED_ROWS, List.of(names, batch)),
         Arguments.of("lanes", Gates.NEXT_OF_LANES, List.of(lanes, last)),
         Arguments.of("bounded batches", Gates.NEXT_OF_BATCHES, List.of(batches)),

@@ -9,6 +9,7 @@ import dev.nocturne.access.Quotas;
 import dev.nocturne.intake.BatchCloser;
 import dev.nocturne.intake.CookieRule;
 import dev.nocturne.intake.IntakeSettings;
+import dev.nocturne.intake.Queueing;
 import dev.nocturne.intake.Targets;
 import dev.nocturne.job.Claim;
 import dev.nocturne.job.Footprint;
@@ -211,6 +212,11 @@ class ClosingBatchesTest {
   }
 
   private static BatchCloser closer() {
+    return closer(batches, tables);
+  }
+
+  /** Looks after these batches as a replica does. */
+  static BatchCloser closer(Batches batches, BatchTables tables) {
     return new BatchCloser(
         batches,
         new PostgresHoldings(tables.database),
@@ -219,7 +225,8 @@ class ClosingBatchesTest {
             Set.of(),
             new Targets(false, Optional::empty),
             CookieRule.of(new Seal(List.of()))),
-        Duration.ofHours(1));
+        Duration.ofHours(1),
+        new Queueing(batches));
   }
 
   private static void stage(Submission row) {

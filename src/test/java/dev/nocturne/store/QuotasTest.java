@@ -268,6 +268,7 @@ class QuotasTest {
     UUID batch = tables.batch();
     tables.execute("update batch set receiving = true");
     assertThat(batches.append(lines(batch, 1, 5))).isInstanceOf(Appended.OverQuota.class);
+    assertThat(batches.queue(TENANT, batch)).isTrue();
     assertThat(open()).isEqualTo(3);
     assertThat(tables.read(NEXT_DAY)).containsExactly("t");
     tables.execute("update batch set received_at = now(), writing_until = null");

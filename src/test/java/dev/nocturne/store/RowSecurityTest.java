@@ -59,6 +59,8 @@ class RowSecurityTest {
       insert into batch_rejected values ('%2$s', 1, '[]', '');
       insert into batch_staged values ('%2$s', 1, null, '');
       insert into batch_count (batch) values ('%2$s');
+      insert into batch_pending values ('%2$s', 1, 1, '%2$s', '{}', '{}', '{}', '{}', '{}', '{}',
+        '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
       insert into batch_change (batch, queued, running, succeeded, failed, cancelled)
         values ('%2$s', 1, 0, 0, 0, 0);
       insert into batch_credit (batch, attempts, credits) values ('%2$s', 1, 1);
@@ -228,6 +230,8 @@ class RowSecurityTest {
             "update api_key set revoked_at = now() returning id",
             "update session set until = now() returning id",
             "update batch_order set again_at = now() returning batch",
+            "update batch_rank set ranks = '{}' returning batch",
+            "delete from batch_pending returning batch",
             "delete from batch_staged returning batch");
     for (String statement : statements) {
       assertThat(undone("a", statement)).as(statement).containsExactly(OF_A.toString());
@@ -263,6 +267,8 @@ class RowSecurityTest {
     assertThat(refusal("insert into job_spec values ('%s', 1, '')".formatted(OF_B)))
         .isEqualTo("23505");
     assertThat(refusal("insert into batch_count (batch) values ('%s')".formatted(OF_B)))
+        .isEqualTo("23505");
+    assertThat(refusal("insert into batch_rank (batch) values ('%s')".formatted(OF_B)))
         .isEqualTo("23505");
   }
 
