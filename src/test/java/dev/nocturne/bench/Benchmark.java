@@ -29,6 +29,7 @@ public final class Benchmark {
     parts.put("workers64", new Drain(64, 256, false));
     parts.put("drain64", new Drain(64, 64, false));
     parts.put("both", new Drain(64, 256, true));
+    parts.put("intake", new Intake());
     parts.put("single", new Single());
     parts.put("kafka", new Streams());
     parts.put("pickup", new PickUp());

@@ -46,6 +46,7 @@ final class Claiming implements Benchmark.Part {
       for (int sent = 0; sent < backlog + 2 * DRAINED; sent += DRAINED) {
         Client.batch(service.url(), Client.scrapes(DRAINED));
       }
+      Until.queued(database, Duration.ofMillis(5));
       if (snapshot) {
         old.setAutoCommit(false);
         old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * A backlog of scrapes that take no time: how fast it is taken in while nothing runs, and how fast
- * it is drained, alone or while as much is being submitted.
+ * A backlog of scrapes that take no time: how fast it is drained, alone or while as much is being
+ * submitted.
  */
 final class Drain implements Benchmark.Part {
 
@@ -35,9 +35,8 @@ final class Drain implements Benchmark.Part {
   @Override
   public void run(Rig rig, Report report) throws Exception {
     String database = rig.database();
-    List<Double> taken = new ArrayList<>();
     List<Double> drained = new ArrayList<>();
-    String cost = measured(rig, database, taken, drained);
+    String cost = measured(rig, database, drained);
     String what = submitting ? "drained while as many are submitted" : "backlog drained";
     List<Figures> limits = limits(rig, "pipeline", 100_000, rig.pids());
     report.ratio(
@@ -46,19 +45,10 @@ final class Drain implements Benchmark.Part {
         limits.getFirst(),
         "≥ 0.5, ≤ 160 µs",
         cost + "; the limit %.0f µs".formatted(limits.getLast().median()));
-    if (!submitting && workers > 64) {
-      report.ratio(
-          "batch intake NDJSON, rows/s",
-          new Figures(taken),
-          limits(rig, "insert", 200_000).getFirst(),
-          "≥ 0.5",
-          JOBS + " rows a batch");
-    }
   }
 
   /** Runs the rounds and tells what a job of the last one cost. */
-  private String measured(Rig rig, String database, List<Double> taken, List<Double> drained)
-      throws Exception {
+  private String measured(Rig rig, String database, List<Double> drained) throws Exception {
     String cost = "";
     Map<String, String> settings =
         Map.of(
@@ -67,9 +57,8 @@ final class Drain implements Benchmark.Part {
       byte[] lines = Client.scrapes(JOBS);
       for (int round = 1 - Benchmark.WARM_UP; round <= ROUNDS; round++) {
         Client.get(bench(rig, "hold"));
-        long begun = System.nanoTime();
         Client.batch(service.url(), lines);
-        double rate = JOBS / ((System.nanoTime() - begun) / 1e9);
+        Until.queued(database, Duration.ofMillis(5));
         long before = scrapes(rig.upstreamUrl());
         Work work = Work.begin(rig, service);
         Client.get(bench(rig, "release"));
@@ -81,7 +70,6 @@ final class Drain implements Benchmark.Part {
         awaitEmpty(rig, database, before + jobs - slots);
         beside.join();
         if (round > 0) {
-          taken.add(rate);
           drained.add(jobs / work.seconds());
           cost = work.each(jobs);
         }
@@ -94,8 +82,7 @@ final class Drain implements Benchmark.Part {
    * Each of the part's figures over the rounds. The first round is for warming up the disk, as ours
    * is.
    */
-  private static List<Figures> limits(Rig rig, String part, int number, String... more)
-      throws Exception {
+  static List<Figures> limits(Rig rig, String part, int number, String... more) throws Exception {
     List<List<Double>> figures = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
       List<Double> limit = rig.limit(part, number, more).rounds();

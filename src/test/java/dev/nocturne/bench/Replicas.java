@@ -41,6 +41,7 @@ final class Replicas implements Benchmark.Part {
     for (int round = 0; round <= ROUNDS; round++) {
       Client.get(Drain.bench(rig, "hold"));
       Client.batch(services.getFirst().url(), lines);
+      Until.queued(database, Duration.ofMillis(5));
       long before = Drain.scrapes(rig.upstreamUrl());
       Work work = Work.begin(rig, services);
       Client.get(Drain.bench(rig, "release"));

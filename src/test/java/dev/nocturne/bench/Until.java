@@ -21,8 +21,14 @@ final class Until {
         .until(what);
   }
 
-  /** Waits until no job of a database is unfinished. */
+  /** Waits until no job of a database is unfinished, and no row is to become one. */
   static void empty(String database, Duration every) {
+    queued(database, every);
     so(every, () -> Rig.number(database, "select count(*) from (select from work limit 1) w") == 0);
+  }
+
+  /** Waits until all rows of batches that came to a database are jobs. */
+  static void queued(String database, Duration every) {
+    so(every, () -> Rig.number(database, "select exists (select from batch_pending)::int") == 0);
   }
 }
