@@ -4,10 +4,12 @@ import dev.nocturne.access.Excess;
 import dev.nocturne.store.BatchOrders.Part;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /** Does what was ordered for batches, a transaction for each part. */
 final class OrderRounds {
@@ -15,15 +17,23 @@ final class OrderRounds {
   /** So many parts are done before a call answers: 200,000 jobs, or 20,000 that a patch changes. */
   private static final int ROUNDS = 200_000 / BatchOrders.MOST;
 
+  /** And for so long at most, in nanoseconds: who answers nothing for 90 seconds is hung up on. */
+  private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
+
   private static final String WITHDRAW = "delete from batch_order where id = ?";
 
   private final Database database;
   private final QuotaBook book;
+  private final LongSupplier nanoTime;
   private final BatchOrders orders = new BatchOrders();
 
-  OrderRounds(Database database, QuotaBook book) {
+  /**
+   * @param nanoTime a clock that never goes back
+   */
+  OrderRounds(Database database, QuotaBook book, LongSupplier nanoTime) {
     this.database = database;
     this.book = book;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -55,8 +65,11 @@ final class OrderRounds {
    */
   Optional<Excess> run(String tenant, UUID batch, long order) {
     Transaction own = work -> database.inTenant(tenant, work);
+    long begun = nanoTime.getAsLong();
     Part part = new Part.More();
-    for (int i = 0; i < ROUNDS && part instanceof Part.More; i++) {
+    for (int i = 0;
+        i < ROUNDS && part instanceof Part.More && nanoTime.getAsLong() - begun < PATIENCE;
+        i++) {
       part = part(own, (connection, draw) -> orders.goOn(connection, batch, order, draw));
     }
     return switch (part) {

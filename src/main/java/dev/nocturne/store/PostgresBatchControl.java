@@ -56,7 +56,7 @@ public final class PostgresBatchControl implements BatchControl {
 
   PostgresBatchControl(Database database, QuotaBook book) {
     this.database = database;
-    this.rounds = new OrderRounds(database, book);
+    this.rounds = new OrderRounds(database, book, System::nanoTime);
   }
 
   @Override

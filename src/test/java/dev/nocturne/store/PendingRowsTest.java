@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,28 @@ class PendingRowsTest {
     assertThat(tables.read("select gate from work")).containsOnly("held");
     upkeep.repair(100);
     assertThat(claimed()).isEmpty();
+  }
+
+  @Test
+  void a_call_waits_for_its_order_twenty_seconds_and_no_longer() {
+    append(1);
+    append(1);
+    tables.database.transact(
+        connection -> {
+          PostgresBatchControl.cancel(connection, TENANT, batch);
+          return true;
+        });
+    long order = Long.parseLong(tables.read("select id from batch_order").getFirst());
+    AtomicLong seconds = new AtomicLong();
+    OrderRounds slow =
+        new OrderRounds(
+            tables.database,
+            BatchTables.unbounded(tables.database),
+            () -> Duration.ofSeconds(seconds.getAndAdd(15)).toNanos());
+
+    assertThat(slow.run(TENANT, batch, order)).isEmpty();
+    assertThat(jobs()).hasSize(1);
+    assertThat(control.goOn()).isTrue();
   }
 
   @Test

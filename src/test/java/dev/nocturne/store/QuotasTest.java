@@ -350,7 +350,7 @@ class QuotasTest {
     order(batch);
     long id = Long.parseLong(tables.read("select id from batch_order").getFirst());
     QuotaBook book = bounded(tables.database, quotas(2L, null, null));
-    OrderRounds rounds = new OrderRounds(tables.database, book);
+    OrderRounds rounds = new OrderRounds(tables.database, book, System::nanoTime);
     while (rounds.goOn()) {
       // Until there is no more room.
     }
